@@ -1,0 +1,34 @@
+package dev.espalier.compression;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the learning rate changes, once an epoch: PyTorch's StepLR ({@code factor} every {@code epochs} epochs) and
+ * CosineAnnealingLR (from the learning rate to 0 over {@code epochs} epochs; left out, over all of the finetuning).
+ */
+public record LearningRateSchedule(
+        Type type,
+        @Min(1) @Max(100_000) @Nullable Integer epochs,
+        @DecimalMin("0") @DecimalMax("1") Double factor) {
+    static final LearningRateSchedule CONSTANT = new LearningRateSchedule(Type.CONSTANT, null, 0.1);
+
+    public LearningRateSchedule {
+        type = type == null ? Type.CONSTANT : type;
+        factor = factor == null ? 0.1 : factor;
+    }
+
+    /** The shape of the change. */
+    public enum Type {
+        @JsonProperty("constant")
+        CONSTANT,
+        @JsonProperty("step")
+        STEP,
+        @JsonProperty("cosine")
+        COSINE
+    }
+}

@@ -1,0 +1,32 @@
+package dev.espalier.compression;
+
+import dev.espalier.samples.Part;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline ended with.
+ *
+ * @param selectedOn the part that the last keepBest looked at; null where none did
+ * @param model the final model as safetensors; null where no step changed a weight
+ * @param architecture of the final model; null where it has no graph
+ */
+public record PipelineResult(
+        Measure last,
+        List<LayerResult> layers,
+        @Nullable Part selectedOn,
+        List<OutputFile> exports,
+        @Nullable OutputFile model,
+        @Nullable String architecture) {
+    public PipelineResult {
+        layers = List.copyOf(layers);
+        exports = List.copyOf(exports);
+    }
+
+    /**
+     * A file that the pipeline wrote.
+     *
+     * @param path relative to the pipeline's folder
+     */
+    public record OutputFile(String name, String format, String path, long bytes) {}
+}

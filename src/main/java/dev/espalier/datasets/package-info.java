@@ -1,0 +1,7 @@
+/** Datasets: uploaded samples, how they are prepared, and routes. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"samples", "formats", "storage", "web"})
+package dev.espalier.datasets;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

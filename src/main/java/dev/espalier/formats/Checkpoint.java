@@ -1,0 +1,19 @@
+package dev.espalier.formats;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/** An open checkpoint file: named tensors in file order, whose values are streamed and never held. */
+public interface Checkpoint extends Closeable {
+    CheckpointFormat format();
+
+    List<TensorInfo> tensors();
+
+    /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
+    List<String> findings();
+
+    /** Streams one tensor as contiguous little-endian values in row-major order, whatever its strides in the file. */
+    void copy(TensorInfo tensor, OutputStream to) throws IOException;
+}

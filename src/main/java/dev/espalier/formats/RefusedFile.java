@@ -1,0 +1,42 @@
+package dev.espalier.formats;
+
+/** A file that is not taken in: what is wrong, where, and a way out that can be pasted. */
+public final class RefusedFile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why, as the problem type that the API answers with. */
+    public enum Reason {
+        HOSTILE_FILE,
+        WHOLE_MODULE_PICKLE,
+        EXPORTED_PROGRAM,
+        ONNX,
+        CORRUPT_FILE,
+        UNSUPPORTED_FILE;
+
+        /** The problem type's name, such as {@code hostile-file}. */
+        public String slug() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Reason reason;
+    private final String wayOut;
+
+    /**
+     * @param message what and where, such as "GLOBAL os.system at byte 17"
+     * @param wayOut what to do instead, with a line to paste
+     */
+    public RefusedFile(Reason reason, String message, String wayOut) {
+        super(message);
+        this.reason = reason;
+        this.wayOut = wayOut;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public String wayOut() {
+        return wayOut;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.espalier.formats;
+
+import dev.espalier.kernels.Values;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A safetensors file mapped into memory: the form in which a job works on tensors, one walk at a time, edited in place
+ * where opened for that. Owned by whoever opened it; views taken from it die with it.
+ */
+public final class TensorFile implements Checkpoint {
+    private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Arena arena;
+    private final SafetensorsHeader header;
+    private final Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
+    private final MemorySegment data;
+
+    private TensorFile(Arena arena, SafetensorsHeader header, MemorySegment data) {
+        this.arena = arena;
+        this.header = header;
+        this.data = data;
+        header.entries().forEach(entry -> entries.put(entry.tensor().name(), entry));
+    }
+
+    /** Makes a file of these tensors, all zero, to be filled through {@link #bytes} or {@link #values}. */
+    public static TensorFile create(Path file, List<TensorInfo> tensors, Map<String, String> metadata)
+            throws IOException {
+        SafetensorsHeader header = SafetensorsHeader.lay(tensors, metadata);
+        byte[] json = header.toBytes();
+        try (FileChannel channel = FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            Arena arena = Arena.ofShared();
+            MemorySegment all = channel.map(MapMode.READ_WRITE, 0, 8 + json.length + header.dataBytes(), arena);
+            all.set(LENGTH, 0, json.length);
+            MemorySegment.copy(json, 0, all, ValueLayout.JAVA_BYTE, 8, json.length);
+            return new TensorFile(arena, header, all.asSlice(8L + json.length));
+        }
+    }
+
+    /** Opens for reading alone. Throws {@link RefusedFile} for what is not a safetensors file. */
+    public static TensorFile open(Path file) throws IOException {
+        return open(file, MapMode.READ_ONLY);
+    }
+
+    /** Opens for reading and for editing in place. */
+    public static TensorFile edit(Path file) throws IOException {
+        return open(file, MapMode.READ_WRITE);
+    }
+
+    /** Copies any checkpoint, tensor by tensor, into a new file that is then open for editing. */
+    public static TensorFile convert(Checkpoint from, Path file) throws IOException {
+        TensorFile copy = create(file, from.tensors(), Map.of());
+        try {
+            for (TensorInfo tensor : from.tensors()) {
+                try (SegmentOutput into = new SegmentOutput(copy.bytes(tensor.name()))) {
+                    from.copy(tensor, into);
+                    into.requireFull(tensor);
+                }
+            }
+            return copy;
+        } catch (IOException | RuntimeException e) {
+            copy.close();
+            throw e;
+        }
+    }
+
+    private static TensorFile open(Path file, MapMode mode) throws IOException {
+        StandardOpenOption[] options = mode == MapMode.READ_WRITE
+                ? new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
+                : new StandardOpenOption[] {StandardOpenOption.READ};
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(file, options)) {
+            long size = channel.size();
+            if (size < 8) {
+                throw corrupt("the file has " + size + " bytes, a safetensors file at least 8");
+            }
+            MemorySegment all = channel.map(mode, 0, size, arena);
+            long length = all.get(LENGTH, 0);
+            if (length < 0 || length > size - 8 || length > SafetensorsHeader.MAX_BYTES) {
+                throw corrupt("the header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size);
+            }
+            byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
+            return new TensorFile(arena, SafetensorsHeader.parse(json, size - 8 - length), all.asSlice(8 + length));
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public CheckpointFormat format() {
+        return CheckpointFormat.SAFETENSORS;
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+        return header.entries().stream().map(SafetensorsHeader.Entry::tensor).toList();
+    }
+
+    @Override
+    public List<String> findings() {
+        return List.of();
+    }
+
+    public Map<String, String> metadata() {
+        return Map.copyOf(header.metadata());
+    }
+
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
+    public TensorInfo tensor(String name) {
+        return entry(name).tensor();
+    }
+
+    /** The tensor's little-endian bytes in row-major order; writable if the file is. */
+    public MemorySegment bytes(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        return data.asSlice(entry.begin(), entry.end() - entry.begin());
+    }
+
+    /** The tensor's numbers. Throws IllegalArgumentException for what is not a float tensor. */
+    public Values values(String name) {
+        return new SegmentValues(tensor(name), bytes(name));
+    }
+
+    @Override
+    public void copy(TensorInfo tensor, OutputStream to) throws IOException {
+        MemorySegment bytes = bytes(tensor.name());
+        byte[] piece = new byte[1 << 16];
+        for (long at = 0; at < bytes.byteSize(); at += piece.length) {
+            int length = (int) Math.min(piece.length, bytes.byteSize() - at);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, piece, 0, length);
+            to.write(piece, 0, length);
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private SafetensorsHeader.Entry entry(String name) {
+        SafetensorsHeader.Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new IllegalArgumentException("there is no tensor \"" + name + "\"");
+        }
+        return entry;
+    }
+
+    private static RefusedFile corrupt(String message) {
+        return new RefusedFile(
+                RefusedFile.Reason.CORRUPT_FILE, message, "upload the whole file; check its size and SHA-256");
+    }
+
+    /** Fills a segment from its beginning and refuses to write past its end. */
+    private static final class SegmentOutput extends OutputStream {
+        private final MemorySegment into;
+        private long at;
+
+        SegmentOutput(MemorySegment into) {
+            this.into = into;
+        }
+
+        @Override
+        public void write(int value) {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            MemorySegment.copy(from, offset, into, ValueLayout.JAVA_BYTE, at, length);
+            at += length;
+        }
+
+        void requireFull(TensorInfo tensor) throws IOException {
+            if (at != into.byteSize()) {
+                throw new IOException(
+                        "tensor \"" + tensor.name() + "\" gave " + at + " bytes instead of " + into.byteSize());
+            }
+        }
+    }
+}

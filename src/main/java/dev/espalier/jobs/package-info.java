@@ -1,0 +1,20 @@
+/** Jobs: the spec that clients post, the state machine, the queue, the worker that runs a job in a child process, events and routes. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "models",
+            "datasets",
+            "reports",
+            "runner",
+            "compression",
+            "network",
+            "graph",
+            "samples",
+            "formats",
+            "storage",
+            "web"
+        })
+package dev.espalier.jobs;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

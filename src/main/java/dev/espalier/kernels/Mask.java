@@ -1,0 +1,62 @@
+package dev.espalier.kernels;
+
+import java.util.BitSet;
+
+/** Which weights of one tensor are pruned, by position in row-major order. Immutable from outside: {@link #union} makes new ones. */
+public final class Mask {
+    private final int count;
+    private final BitSet pruned;
+
+    private Mask(int count, BitSet pruned) {
+        this.count = count;
+        this.pruned = pruned;
+    }
+
+    /** A mask of {@code count} weights, of which the set bits are pruned; the bits are copied. */
+    public static Mask of(long count, BitSet pruned) {
+        return new Mask(checked(count), (BitSet) pruned.clone());
+    }
+
+    public static Mask none(long count) {
+        return new Mask(checked(count), new BitSet());
+    }
+
+    private static int checked(long count) {
+        if (count < 0 || count > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a layer has at most " + Integer.MAX_VALUE + " weights, was " + count);
+        }
+        return (int) count;
+    }
+
+    public int count() {
+        return count;
+    }
+
+    public int prunedCount() {
+        return pruned.cardinality();
+    }
+
+    public boolean isPruned(int position) {
+        return pruned.get(position);
+    }
+
+    /** Pruned where either is. */
+    public Mask union(Mask other) {
+        if (other.count != count) {
+            throw new IllegalArgumentException("masks of " + count + " and " + other.count + " weights do not match");
+        }
+        BitSet both = (BitSet) pruned.clone();
+        both.or(other.pruned);
+        return new Mask(count, both);
+    }
+
+    /** One byte a weight: 0 pruned, 1 kept; what multiplies a tensor. */
+    public byte[] keptBytes() {
+        byte[] kept = new byte[count];
+        java.util.Arrays.fill(kept, (byte) 1);
+        for (int i = pruned.nextSetBit(0); i >= 0; i = pruned.nextSetBit(i + 1)) {
+            kept[i] = 0;
+        }
+        return kept;
+    }
+}

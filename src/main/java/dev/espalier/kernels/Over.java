@@ -1,0 +1,11 @@
+package dev.espalier.kernels;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** Which weights the range is taken over. */
+public enum Over {
+    @JsonProperty("all")
+    ALL,
+    @JsonProperty("nonzero")
+    NONZERO
+}

@@ -1,0 +1,11 @@
+package dev.espalier.kernels;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** How codes are laid over the range of the weights. */
+public enum Scheme {
+    @JsonProperty("asymmetric")
+    ASYMMETRIC,
+    @JsonProperty("symmetric")
+    SYMMETRIC
+}

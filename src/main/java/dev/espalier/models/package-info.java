@@ -1,0 +1,7 @@
+/** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"formats", "graph", "kernels", "storage", "web"})
+package dev.espalier.models;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,7 @@
+/** Reports: stored rows of results, the byte ledger, tables for people and programs. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"compression", "network", "web"})
+package dev.espalier.reports;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,66 @@
+package dev.espalier.web;
+
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * An error as clients see it (RFC 9457): status, type, what, where and what to do. The base of every exception that
+ * carries its own answer; features extend or create it, and nothing translates it again.
+ */
+public class Problem extends ErrorResponseException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * One bad field.
+     *
+     * @param pointer JSON Pointer (RFC 6901) into the request's body
+     */
+    public record FieldError(String pointer, String detail) {}
+
+    /** @param type the last part of the type's URL, such as {@code not-found} */
+    public Problem(HttpStatus status, String type, String title, String detail) {
+        this(status, type, title, detail, List.of());
+    }
+
+    public Problem(HttpStatus status, String type, String title, String detail, List<FieldError> errors) {
+        super(status, body(status, type, title, detail, errors), null);
+    }
+
+    private static ProblemDetail body(
+            HttpStatus status, String type, String title, String detail, List<FieldError> errors) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+        body.setType(java.net.URI.create("/problems/" + type));
+        body.setTitle(title);
+        if (!errors.isEmpty()) {
+            body.setProperty("errors", List.copyOf(errors));
+        }
+        return body;
+    }
+
+    /** 404. */
+    public static Problem notFound(String what, String id) {
+        return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", "there is no " + what + " \"" + id + "\"");
+    }
+
+    /** 409. */
+    public static Problem conflict(String detail) {
+        return new Problem(HttpStatus.CONFLICT, "conflict", "Conflict", detail);
+    }
+
+    /** 422: well-formed but impossible; the error names the field. */
+    public static Problem impossible(String pointer, String detail) {
+        return impossible(List.of(new FieldError(pointer, detail)));
+    }
+
+    /** 422 with several fields. */
+    public static Problem impossible(List<FieldError> errors) {
+        return new Problem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                "impossible",
+                "Well-formed but impossible",
+                errors.getFirst().detail(),
+                errors);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.espalier.web;
+
+import tools.jackson.databind.JsonNode;
+
+/**
+ * JSON Schemas (2020-12) made from records, and requests read against them: parsed to a tree, validated with every
+ * error named at once, then bound. The same schemas are served by discovery and stand in OpenAPI.
+ */
+public interface Schemas {
+    /** The schema of a record, with defaults and bounds. */
+    JsonNode schema(Class<?> type);
+
+    /** Reads a request body; throws a {@link Problem} of status 400 that names every bad field and its value. */
+    <T> T read(String json, Class<T> type);
+}

@@ -1,0 +1,7 @@
+/** What all controllers share: problems, JSON Schemas, ids, paging and tenants. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package dev.espalier.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
