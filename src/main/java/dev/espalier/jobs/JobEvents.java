@@ -57,8 +57,8 @@ class JobEvents {
                         Jobs.at(clock.instant()),
                         type.label(),
                         JobEvent.label(level),
-                        shortened(message),
-                        data)
+                        shortened(message))
+                .param(data)
                 .update();
     }
 

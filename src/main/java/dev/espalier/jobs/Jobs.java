@@ -37,16 +37,11 @@ class Jobs {
                 insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, epoch, attempt,
                   crashes, last_event, created_at)
                 values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
-                .params(
-                        id,
-                        tenant,
-                        spec.name(),
-                        pool,
-                        spec.priority(),
-                        spec.modelId(),
-                        spec.datasetId(),
-                        json(spec),
-                        at(now))
+                .params(id, tenant)
+                .param(spec.name())
+                .params(pool, spec.priority(), spec.modelId())
+                .param(spec.datasetId())
+                .params(json(spec), at(now))
                 .update();
     }
 
@@ -87,7 +82,9 @@ class Jobs {
                 update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
                   progress = null
                 where id = ? and epoch = ? and state = 'running'""")
-                .params(attempt, crashes, reason, job.id(), job.epoch())
+                .params(attempt, crashes)
+                .param(reason)
+                .params(job.id(), job.epoch())
                 .update();
     }
 

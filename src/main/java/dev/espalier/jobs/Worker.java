@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -26,7 +25,7 @@ final class Worker {
     private final JobLedger ledger;
     private final Supervisor supervisor;
     private final Publication publication;
-    private final Function<Job, Recorder> recorders;
+    private final Recorders recorders;
     private final InstantSource clock;
 
     Worker(
@@ -34,7 +33,7 @@ final class Worker {
             JobLedger ledger,
             Supervisor supervisor,
             Publication publication,
-            Function<Job, Recorder> recorders,
+            Recorders recorders,
             InstantSource clock) {
         this.name = name;
         this.ledger = ledger;
@@ -59,7 +58,7 @@ final class Worker {
         Path folder = null;
         try {
             folder = supervisor.prepare(claim);
-            Recorder recorder = recorders.apply(claim);
+            Recorder recorder = recorders.of(claim);
             return settle(claim, folder, supervisor.run(claim, folder, recorder), recorder);
         } catch (Fenced e) {
             LOG.info("Job {} went to somebody else: leaving it", claim.id());

@@ -89,7 +89,8 @@ public class Reports {
         String selectedOn =
                 result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
         db.sql("update report set complete = true, selected_on = ?, last = ? where job_id = ?")
-                .params(selectedOn, last.json(), jobId)
+                .param(selectedOn)
+                .params(last.json(), jobId)
                 .update();
         int ordinal = 0;
         for (LayerResult layer : result.layers()) {

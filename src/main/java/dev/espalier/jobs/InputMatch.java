@@ -1,0 +1,39 @@
+package dev.espalier.jobs;
+
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.web.Problem.FieldError;
+import java.util.List;
+
+/** Whether a dataset's samples fit a model's ends, as far as both are known. */
+final class InputMatch {
+    static void check(Inputs.Model model, DatasetInfo dataset, List<FieldError> errors) {
+        if (!model.runnable()) {
+            return;
+        }
+        List<Long> input = model.input();
+        if (input != null && !fits(input, dataset.inputShape())) {
+            errors.add(new FieldError(
+                    "/datasetId",
+                    "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes " + input));
+        }
+        List<Long> output = model.output();
+        Integer classes = dataset.classes();
+        if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
+            errors.add(new FieldError(
+                    "/datasetId",
+                    "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
+                            + " outputs"));
+        }
+    }
+
+    /** A model made of linear layers alone gets its input flattened. */
+    private static boolean fits(List<Long> input, List<Long> samples) {
+        return input.equals(samples) || (input.size() == 1 && elements(samples) == input.getFirst());
+    }
+
+    private static long elements(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    private InputMatch() {}
+}

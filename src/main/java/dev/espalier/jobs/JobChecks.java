@@ -1,0 +1,114 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.Export;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.network.Loss;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.Problem;
+import dev.espalier.web.Problem.FieldError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds at submission what a schema cannot know: jobs that are well-formed but impossible. Names everything at once. */
+@Component
+class JobChecks {
+    private final Inputs inputs;
+
+    JobChecks(Inputs inputs) {
+        this.inputs = inputs;
+    }
+
+    /** Throws a 422 that names every field that stands in the way. */
+    void check(String tenant, JobSpec spec) {
+        List<FieldError> errors = new ArrayList<>();
+        Optional<Inputs.Model> model = inputs.model(tenant, spec.modelId());
+        if (model.isEmpty()) {
+            errors.add(new FieldError("/modelId", "there is no model \"" + spec.modelId() + "\""));
+        }
+        Inputs.Dataset dataset = dataset(tenant, spec, errors);
+        limits(spec, errors);
+        if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
+            steps(spec, model.orElse(null), dataset, errors);
+        }
+        model.ifPresent(present -> export(spec, present, errors));
+        if (dataset != null) {
+            loss(spec, dataset, errors);
+            model.ifPresent(present -> InputMatch.check(present, dataset.info(), errors));
+        }
+        if (!errors.isEmpty()) {
+            throw Problem.impossible(errors);
+        }
+    }
+
+    private Inputs.@Nullable Dataset dataset(String tenant, JobSpec spec, List<FieldError> errors) {
+        if (spec.datasetId() == null) {
+            return null;
+        }
+        Optional<Inputs.Dataset> dataset = inputs.dataset(tenant, spec.datasetId());
+        if (dataset.isEmpty()) {
+            errors.add(new FieldError("/datasetId", "there is no dataset \"" + spec.datasetId() + "\""));
+        }
+        return dataset.orElse(null);
+    }
+
+    private static void steps(
+            JobSpec spec,
+            Inputs.@Nullable Model model,
+            Inputs.@Nullable Dataset dataset,
+            List<FieldError> errors) {
+        StepChecks checks = new StepChecks(model, dataset == null ? null : dataset.info(), errors);
+        for (int i = 0; i < spec.steps().size(); i++) {
+            StepSpec step = spec.steps().get(i);
+            checks.check("/steps/" + i, step);
+        }
+    }
+
+    private static void limits(JobSpec spec, List<FieldError> errors) {
+        if (spec.maxRuntime().isNegative() || spec.maxRuntime().isZero()) {
+            errors.add(new FieldError("/maxRuntime", "maxRuntime must be longer than zero, was " + spec.maxRuntime()));
+        }
+        if (spec.device() == JobSpec.Device.GPU) {
+            errors.add(new FieldError("/device", "there is no pool of device \"gpu\"; there is cpu"));
+        }
+        spec.labels().forEach((key, value) -> {
+            if (key.isEmpty() || key.length() > 63 || value.length() > 255) {
+                errors.add(new FieldError(
+                        "/labels/" + key.replace("~", "~0").replace("/", "~1"),
+                        "a label's key has 1 to 63 characters and its value at most 255, was \"" + key + "\" = \""
+                                + value + "\""));
+            }
+        });
+    }
+
+    private static void export(JobSpec spec, Inputs.Model model, List<FieldError> errors) {
+        if (spec.export() == null || model.runnable()) {
+            return;
+        }
+        int index = spec.export().indexOf(Export.TORCHSCRIPT);
+        if (index >= 0) {
+            errors.add(new FieldError(
+                    "/export/" + index,
+                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict and"
+                            + " safetensors are possible"));
+        }
+    }
+
+    private static void loss(JobSpec spec, Inputs.Dataset dataset, List<FieldError> errors) {
+        if (spec.loss() == null) {
+            return;
+        }
+        boolean regression = dataset.info().task() == DatasetSpec.Task.REGRESSION;
+        if (regression == (spec.loss() == Loss.CROSS_ENTROPY)) {
+            errors.add(new FieldError(
+                    "/loss",
+                    regression
+                            ? "cross_entropy needs classes, and dataset " + dataset.id() + " is for regression"
+                            : spec.loss().name().toLowerCase(java.util.Locale.ROOT)
+                                    + " needs numbers to come near, and dataset " + dataset.id()
+                                    + " is for classification"));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.espalier.jobs;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import dev.espalier.reports.Reports;
+import dev.espalier.storage.Blobs;
+import java.nio.file.Files;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Puts the queue and, where this process has one, the worker together. */
+@Configuration
+@EnableConfigurationProperties(JobSettings.class)
+class JobsConfiguration {
+    @Bean
+    JobFolders jobFolders(JobSettings settings, Blobs blobs) {
+        String version = Objects.requireNonNullElse(
+                JobsConfiguration.class.getPackage().getImplementationVersion(), "development");
+        return new JobFolders(settings.work(), blobs, settings.worker().threadCount(), version);
+    }
+
+    @Bean
+    Runner runner(JobSettings settings) throws java.io.IOException {
+        return new RunnerProcess(new RunnerCommand(Files.createDirectories(settings.natives())));
+    }
+
+    @Bean
+    Supervisor supervisor(Runner runner, JobFolders folders, Inputs inputs, Jobs jobs, JobSettings settings) {
+        return new Supervisor(runner, folders, inputs, jobs, settings.worker().threadCount());
+    }
+
+    @Bean
+    Publication publication(
+            Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, TransactionTemplate transaction) {
+        return new Publication(blobs, artifacts, inputs, ledger, transaction);
+    }
+
+    @Bean
+    Recorders recorders(Jobs jobs, JobEvents events, Reports reports, TransactionTemplate transaction) {
+        return claim -> new Recorder(claim, jobs, events, reports, transaction);
+    }
+
+    /** Empty in a process that only answers requests. */
+    @Bean(destroyMethod = "")
+    Optional<JobPool> jobPool(
+            JobSettings settings,
+            DataSource database,
+            JobLedger ledger,
+            Supervisor supervisor,
+            Publication publication,
+            Recorders recorders,
+            InstantSource clock) {
+        if (!settings.role().works()) {
+            return Optional.empty();
+        }
+        String name = settings.worker().uniqueName();
+        Worker worker = new Worker(name, ledger, supervisor, publication, recorders, clock);
+        return Optional.of(new JobPool(database, name, worker::run));
+    }
+
+    @Bean
+    JobSchedule jobSchedule(Optional<JobPool> pool, DataSource database, JdbcClient db) {
+        // Through the proxy an entry joins the transaction that stores its job.
+        SchedulerClient client = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(database))
+                .tableName(JobSchedule.CPU_TABLE)
+                .enablePriority()
+                .build();
+        return new JobSchedule(
+                client, () -> pool.ifPresent(each -> each.scheduler().triggerCheckForDueExecutions()), db);
+    }
+
+    @Bean
+    JobQueue jobQueue(
+            Jobs jobs,
+            JobLedger ledger,
+            JobSchedule schedule,
+            Artifacts artifacts,
+            Blobs blobs,
+            TransactionTemplate transaction,
+            InstantSource clock) {
+        return new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
+    }
+
+    @Bean
+    JobRecovery jobRecovery(
+            Jobs jobs, JobLedger ledger, JobSchedule schedule, JobFolders folders, InstantSource clock) {
+        return new JobRecovery(jobs, ledger, schedule, folders, clock);
+    }
+
+    @Bean
+    WorkerLifecycle workerLifecycle(
+            Optional<JobPool> pool, Supervisor supervisor, JobRecovery recovery, JobSettings settings, DataSource database)
+            throws SQLException {
+        boolean embedded = embedded(database);
+        if (embedded && settings.role() != JobSettings.Role.ALL) {
+            throw new IllegalStateException("espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
+                    + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
+                    + " spring.datasource.url to PostgreSQL, or espalier.role=all");
+        }
+        return new WorkerLifecycle(pool, supervisor, recovery, embedded);
+    }
+
+    private static boolean embedded(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            String url = connection.getMetaData().getURL();
+            return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:tcp:") && !url.startsWith("jdbc:h2:ssl:");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.runner.RunnerEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** Ends runs as it was told, without a process. */
+final class FakeRunner implements Runner {
+    final List<String> folders = new CopyOnWriteArrayList<>();
+    final CountDownLatch started = new CountDownLatch(1);
+    private final Deque<Behaviour> script = new ArrayDeque<>();
+
+    /** What one run does; empty script: succeed. */
+    interface Behaviour {
+        Ending run(Path folder, Consumer<RunnerEvent> events, CountDownLatch stopped)
+                throws IOException, InterruptedException;
+    }
+
+    FakeRunner then(Behaviour behaviour) {
+        script.add(behaviour);
+        return this;
+    }
+
+    FakeRunner then(Ending ending) {
+        return then((folder, events, stopped) -> ending);
+    }
+
+    static final Behaviour HANG = (folder, events, stopped) -> {
+        stopped.await();
+        return new Ending.Stopped();
+    };
+
+    static final Measure MEASURE =
+            new Measure(0.5, 0.25, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300, null));
+
+    static Ending succeed(Path folder, Consumer<RunnerEvent> events) throws IOException {
+        events.accept(new RunnerEvent.Baseline(MEASURE));
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.writeString(out.resolve("model.safetensors"), "weights");
+        return new Ending.Finished(new PipelineResult(
+                MEASURE,
+                List.of(),
+                null,
+                List.of(new PipelineResult.OutputFile(
+                        "model.safetensors", "safetensors", "out/model.safetensors", 7)),
+                null,
+                null));
+    }
+
+    @Override
+    public Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) {
+        folders.add(folder.getFileName().toString());
+        Behaviour behaviour;
+        synchronized (script) {
+            behaviour = script.isEmpty() ? (f, e, stopped) -> succeed(f, e) : script.removeFirst();
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        started.countDown();
+        return new Run() {
+            @Override
+            public Ending await() throws InterruptedException {
+                try {
+                    return behaviour.run(folder, events, stopped);
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void stop() {
+                stopped.countDown();
+            }
+        };
+    }
+}

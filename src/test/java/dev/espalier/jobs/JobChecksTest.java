@@ -1,0 +1,126 @@
+package dev.espalier.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.espalier.runner.RunnerJson;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.Problem;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobChecksTest {
+    private static final String SGD = "'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
+
+    private final QueueFixture.FakeInputs inputs = new QueueFixture.FakeInputs();
+
+    @Test
+    void lets_through_what_can_be_done() {
+        assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5}", "")).doesNotThrowAnyException();
+        assertThatCode(() -> check(
+                        "{'type': 'prune', 'sparsity': 0.5, 'schedule': {'type': 'linear', 'epochs': 2}, 'finetune':"
+                                + " {'epochs': 2, " + SGD + "}}",
+                        "'datasetId': 'dst_1',"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock = """
+                    {'type': 'evaluate'}                                                  | /datasetId
+                    {'type': 'finetune', 'epochs': 1, SGD}                                | /datasetId
+                    {'type': 'prune', 'sparsity': 0.5, 'layers': {'include': ['no*']}}    | /steps/0/layers
+                    {'type': 'prune', 'sparsity': 0.5, 'layers': {'exclude': ['*']}}      | /steps/0/layers
+                    {'type': 'quantize', 'bits': 4, 'layers': {'include': []}}            | /steps/0/layers
+                    {'type': 'prune', 'sparsity': 0.5, 'schedule': {'type': 'linear', 'epochs': 2}} | /steps/0/finetune
+                    """)
+    void refuses_steps_that_cannot_be_done_without_a_dataset(String step, String pointer) {
+        assertThat(refusal(step, "")).containsExactly(pointer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            textBlock = """
+                    {'type': 'evaluate', 'part': 'validation'}                            | /steps/0/part
+                    {'type': 'finetune', 'epochs': 1, SGD, 'keepBest': {'on': 'validation'}} | /steps/0/keepBest
+                    {'type': 'finetune', 'epochs': 1, SGD, 'learningRateSchedule': {'type': 'step'}} | /steps/0/learningRateSchedule/epochs
+                    {'type': 'prune', 'sparsity': 0.5, 'schedule': {'type': 'linear', 'epochs': 3}, 'finetune': {'epochs': 2, SGD}} | /steps/0/schedule/epochs
+                    {'type': 'prune', 'sparsity': 0.5, 'schedule': {'type': 'linear'}, 'finetune': {'epochs': 2, SGD}} | /steps/0/schedule/epochs
+                    """)
+    void refuses_steps_that_cannot_be_done_with_this_dataset(String step, String pointer) {
+        assertThat(refusal(step, "'datasetId': 'dst_1',")).containsExactly(pointer);
+    }
+
+    @Test
+    void names_everything_at_once() {
+        assertThat(refusal(
+                        "{'type': 'prune', 'sparsity': 0.5}",
+                        "'datasetId': 'dst_9', 'device': 'gpu', 'maxRuntime': 'PT0S', 'modelId': 'mdl_9',"))
+                .containsExactlyInAnyOrder("/modelId", "/datasetId", "/device", "/maxRuntime");
+    }
+
+    @Test
+    void refuses_to_run_what_is_not_runnable() {
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), null, null, false);
+        assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1', 'export': ['safetensors', 'torchscript'],"))
+                .containsExactlyInAnyOrder("/steps/0", "/export/1");
+    }
+
+    @Test
+    void refuses_to_finetune_without_a_train_part_and_to_select_on_nothing() {
+        inputs.dataset = dataset(QueueFixture.FakeInputs.info(0, 0, 10));
+        assertThat(refusal("{'type': 'finetune', 'epochs': 1, " + SGD + "}", "'datasetId': 'dst_1',"))
+                .containsExactly("/steps/0");
+        inputs.dataset = dataset(QueueFixture.FakeInputs.info(10, 0, 0));
+        assertThat(refusal("{'type': 'finetune', 'epochs': 1, " + SGD + "}", "'datasetId': 'dst_1',"))
+                .containsExactly("/steps/0/keepBest");
+    }
+
+    @Test
+    void refuses_a_loss_of_the_other_task_and_samples_that_do_not_fit() {
+        String prune = "{'type': 'prune', 'sparsity': 0.5}";
+        assertThat(refusal(prune, "'datasetId': 'dst_1', 'loss': 'mse',")).containsExactly("/loss");
+        inputs.dataset = dataset(new DatasetInfo(
+                "npz", DatasetSpec.Task.REGRESSION, 1, 0, 1, List.of(3L), null, List.of(), List.of()));
+        assertThat(refusal(prune, "'datasetId': 'dst_1', 'loss': 'cross_entropy',"))
+                .containsExactlyInAnyOrder("/loss", "/datasetId");
+        inputs.dataset = dataset(new DatasetInfo(
+                "npz", DatasetSpec.Task.CLASSIFICATION, 1, 0, 1, List.of(1L, 28L, 28L), 11, List.of(), List.of()));
+        assertThat(refusal(prune, "'datasetId': 'dst_1',")).containsExactly("/datasetId");
+    }
+
+    @Test
+    void flattens_samples_for_a_model_of_linear_layers() {
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", "mlp", true, List.of("fc1"), List.of(784L), List.of(10L), false);
+        assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',")).doesNotThrowAnyException();
+    }
+
+    private static Optional<Inputs.Dataset> dataset(DatasetInfo info) {
+        return Optional.of(new Inputs.Dataset("dst_1", "bb", new DatasetSpec(null, null, null, null), info));
+    }
+
+    private List<String> refusal(String step, String fields) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> check(step, fields));
+        assertThat(problem).isNotNull();
+        assertThat(problem.getStatusCode().value()).isEqualTo(422);
+        Object errors = problem.getBody().getProperties().get("errors");
+        return ((List<?>) errors)
+                .stream().map(error -> ((Problem.FieldError) error).pointer()).toList();
+    }
+
+    private void check(String step, String fields) {
+        String model = fields.contains("modelId") ? "" : "'modelId': 'mdl_1', ";
+        String json = "{" + model + fields + " 'steps': [" + step.replace("SGD", SGD) + "]}";
+        new JobChecks(inputs).check("default", RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class));
+    }
+}

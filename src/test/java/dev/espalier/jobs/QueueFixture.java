@@ -1,0 +1,133 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.StepSpec;
+import dev.espalier.reports.Reports;
+import dev.espalier.reports.ReportsFixture;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The queue on a database of its own, with a clock that stands still and no Spring. */
+final class QueueFixture {
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    final InstantSource clock = () -> now;
+    final DataSource database;
+    final JdbcClient db;
+    final TransactionTemplate transaction;
+    final Jobs jobs;
+    final JobEvents events;
+    final Reports reports;
+    final Artifacts artifacts;
+    final JobLedger ledger;
+    final JobSchedule schedule;
+    final FakeBlobs blobs;
+    final JobQueue queue;
+    final JobFolders folders;
+    final FakeInputs inputs = new FakeInputs();
+
+    QueueFixture(Path root) {
+        JdbcConnectionPool pool =
+                JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
+        pool.setMaxConnections(20);
+        Flyway.configure().dataSource(pool).load().migrate();
+        database = pool;
+        db = JdbcClient.create(database);
+        transaction = new TransactionTemplate(new JdbcTransactionManager(database));
+        jobs = new Jobs(db);
+        events = new JobEvents(db, clock);
+        reports = ReportsFixture.on(db);
+        artifacts = new Artifacts(db);
+        ledger = new JobLedger(
+                jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transaction, clock);
+        schedule = new JobsConfiguration().jobSchedule(Optional.empty(), database, db);
+        blobs = new FakeBlobs(root.resolve("blobs"));
+        queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
+        folders = new JobFolders(root.resolve("work"), blobs, 1, "test");
+    }
+
+    Worker worker(String name, Runner runner) {
+        return worker(name, supervisor(runner));
+    }
+
+    Worker worker(String name, Supervisor supervisor) {
+        Publication publication = new Publication(blobs, artifacts, inputs, ledger, transaction);
+        return new Worker(
+                name,
+                ledger,
+                supervisor,
+                publication,
+                claim -> new Recorder(claim, jobs, events, reports, transaction),
+                clock);
+    }
+
+    Supervisor supervisor(Runner runner) {
+        return new Supervisor(runner, folders, inputs, jobs, 1);
+    }
+
+    Job submit(int priority) {
+        return queue.submit("default", spec(priority));
+    }
+
+    Job reload(Job job) {
+        return jobs.find(job.id()).orElseThrow();
+    }
+
+    List<String> messages(Job job) {
+        return events.after(job.id(), 0, 1000).stream().map(JobEvent::message).toList();
+    }
+
+    static JobSpec spec(int priority) {
+        StepSpec prune = new StepSpec.Prune(0.5, null, null, null, null, null, null, null);
+        return new JobSpec(
+                "a job", null, 1L, priority, "mdl_1", null, List.of(prune), null, null, null, null, null);
+    }
+
+    /** One model and one dataset, whatever is asked for. */
+    static final class FakeInputs implements Inputs {
+        Model model = new Model(
+                "mdl_1", "aa", "lenet-5", true, List.of("conv1", "fc1"), List.of(1L, 28L, 28L), List.of(10L), false);
+        Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", new DatasetSpec(null, null, null, null), info(100, 0, 20)));
+
+        @Override
+        public Optional<Model> model(String tenant, String id) {
+            return id.equals("mdl_1") ? Optional.of(model) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Dataset> dataset(String tenant, String id) {
+            return id.equals("dst_1") ? dataset : Optional.empty();
+        }
+
+        @Override
+        public String addProduced(
+                Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {
+            return "mdl_2";
+        }
+
+        static DatasetInfo info(long train, long validation, long test) {
+            return new DatasetInfo(
+                    "npz",
+                    DatasetSpec.Task.CLASSIFICATION,
+                    train,
+                    validation,
+                    test,
+                    List.of(1L, 28L, 28L),
+                    10,
+                    List.of(),
+                    List.of());
+        }
+    }
+
+}
