@@ -106,7 +106,8 @@ def main():
 
     print("parameters", sum(p.numel() for p in model.parameters()))
     print("all 10,000 test images: accuracy %.4f, loss %.6f" % accuracy(model, x_test, y_test))
-    print("the sample's 1,000:     accuracy %.4f, loss %.6f" % accuracy(model, x_test[:SAMPLE_TEST], y_test[:SAMPLE_TEST]))
+    sample = accuracy(model, x_test[:SAMPLE_TEST], y_test[:SAMPLE_TEST])
+    print("the sample's 1,000:     accuracy %.4f, loss %.6f" % sample)
     for name in ("lenet5-fashion.pt", "fashion-sample.npz"):
         content = (HERE / name).read_bytes()
         print(f"{name}: {len(content)} bytes, sha256 {hashlib.sha256(content).hexdigest()}")

@@ -12,11 +12,14 @@ import org.springframework.stereotype.Component;
 @Component
 @ConditionalOnProperty("espalier.quickstart")
 class Quickstart {
-    /** On a thread of its own: whatever else waits for the service to be ready, the job's worker for one, must start too. */
+    /**
+     * On a thread of its own: whatever else waits for the service to be ready, such as the job's worker, must start too.
+     * No daemon: the process must not end, with exit code 0, between closing the context and the exit that tells of failure.
+     */
     @EventListener
     void run(ApplicationReadyEvent ready) {
         ConfigurableApplicationContext context = ready.getApplicationContext();
-        Thread.ofPlatform().name("quickstart").daemon().start(() -> run(context));
+        Thread.ofPlatform().name("quickstart").start(() -> run(context));
     }
 
     private static void run(ConfigurableApplicationContext context) {
