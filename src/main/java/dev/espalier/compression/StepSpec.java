@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.espalier.kernels.Over;
 import dev.espalier.kernels.Scheme;
 import dev.espalier.samples.Part;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One step of a pipeline. The JSON field {@code type} picks the record. A record's compact constructor is the one place
  * of its defaults: the served schema reads them from a record made of nothing, so constructors take null for anything.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", requireTypeIdForSubtypes = OptBoolean.FALSE)
 @JsonSubTypes({
     @Type(value = StepSpec.Evaluate.class, name = "evaluate"),
     @Type(value = StepSpec.Prune.class, name = "prune"),
