@@ -28,6 +28,16 @@ import org.jspecify.annotations.Nullable;
     @Type(value = StepSpec.Quantize.class, name = "quantize")
 })
 public sealed interface StepSpec {
+    /** The name of a step's kind, as in its JSON field {@code type}. */
+    static String typeOf(StepSpec step) {
+        return switch (step) {
+            case Evaluate _ -> "evaluate";
+            case Prune _ -> "prune";
+            case Finetune _ -> "finetune";
+            case Quantize _ -> "quantize";
+        };
+    }
+
     /** Scores the model on one part of the dataset. */
     record Evaluate(Part part) implements StepSpec {
         public Evaluate {
