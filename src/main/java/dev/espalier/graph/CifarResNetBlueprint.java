@@ -114,7 +114,7 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
                         TensorIndex.describe(weight) + ", expected " + channels + " output channels as its block has");
             }
             graph.layer(shortcut.conv(), new Op.Conv2d(stride, 0, 1, 1), from);
-            if (tensors.has(shortcut.norm() + "weight")) {
+            if (shortcut.hasNorm(tensors)) {
                 norm(shortcut.norm());
             }
             return graph.last();
