@@ -199,6 +199,16 @@ class ArchitecturesTest {
     }
 
     @Test
+    void tells_what_is_wrong_in_the_depth_that_the_names_have() {
+        var tensors = Shapes.flatResNet(5, 16, 10, true).list().stream()
+                .filter(tensor -> !tensor.name().equals("final_fc.linear.weight"))
+                .toList();
+        assertThat(Architectures.recognise(null, tensors).findings())
+                .containsExactly("no built-in architecture fits these tensors; likeliest was resnet-32: tensor"
+                        + " \"final_fc.linear.weight\" is missing");
+    }
+
+    @Test
     void names_what_is_carried_along_unused() {
         var tensors = Shapes.stagedResNet(3, 3, 16, 3, "fc").add("ema.decay", 1).list();
         assertThat(Architectures.recognise(null, tensors).findings())
