@@ -54,9 +54,7 @@ public sealed interface StepSpec {
             Counting counting,
             @Valid LayerSelection layers,
             @Valid PruneSchedule schedule,
-
-            @JsonTypeInfo(use = JsonTypeInfo.Id.NONE) @Valid @Nullable
-            Finetune finetune)
+            @Valid @Nullable Finetune finetune)
             implements StepSpec {
         public Prune {
             structure = structure == null ? Structure.UNSTRUCTURED : structure;
@@ -68,7 +66,11 @@ public sealed interface StepSpec {
         }
     }
 
-    /** Trains the model; pruned weights stay zero, quantized layers stay quantized. */
+    /**
+     * Trains the model; pruned weights stay zero, quantized layers stay quantized. As a step it has a {@code type}, inside
+     * another step it has none: Jackson heeds NONE on the class, where it is not taken from the interface, and on fields not.
+     */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
     record Finetune(
             @NotNull @Min(1) @Max(100_000) Integer epochs,
             @Min(1) @Max(1_048_576) Integer batchSize,
@@ -89,9 +91,7 @@ public sealed interface StepSpec {
             Granularity granularity,
             @Valid QuantizationRange range,
             @Valid LayerSelection layers,
-
-            @JsonTypeInfo(use = JsonTypeInfo.Id.NONE) @Valid @Nullable
-            Finetune finetune)
+            @Valid @Nullable Finetune finetune)
             implements StepSpec {
         public Quantize {
             scheme = scheme == null ? Scheme.ASYMMETRIC : scheme;
