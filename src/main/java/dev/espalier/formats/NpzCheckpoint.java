@@ -1,12 +1,52 @@
 package dev.espalier.formats;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.List;
 
-/** Reads the arrays of a numpy {@code .npz} file as a checkpoint. */
-final class NpzCheckpoint {
-    static Checkpoint open(Path file, Path scratch) {
-        throw new UnsupportedOperationException("not built yet");
+/** The arrays of a numpy {@code .npz} file as a checkpoint: a tensor for every array of plain numbers, in file order. */
+final class NpzCheckpoint implements Checkpoint {
+    private final NpzFile file;
+
+    private NpzCheckpoint(NpzFile file) {
+        this.file = file;
     }
 
-    private NpzCheckpoint() {}
+    static Checkpoint open(Path file, Path scratch) throws IOException {
+        NpzFile opened = NpzFile.open(file, scratch);
+        if (opened.tensors().isEmpty()) {
+            opened.close();
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the file holds no array of plain numbers " + opened.findings(),
+                    "np.savez(path, **{name: tensor.numpy() for name, tensor in model.state_dict().items()})");
+        }
+        return new NpzCheckpoint(opened);
+    }
+
+    @Override
+    public CheckpointFormat format() {
+        return CheckpointFormat.NPZ;
+    }
+
+    @Override
+    public List<TensorInfo> tensors() {
+        return file.tensors();
+    }
+
+    @Override
+    public List<String> findings() {
+        return file.findings();
+    }
+
+    @Override
+    public void copy(TensorInfo tensor, OutputStream to) throws IOException {
+        file.copy(tensor.name(), to);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
 }

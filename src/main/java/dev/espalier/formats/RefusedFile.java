@@ -32,6 +32,10 @@ public final class RefusedFile extends RuntimeException {
         this.wayOut = wayOut;
     }
 
+    static RefusedFile corrupt(String message) {
+        return new RefusedFile(Reason.CORRUPT_FILE, message, "upload the whole file; check its size and SHA-256");
+    }
+
     public Reason reason() {
         return reason;
     }

@@ -152,6 +152,21 @@ public final class TensorFile implements Checkpoint {
         }
     }
 
+    /** Streams a float tensor's values rounded to another float type. */
+    public void copy(TensorInfo tensor, DType as, OutputStream to) throws IOException {
+        Values from = values(tensor.name());
+        double[] numbers = new double[1 << 13];
+        byte[] piece = new byte[numbers.length * as.sizeBytes()];
+        TensorInfo shape = new TensorInfo(tensor.name(), as, List.of((long) numbers.length));
+        Values into = new SegmentValues(shape, MemorySegment.ofArray(piece));
+        for (long at = 0; at < from.count(); at += numbers.length) {
+            int length = (int) Math.min(numbers.length, from.count() - at);
+            from.read(at, numbers, length);
+            into.write(0, numbers, length);
+            to.write(piece, 0, length * as.sizeBytes());
+        }
+    }
+
     @Override
     public void close() {
         arena.close();

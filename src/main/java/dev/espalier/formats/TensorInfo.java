@@ -29,4 +29,15 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
     public int rank() {
         return shape.size();
     }
+
+    /** Steps between neighbours of each dimension where values lie in row-major order without gaps, as PyTorch counts. */
+    List<Long> contiguousStrides() {
+        Long[] strides = new Long[shape.size()];
+        long step = 1;
+        for (int i = strides.length - 1; i >= 0; i--) {
+            strides[i] = step;
+            step = Math.multiplyExact(step, Math.max(1, shape.get(i)));
+        }
+        return List.of(strides);
+    }
 }

@@ -16,4 +16,13 @@ public record Graph(List<Long> input, List<Node> nodes, String output) {
         input = List.copyOf(input);
         nodes = List.copyOf(nodes);
     }
+
+    /** True where nothing but linear layers reads the input, which may then be an image and is flattened. */
+    public boolean isLinearOnly() {
+        return nodes.stream().allMatch(node -> switch (node.op()) {
+            case Op.Linear _, Op.Relu _, Op.Flatten _, Op.Add _ -> true;
+            case Op.Conv2d _, Op.BatchNorm _, Op.MaxPool _, Op.GlobalAvgPool _ -> false;
+            case Op.PadChannels _, Op.Subsample _ -> false;
+        });
+    }
 }

@@ -6,7 +6,12 @@ public sealed interface Op {
 
     record Linear() implements Op {}
 
-    record BatchNorm(double eps, double momentum) implements Op {}
+    record BatchNorm(double eps, double momentum) implements Op {
+        /** PyTorch's defaults. */
+        static final double EPS = 1e-5;
+
+        static final double MOMENTUM = 0.1;
+    }
 
     record Relu() implements Op {}
 

@@ -39,6 +39,28 @@ public class Problem extends ErrorResponseException {
         return body;
     }
 
+    /** Adds a member to the body, such as {@code wayOut}. */
+    public Problem with(String name, Object value) {
+        getBody().setProperty(name, value);
+        return this;
+    }
+
+    /** 400 that names every bad field. */
+    public static Problem invalid(List<FieldError> errors) {
+        String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more, see errors)";
+        return new Problem(
+                HttpStatus.BAD_REQUEST,
+                "invalid-request",
+                "Invalid request",
+                errors.getFirst().detail() + more,
+                errors);
+    }
+
+    /** 400 for what is no field of a body. */
+    public static Problem badRequest(String detail) {
+        return new Problem(HttpStatus.BAD_REQUEST, "invalid-request", "Invalid request", detail);
+    }
+
     /** 404. */
     public static Problem notFound(String what, String id) {
         return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", "there is no " + what + " \"" + id + "\"");

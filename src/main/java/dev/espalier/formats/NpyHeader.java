@@ -1,0 +1,158 @@
+package dev.espalier.formats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of a {@code .npy} file, versions 1 to 3: what the array is and where its data begins.
+ *
+ * @param begin of the data, counted from the beginning of the {@code .npy} file
+ * @see <a href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">the format</a>
+ */
+record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, long begin) {
+    /** numpy pads headers to 64 bytes; what is longer than this does not describe one plain array. */
+    private static final int MAX_BYTES = 1 << 16;
+
+    /** numpy's own limit. */
+    private static final int MAX_RANK = 64;
+
+    private static final int PREFIX = 8;
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
+
+    /** Reads a header and checks that an entry of {@code sizeBytes} holds exactly the array that it describes. */
+    static NpyHeader read(String name, InputStream in, long sizeBytes) throws IOException {
+        byte[] prefix = take(name, in, PREFIX, "the magic bytes of numpy");
+        if (!Arrays.equals(prefix, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+            throw corrupt(name, "does not begin with the magic bytes of numpy");
+        }
+        int version = prefix[6];
+        if (version < 1 || version > 3) {
+            throw corrupt(name, "has version " + version + "." + prefix[7] + " of the npy format, known are 1 to 3");
+        }
+        int lengthBytes = version == 1 ? 2 : 4;
+        long length = littleEndian(take(name, in, lengthBytes, "the length of its header"));
+        if (length > MAX_BYTES || length > sizeBytes - PREFIX - lengthBytes) {
+            throw corrupt(name, "claims a header of " + length + " bytes in an entry of " + sizeBytes);
+        }
+        byte[] text = take(name, in, (int) length, "its header");
+        NpyHeader header = parse(
+                name,
+                new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1),
+                PREFIX + lengthBytes + length);
+        header.checkSize(sizeBytes);
+        return header;
+    }
+
+    private static NpyHeader parse(String name, String text, long begin) {
+        Map<String, Object> fields;
+        try {
+            fields = NpyLiteral.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw corrupt(name, "has a header that cannot be read: " + e.getMessage());
+        }
+        if (!fields.keySet().equals(KEYS)) {
+            throw corrupt(name, "has a header with the keys " + fields.keySet() + " instead of " + KEYS);
+        }
+        if (!(fields.get("fortran_order") instanceof Boolean fortranOrder)) {
+            throw corrupt(name, "has the fortran_order " + fields.get("fortran_order"));
+        }
+        Object descr = fields.get("descr");
+        TensorInfo tensor = new TensorInfo(name, dtype(name, descr), shape(name, fields.get("shape")));
+        return new NpyHeader(tensor, descr instanceof String code && code.startsWith(">"), fortranOrder, begin);
+    }
+
+    private static List<Long> shape(String name, @Nullable Object value) {
+        if (!(value instanceof List<?> sizes) || sizes.size() > MAX_RANK) {
+            throw corrupt(name, "has the shape " + value);
+        }
+        List<Long> shape = new ArrayList<>();
+        for (Object size : sizes) {
+            if (!(size instanceof Long number) || number < 0) {
+                throw corrupt(name, "has the impossible shape " + sizes);
+            }
+            shape.add(number);
+        }
+        return shape;
+    }
+
+    private static DType dtype(String name, @Nullable Object descr) {
+        if (!(descr instanceof String code)) {
+            throw unsupported(name, "structured dtype " + descr);
+        }
+        boolean ordered = !code.isEmpty() && "<>|=".indexOf(code.charAt(0)) >= 0;
+        return switch (ordered ? code.substring(1) : code) {
+            case "f2" -> DType.FLOAT16;
+            case "f4" -> DType.FLOAT32;
+            case "f8" -> DType.FLOAT64;
+            case "i1" -> DType.INT8;
+            case "i2" -> DType.INT16;
+            case "i4" -> DType.INT32;
+            case "i8" -> DType.INT64;
+            case "u1" -> DType.UINT8;
+            case "u2" -> DType.UINT16;
+            case "u4" -> DType.UINT32;
+            case "u8" -> DType.UINT64;
+            case "b1" -> DType.BOOL;
+            case "O" ->
+                throw new RefusedFile(
+                        RefusedFile.Reason.HOSTILE_FILE,
+                        "array \"" + name + "\" holds Python objects, a pickle that acts when numpy loads it with"
+                                + " allow_pickle=True",
+                        "store plain numbers: np.savez(path, " + name + "=np.stack(list(" + name + ")))");
+            default -> throw unsupported(name, "dtype " + code);
+        };
+    }
+
+    private void checkSize(long sizeBytes) {
+        long needed;
+        try {
+            needed = Math.addExact(begin, tensor.sizeBytes());
+        } catch (ArithmeticException e) {
+            throw corrupt(tensor.name(), "has the impossible shape " + tensor.shape());
+        }
+        if (needed != sizeBytes) {
+            throw corrupt(
+                    tensor.name(),
+                    "of shape " + tensor.shape() + " and " + tensor.dtype().label() + " needs " + needed
+                            + " bytes, its entry has " + sizeBytes);
+        }
+    }
+
+    private static byte[] take(String name, InputStream in, int length, String what) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw corrupt(name, "ends within " + what);
+        }
+        return bytes;
+    }
+
+    private static long littleEndian(byte[] bytes) {
+        long value = 0;
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            value = value << 8 | (bytes[i] & 0xff);
+        }
+        return value;
+    }
+
+    static RefusedFile corrupt(String name, String what) {
+        return new RefusedFile(
+                RefusedFile.Reason.CORRUPT_FILE,
+                "array \"" + name + "\" " + what,
+                "write the file anew with np.savez_compressed(path, **arrays); check its size and SHA-256");
+    }
+
+    private static RefusedFile unsupported(String name, String what) {
+        return new RefusedFile(
+                RefusedFile.Reason.UNSUPPORTED_FILE,
+                "array \"" + name + "\" has the " + what + ", which holds no plain numbers",
+                "convert it first: " + name + " = " + name + ".astype(\"float32\")");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.espalier.formats;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/**
+ * The end record of a zip archive, read before any library is let at the file: a directory that claims to be huge, or
+ * that does not lie where the end says, would otherwise be read into memory first.
+ */
+record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
+    private static final int END_BYTES = 22;
+    private static final int LOCATOR_BYTES = 20;
+    private static final int END64_BYTES = 56;
+    private static final int END_SIGNATURE = 0x06054b50;
+    private static final int LOCATOR_SIGNATURE = 0x07064b50;
+    private static final int END64_SIGNATURE = 0x06064b50;
+
+    static final int MAX_ENTRIES = 100_000;
+    private static final long MAX_DIRECTORY_BYTES = 64L << 20;
+
+    static ZipEnd read(FileChannel channel) throws IOException {
+        long size = channel.size();
+        int tailBytes = (int) Math.min(size, END_BYTES + 0xffff);
+        ByteBuffer tail = bytes(channel, size - tailBytes, tailBytes);
+        for (int at = tailBytes - END_BYTES; at >= 0; at--) {
+            boolean commentFits = tail.getInt(at) == END_SIGNATURE && at + END_BYTES + u16(tail, at + 20) == tailBytes;
+            if (commentFits) {
+                return checked(
+                        channel, tail.slice(at, END_BYTES).order(ByteOrder.LITTLE_ENDIAN), size - tailBytes + at);
+            }
+        }
+        throw RefusedFile.corrupt("the archive has no end record: the file of " + size + " bytes is truncated");
+    }
+
+    private static ZipEnd checked(FileChannel channel, ByteBuffer end, long endOffset) throws IOException {
+        long locatorOffset = endOffset - LOCATOR_BYTES;
+        boolean has64 = locatorOffset >= 0
+                && bytes(channel, locatorOffset, LOCATOR_BYTES).getInt(0) == LOCATOR_SIGNATURE;
+        ZipEnd read = has64 ? zip64(channel, locatorOffset) : new ZipEnd(u32(end, 16), u32(end, 12), u16(end, 10));
+        long directoryEnd = has64 ? end64Offset(channel, locatorOffset) : endOffset;
+        read.check(directoryEnd);
+        return read;
+    }
+
+    private static long end64Offset(FileChannel channel, long locatorOffset) throws IOException {
+        return bytes(channel, locatorOffset, LOCATOR_BYTES).getLong(8);
+    }
+
+    private static ZipEnd zip64(FileChannel channel, long locatorOffset) throws IOException {
+        long offset = end64Offset(channel, locatorOffset);
+        if (offset < 0 || offset > locatorOffset - END64_BYTES) {
+            throw RefusedFile.corrupt("the archive's zip64 end record is said to lie at byte "
+                    + Long.toUnsignedString(offset) + ", outside the file");
+        }
+        ByteBuffer end = bytes(channel, offset, END64_BYTES);
+        if (end.getInt(0) != END64_SIGNATURE) {
+            throw RefusedFile.corrupt("the archive has no zip64 end record at byte " + offset);
+        }
+        return new ZipEnd(end.getLong(48), end.getLong(40), end.getLong(32));
+    }
+
+    private void check(long directoryEnd) {
+        if (entries < 0 || entries > MAX_ENTRIES || directoryBytes < 0 || directoryBytes > MAX_DIRECTORY_BYTES) {
+            throw RefusedFile.corrupt("the archive claims " + Long.toUnsignedString(entries) + " entries in "
+                    + Long.toUnsignedString(directoryBytes) + " bytes of directory; at most " + MAX_ENTRIES + " in "
+                    + MAX_DIRECTORY_BYTES + " are read");
+        }
+        if (directoryOffset < 0 || directoryOffset != directoryEnd - directoryBytes) {
+            throw RefusedFile.corrupt("the archive's directory is said to lie at byte "
+                    + Long.toUnsignedString(directoryOffset) + " with " + directoryBytes
+                    + " bytes, which does not end at byte " + directoryEnd);
+        }
+    }
+
+    static ByteBuffer bytes(FileChannel channel, long from, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer, from + buffer.position()) < 0) {
+                throw RefusedFile.corrupt("the archive ends at byte " + (from + buffer.position()) + ", expected "
+                        + buffer.remaining() + " bytes more");
+            }
+        }
+        return buffer.flip();
+    }
+
+    static int u16(ByteBuffer buffer, int at) {
+        return Short.toUnsignedInt(buffer.getShort(at));
+    }
+
+    static long u32(ByteBuffer buffer, int at) {
+        return Integer.toUnsignedLong(buffer.getInt(at));
+    }
+}

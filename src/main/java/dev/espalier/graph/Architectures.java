@@ -1,0 +1,106 @@
+package dev.espalier.graph;
+
+import dev.espalier.formats.TensorInfo;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The built-in architectures, recognised from the names and shapes of tensors. */
+public final class Architectures {
+    /** In the order in which they are tried: the narrower before the wider. */
+    private static final List<Blueprint> BLUEPRINTS = List.of(
+            MlpBlueprint.LENET_300_100,
+            new LeNet5Blueprint(),
+            MlpBlueprint.MLP,
+            new CnnBlueprint(),
+            new CifarResNetBlueprint(20),
+            new CifarResNetBlueprint(32),
+            new CifarResNetBlueprint(44),
+            new CifarResNetBlueprint(56));
+
+    public static List<Architecture> all() {
+        return BLUEPRINTS.stream().map(Blueprint::architecture).toList();
+    }
+
+    /**
+     * Finds the architecture of these tensors. Where none is requested and none fits, the answer has no graph and a finding
+     * says why.
+     *
+     * @param requested a built-in's name; throws {@link ArchitectureMismatch} where it is unknown or does not fit
+     */
+    public static Recognition recognise(@Nullable String requested, List<TensorInfo> tensors) {
+        TensorIndex index = new TensorIndex(tensors);
+        return requested == null ? recognise(index) : build(named(requested), index);
+    }
+
+    private static Blueprint named(String name) {
+        return BLUEPRINTS.stream()
+                .filter(blueprint -> blueprint.architecture().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ArchitectureMismatch("architecture must be one of "
+                        + all().stream().map(Architecture::name).collect(Collectors.joining(", ")) + ", was \"" + name
+                        + "\""));
+    }
+
+    private static Recognition recognise(TensorIndex tensors) {
+        for (Blueprint blueprint : BLUEPRINTS) {
+            try {
+                return build(blueprint, tensors);
+            } catch (ArchitectureMismatch e) {
+                // The next one may fit; why the likeliest did not is told below.
+            }
+        }
+        Blueprint likeliest = likeliest(tensors);
+        try {
+            return build(likeliest, tensors);
+        } catch (ArchitectureMismatch e) {
+            return new Recognition(
+                    null,
+                    null,
+                    List.of("no built-in architecture fits these tensors; likeliest was " + e.getMessage()));
+        }
+    }
+
+    private static Recognition build(Blueprint blueprint, TensorIndex tensors) {
+        try {
+            Recognition recognition = blueprint.build(tensors);
+            GraphFacts.of(java.util.Objects.requireNonNull(recognition.graph()), List.copyOf(tensors.all()));
+            return withUnused(recognition, tensors);
+        } catch (ArchitectureMismatch | ArithmeticException e) {
+            String why = e instanceof ArchitectureMismatch ? e.getMessage() : "sizes overflow: " + e.getMessage();
+            throw new ArchitectureMismatch(blueprint.architecture().name() + ": " + why);
+        }
+    }
+
+    private static Recognition withUnused(Recognition recognition, TensorIndex tensors) {
+        Graph graph = java.util.Objects.requireNonNull(recognition.graph());
+        Set<String> used = graph.nodes().stream().flatMap(NodeTensors::names).collect(Collectors.toSet());
+        List<String> unused =
+                tensors.names().stream().filter(name -> !used.contains(name)).toList();
+        if (unused.isEmpty()) {
+            return recognition;
+        }
+        String finding = unused.size() + " tensors are no part of " + recognition.architecture()
+                + " and are carried along unused: " + unused.stream().limit(3).collect(Collectors.joining(", "))
+                + (unused.size() > 3 ? ", ..." : "");
+        List<String> findings = new ArrayList<>(recognition.findings());
+        findings.add(finding);
+        return new Recognition(recognition.architecture(), graph, findings);
+    }
+
+    /** Which architecture's complaint helps the user most. */
+    private static Blueprint likeliest(TensorIndex tensors) {
+        for (ResNetNaming naming : ResNetNaming.ALL) {
+            if (naming.suits(tensors)) {
+                return new CifarResNetBlueprint(20);
+            }
+        }
+        Stream<TensorInfo> convolutions = tensors.weights(4).stream();
+        return convolutions.findAny().isPresent() ? new CnnBlueprint() : MlpBlueprint.MLP;
+    }
+
+    private Architectures() {}
+}

@@ -1,0 +1,13 @@
+package dev.espalier.graph;
+
+/** Knows one built-in architecture: whether tensors are of it, and the graph then. */
+interface Blueprint {
+    Architecture architecture();
+
+    /** Throws {@link ArchitectureMismatch} naming the first tensor that does not fit. */
+    Recognition build(TensorIndex tensors);
+
+    default Recognition recognition(Graph graph, String... findings) {
+        return new Recognition(architecture().name(), graph, java.util.List.of(findings));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.espalier.graph;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a graph's {@code forward} as TorchScript source: one line per node, with the operators that PyTorch's own modules use. */
+final class ForwardSource {
+    private static final String LAST_INDEX = "9223372036854775807";
+
+    private final TensorIndex tensors;
+    private final Map<String, String> variables = new HashMap<>(Map.of(Graph.INPUT, "input"));
+    private final StringBuilder source = new StringBuilder();
+
+    ForwardSource(TensorIndex tensors) {
+        this.tensors = tensors;
+    }
+
+    String of(Graph graph, String type) {
+        source.append("  def forward(self: __torch__.").append(type).append(",\n    input: Tensor) -> Tensor:\n");
+        for (Node node : graph.nodes()) {
+            List<String> inputs = node.inputs().stream()
+                    .map(input -> java.util.Objects.requireNonNull(variables.get(input), input))
+                    .toList();
+            String expression = expression(node, inputs);
+            String variable = "x" + variables.size();
+            line(variable + " = " + expression);
+            variables.put(node.name(), variable);
+        }
+        line("return " + variables.get(graph.output()));
+        return source.toString();
+    }
+
+    private String expression(Node node, List<String> inputs) {
+        String input = inputs.getFirst();
+        return switch (node.op()) {
+            case Op.Conv2d(int stride, int padding, int dilation, int groups) ->
+                call("conv2d", input, learned(node), pair(stride), pair(padding), pair(dilation), "" + groups);
+            case Op.Linear _ -> call("linear", input, learned(node));
+            case Op.BatchNorm(double eps, double momentum) -> batchNorm(node, input, eps, momentum);
+            case Op.Relu _ -> call("relu", input);
+            case Op.MaxPool(int kernel, int stride, int padding) ->
+                call("max_pool2d", input, pair(kernel), pair(stride), pair(padding), "[1, 1]", "False");
+            case Op.GlobalAvgPool _ -> call("adaptive_avg_pool2d", input, "[1, 1]");
+            case Op.Flatten _ -> call("flatten", input, "1", "-1");
+            case Op.Add _ -> inputs.stream().reduce((a, b) -> call("add", a, b)).orElseThrow();
+            case Op.PadChannels(int before, int after) ->
+                call("constant_pad_nd", input, "[0, 0, 0, 0, " + before + ", " + after + "]", "0");
+            case Op.Subsample(int stride) -> slice(slice(input, 2, stride), 3, stride);
+        };
+    }
+
+    /** As PyTorch's module: batches are counted in training, and without statistics every batch is its own. */
+    private String batchNorm(Node node, String input, double eps, double momentum) {
+        String counter = node.tensors() + "num_batches_tracked";
+        boolean bare = NodeTensors.names(node).noneMatch(tensors::has);
+        String training = ScriptNames.read(bare ? "self" : module(node.weight()), "training");
+        if (tensors.has(counter)) {
+            line("if " + training + ":");
+            line("  _" + variables.size() + " = " + call("add_", tensor(counter), "1"));
+            line("else:");
+            line("  pass");
+        }
+        String mean = tensor(node.tensors() + "running_mean");
+        String variance = tensor(node.tensors() + "running_var");
+        String batchStatistics = mean.equals("None") ? "True" : training;
+        return call(
+                "batch_norm", input, learned(node), mean, variance, batchStatistics, "" + momentum, "" + eps, "True");
+    }
+
+    private String learned(Node node) {
+        return tensor(node.weight()) + ", " + tensor(node.tensors() + "bias");
+    }
+
+    private String tensor(String name) {
+        if (!tensors.has(name)) {
+            return "None";
+        }
+        return ScriptNames.read(module(name), name.substring(name.lastIndexOf('.') + 1));
+    }
+
+    /** The expression for the module that owns a tensor. */
+    private static String module(String tensor) {
+        String module = "self";
+        String[] path = tensor.split("\\.", -1);
+        for (int i = 0; i < path.length - 1; i++) {
+            module = ScriptNames.read(module, path[i]);
+        }
+        return module;
+    }
+
+    private static String slice(String input, int dimension, int step) {
+        return call("slice", input, "" + dimension, "0", LAST_INDEX, "" + step);
+    }
+
+    private static String pair(int value) {
+        return "[" + value + ", " + value + "]";
+    }
+
+    private static String call(String function, String... arguments) {
+        return "torch." + function + "(" + String.join(", ", arguments) + ")";
+    }
+
+    private void line(String text) {
+        source.append("    ").append(text).append('\n');
+    }
+}

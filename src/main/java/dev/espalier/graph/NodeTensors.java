@@ -1,0 +1,41 @@
+package dev.espalier.graph;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which tensors a node may own, by the rules of a graph document. */
+final class NodeTensors {
+    private static final List<String> LEARNED = List.of("weight", "bias");
+    private static final List<String> STATISTICS = List.of("running_mean", "running_var", "num_batches_tracked");
+
+    static Stream<String> names(Node node) {
+        return Stream.concat(parameters(node), buffers(node));
+    }
+
+    static Stream<String> parameters(Node node) {
+        return named(node, hasWeights(node.op()) ? LEARNED : List.of());
+    }
+
+    static Stream<String> buffers(Node node) {
+        return named(node, node.op() instanceof Op.BatchNorm ? STATISTICS : List.of());
+    }
+
+    static boolean hasWeights(Op op) {
+        return switch (op) {
+            case Op.Conv2d _, Op.Linear _, Op.BatchNorm _ -> true;
+            case Op.Relu _, Op.MaxPool _, Op.GlobalAvgPool _, Op.Flatten _ -> false;
+            case Op.Add _, Op.PadChannels _, Op.Subsample _ -> false;
+        };
+    }
+
+    /** Whether the node's weight is one that can be pruned. */
+    static boolean isPrunable(Op op) {
+        return hasWeights(op) && !(op instanceof Op.BatchNorm);
+    }
+
+    private static Stream<String> named(Node node, List<String> suffixes) {
+        return suffixes.stream().map(suffix -> node.tensors() + suffix);
+    }
+
+    private NodeTensors() {}
+}

@@ -1,0 +1,36 @@
+package dev.espalier.graph;
+
+import dev.espalier.formats.TensorInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells parameters from buffers. With a graph, parameters are what its nodes learn; without one, every float tensor but
+ * batch norm's statistics.
+ */
+public final class Roles {
+    /** By tensor name, in file order. */
+    public static Map<String, Role> of(@Nullable Graph graph, List<TensorInfo> tensors) {
+        Set<String> learned = graph == null
+                ? Set.of()
+                : graph.nodes().stream().flatMap(NodeTensors::parameters).collect(Collectors.toSet());
+        Map<String, Role> roles = new LinkedHashMap<>();
+        for (TensorInfo tensor : tensors) {
+            boolean parameter = tensor.dtype().isFloat()
+                    && (graph == null ? !isStatistic(tensor.name()) : learned.contains(tensor.name()));
+            roles.putIfAbsent(tensor.name(), parameter ? Role.PARAMETER : Role.BUFFER);
+        }
+        return roles;
+    }
+
+    private static boolean isStatistic(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return last.startsWith("running_") || last.equals("num_batches_tracked");
+    }
+
+    private Roles() {}
+}

@@ -1,0 +1,144 @@
+package dev.espalier.graph;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.PickleWriter;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.TorchZipWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a graph and its tensors as a TorchScript archive that libtorch and PyTorch load, run and train. Its modules and
+ * {@code state_dict} are named as the tensors are; tensors outside the graph are carried along as buffers.
+ */
+public final class TorchScriptWriter {
+    private final Map<String, Role> roles;
+    private final @Nullable DType compute;
+    private final List<TensorInfo> written = new ArrayList<>();
+
+    private TorchScriptWriter(Map<String, Role> roles, @Nullable DType compute) {
+        this.roles = roles;
+        this.compute = compute;
+    }
+
+    /**
+     * The same graph, tensors and type give the same bytes.
+     *
+     * @param compute what float tensors are converted to; null leaves them as they are
+     * @return names of tensors outside the graph that modules cannot hold, such as a tensor called as a module is
+     */
+    public static List<String> write(Graph graph, TensorFile tensors, @Nullable DType compute, Path to)
+            throws IOException {
+        if (compute != null && !compute.isFloat()) {
+            throw new IllegalArgumentException("a network runs in a float type, was " + compute.label());
+        }
+        GraphFacts.of(graph, tensors.tensors());
+        TensorIndex index = new TensorIndex(tensors.tensors());
+        List<String> leftOut = new ArrayList<>();
+        ModuleTree tree = ModuleTree.of(tensors.tensors(), required(graph, index), left -> leftOut.add(left.name()));
+        requireCarried(graph, index, leftOut);
+        String source =
+                classes(tree, Roles.of(graph, tensors.tensors())) + new ForwardSource(index).of(graph, tree.type());
+        new TorchScriptWriter(Roles.of(graph, tensors.tensors()), compute).write(tree, source, tensors, to);
+        return leftOut;
+    }
+
+    private static Set<String> required(Graph graph, TensorIndex tensors) {
+        return graph.nodes().stream()
+                .flatMap(NodeTensors::names)
+                .filter(tensors::has)
+                .collect(Collectors.toSet());
+    }
+
+    private static void requireCarried(Graph graph, TensorIndex tensors, List<String> leftOut) {
+        Set<String> required = required(graph, tensors);
+        for (String name : leftOut) {
+            if (required.contains(name)) {
+                throw new ArchitectureMismatch("tensor \"" + name
+                        + "\" cannot be held by modules under this name: parts must not be empty, \"training\" or \"forward\","
+                        + " and no tensor may be called as a module is; rename it");
+            }
+        }
+    }
+
+    private void write(ModuleTree tree, String source, TensorFile tensors, Path to) throws IOException {
+        PickleWriter pickle = new PickleWriter();
+        object(tree, pickle);
+        try (TorchZipWriter archive = new TorchZipWriter(to)) {
+            archive.add("data.pkl", pickle.finish());
+            archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+            archive.add("code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+            archive.add("constants.pkl", new PickleWriter().emptyTuple().finish());
+            for (int i = 0; i < written.size(); i++) {
+                values(written.get(i), "data/" + i, tensors, archive);
+            }
+            archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
+            archive.finish();
+        }
+    }
+
+    private void values(TensorInfo tensor, String entry, TensorFile tensors, TorchZipWriter archive)
+            throws IOException {
+        TensorInfo converted = converted(tensor);
+        if (converted.equals(tensor)) {
+            archive.add(entry, tensor.sizeBytes(), output -> tensors.copy(tensor, output));
+        } else {
+            archive.add(entry, converted.sizeBytes(), output -> tensors.copy(tensor, converted.dtype(), output));
+        }
+    }
+
+    private void object(ModuleTree module, PickleWriter pickle) {
+        pickle.global("__torch__", module.type()).emptyTuple().newObject();
+        pickle.emptyDictionary().mark();
+        module.tensors().forEach((attribute, tensor) -> {
+            boolean learned = roles.get(tensor.name()) == Role.PARAMETER;
+            pickle.text(attribute).tensor(converted(tensor), Integer.toString(written.size()), learned);
+            written.add(tensor);
+        });
+        pickle.text("training").bool(true);
+        module.modules().forEach((attribute, inner) -> {
+            pickle.text(attribute);
+            object(inner, pickle);
+        });
+        pickle.setItems().build();
+    }
+
+    private TensorInfo converted(TensorInfo tensor) {
+        return compute == null || !tensor.dtype().isFloat()
+                ? tensor
+                : new TensorInfo(tensor.name(), compute, tensor.shape());
+    }
+
+    /** Classes of inner modules come before those that hold them; the last one is still open for its methods. */
+    private static String classes(ModuleTree module, Map<String, Role> roles) {
+        StringBuilder source = new StringBuilder();
+        module.modules().values().forEach(inner -> source.append(classes(inner, roles)));
+        source.append("class ").append(module.type()).append("(Module):\n");
+        source.append("  __parameters__ = ")
+                .append(names(module, roles, Role.PARAMETER))
+                .append('\n');
+        source.append("  __buffers__ = ")
+                .append(names(module, roles, Role.BUFFER))
+                .append('\n');
+        module.tensors().keySet().forEach(name -> source.append(ScriptNames.declare(name, "Tensor")));
+        source.append(ScriptNames.declare("training", "bool"));
+        module.modules()
+                .forEach((name, inner) -> source.append(ScriptNames.declare(name, "__torch__." + inner.type())));
+        return source.toString();
+    }
+
+    private static String names(ModuleTree module, Map<String, Role> roles, Role role) {
+        return module.tensors().entrySet().stream()
+                .filter(entry -> roles.get(entry.getValue().name()) == role)
+                .map(entry -> ScriptNames.quote(entry.getKey()) + ", ")
+                .collect(Collectors.joining("", "[", "]"));
+    }
+}

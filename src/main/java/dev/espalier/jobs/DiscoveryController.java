@@ -1,0 +1,79 @@
+package dev.espalier.jobs;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.web.Page;
+import dev.espalier.web.Problem;
+import dev.espalier.web.Schemas;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** What can be asked of a job: the kinds of steps, and the schemas that requests are checked against. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "Discovery")
+class DiscoveryController {
+    private final Schemas schemas;
+
+    DiscoveryController(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
+    /** @param schema where its JSON Schema is */
+    record Step(String type, String description, String schema) {}
+
+    @GetMapping("/steps")
+    @Operation(summary = "The kinds of steps")
+    Page<Step> steps() {
+        return new Page<>(
+                types().entrySet().stream()
+                        .map(type -> new Step(
+                                type.getKey(),
+                                description(type.getKey()),
+                                "/api/v1/steps/" + type.getKey() + "/schema"))
+                        .toList(),
+                null);
+    }
+
+    @GetMapping("/steps/{type}/schema")
+    @Operation(summary = "The JSON Schema (2020-12) of a kind of step")
+    JsonNode stepSchema(@PathVariable String type) {
+        Class<?> step = types().get(type);
+        if (step == null) {
+            throw Problem.notFound("kind of step; there are " + String.join(", ", types().keySet()) + ", but no", type);
+        }
+        return schemas.schema(step);
+    }
+
+    @GetMapping("/schemas/job")
+    @Operation(summary = "The JSON Schema (2020-12) of a job")
+    JsonNode jobSchema() {
+        return schemas.schema(JobSpec.class);
+    }
+
+    /** From the annotation that requests are read by: there is no second list to forget. */
+    private static Map<String, Class<?>> types() {
+        Map<String, Class<?>> types = new LinkedHashMap<>();
+        Arrays.stream(StepSpec.class.getAnnotation(JsonSubTypes.class).value())
+                .forEach(type -> types.put(type.name(), type.value()));
+        return types;
+    }
+
+    private static String description(String type) {
+        return switch (type) {
+            case "evaluate" -> "Scores the model on one part of the dataset.";
+            case "prune" -> "Sets the weights of least magnitude to zero, at once or little by little while finetuning.";
+            case "finetune" -> "Trains the model; pruned weights stay zero, quantized layers stay quantized.";
+            case "quantize" -> "Rounds weights to codes of a few bits, and trains through the rounding if asked to.";
+            default -> "";
+        };
+    }
+}

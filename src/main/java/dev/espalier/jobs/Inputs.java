@@ -1,0 +1,38 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The models and datasets that jobs read and make, as far as jobs need to know them. */
+interface Inputs {
+    Optional<Model> model(String tenant, String id);
+
+    Optional<Dataset> dataset(String tenant, String id);
+
+    /** Makes a finished file a model, in the caller's transaction; answers its id. */
+    String addProduced(Job job, Model parent, PipelineResult result, Path file);
+
+    /**
+     * @param layers names of prunable layers
+     * @param input shape of one sample; null where not known
+     * @param output shape of one result; null where not known
+     * @param produced whether an earlier job made it, so that its zeros are meant
+     */
+    record Model(
+            String id,
+            String sha256,
+            @Nullable String architecture,
+            boolean runnable,
+            List<String> layers,
+            @Nullable List<Long> input,
+            @Nullable List<Long> output,
+            boolean produced) {}
+
+    /** A dataset's file, how it is prepared, and what is in it. */
+    record Dataset(String id, String sha256, DatasetSpec spec, DatasetInfo info) {}
+}

@@ -1,0 +1,95 @@
+package dev.espalier.jobs;
+
+import dev.espalier.web.Page;
+import dev.espalier.web.PageQuery;
+import dev.espalier.web.Schemas;
+import dev.espalier.web.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Jobs over HTTP: post, look, cancel, delete. */
+@RestController
+@RequestMapping("/api/v1/jobs")
+@Tag(name = "Jobs")
+class JobController {
+    private final JobQueue queue;
+    private final Jobs jobs;
+    private final JobChecks checks;
+    private final Schemas schemas;
+    private final Tenants tenants;
+
+    JobController(JobQueue queue, Jobs jobs, JobChecks checks, Schemas schemas, Tenants tenants) {
+        this.queue = queue;
+        this.jobs = jobs;
+        this.checks = checks;
+        this.schemas = schemas;
+        this.tenants = tenants;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Queue a job",
+            description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = JobSpec.class),
+                                            examples = @ExampleObject(name = "prune", value = JobExamples.PRUNE))))
+    ResponseEntity<JobResource> submit(@RequestBody String body) {
+        JobSpec spec = schemas.read(body, JobSpec.class);
+        checks.check(tenants.current(), spec);
+        Job job = queue.submit(tenants.current(), spec);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/v1/jobs/" + job.id()))
+                .body(resource(job));
+    }
+
+    @GetMapping
+    @Operation(summary = "List jobs, newest first")
+    Page<JobResource> list(PageQuery query) {
+        Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
+        return new Page<>(page.items().stream().map(this::resource).toList(), page.nextPageToken());
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A job, how far it is, and why it failed if it did")
+    JobResource get(@PathVariable String id) {
+        return resource(queue.find(tenants.current(), id));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @Operation(summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
+    ResponseEntity<JobResource> cancel(@PathVariable String id) {
+        Job job = queue.find(tenants.current(), id);
+        boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
+        JobResource now = resource(queue.find(tenants.current(), id));
+        return asked ? ResponseEntity.accepted().body(now) : ResponseEntity.ok(now);
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(summary = "Delete an ended job with its events, report and artifacts")
+    ResponseEntity<Void> delete(@PathVariable String id) {
+        queue.delete(queue.find(tenants.current(), id));
+        return ResponseEntity.noContent().build();
+    }
+
+    private JobResource resource(Job job) {
+        return JobResource.of(job, job.state() == JobState.QUEUED ? QueuePlace.of(job, jobs.ahead(job)) : null);
+    }
+}

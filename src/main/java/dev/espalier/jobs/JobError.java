@@ -1,0 +1,74 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.CompressionFailure.Code;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a job failed, as a problem (RFC 9457) that is no HTTP error.
+ *
+ * @param log the runner's last lines
+ */
+record JobError(
+        String type,
+        String title,
+        String detail,
+        Code code,
+        boolean retryable,
+        @Nullable String step,
+        @Nullable Integer stepIndex,
+        @Nullable Integer epoch,
+        @Nullable Integer exitCode,
+        @Nullable String signal,
+        List<String> log,
+        @Nullable String hint) {
+    JobError {
+        log = List.copyOf(log);
+    }
+
+    static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
+        String type = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new JobError(
+                "/problems/" + type, title(code), detail, code, retryable, null, null, null, null, null, List.of(), hint);
+    }
+
+    JobError at(
+            @Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
+        return new JobError(
+                type, title, detail, code, retryable, inStep, inStepIndex, inEpoch, exitCode, signal, log, hint);
+    }
+
+    JobError at(@Nullable JobProgress progress) {
+        return progress == null ? this : at(progress.step(), progress.stepIndex(), progress.epoch());
+    }
+
+    JobError ended(RunnerExit exit) {
+        return new JobError(
+                type,
+                title,
+                detail,
+                code,
+                retryable,
+                step,
+                stepIndex,
+                epoch,
+                exit.signal() == null ? exit.code() : null,
+                exit.signal(),
+                exit.log(),
+                hint);
+    }
+
+    private static String title(Code code) {
+        return switch (code) {
+            case OUT_OF_MEMORY -> "Out of memory";
+            case NATIVE_CRASH -> "The runner crashed";
+            case TIMEOUT -> "Out of time";
+            case DIVERGED -> "Training diverged";
+            case DATA -> "Unusable data";
+            case UNSUPPORTED -> "Not supported";
+            case WORKER_LOST -> "The runner was lost";
+            case INTERNAL -> "Internal error";
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package dev.espalier.jobs;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.compression.PipelineListener.Level;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Something that happened to a job.
+ *
+ * @param id counts the job's events from 1, without holes
+ * @param data of a state: {@code {status, terminal, attempt}}; of a metric: the figures, as in the report
+ */
+record JobEvent(
+        long id, Instant at, Type type, String level, String message, @Nullable JsonNode data) {
+    /** What kind of thing happened. */
+    enum Type {
+        @JsonProperty("state")
+        STATE,
+        @JsonProperty("metric")
+        METRIC,
+        @JsonProperty("log")
+        LOG;
+
+        String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static String label(Level level) {
+        return level.name().toLowerCase(Locale.ROOT);
+    }
+}

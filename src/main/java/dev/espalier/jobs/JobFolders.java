@@ -1,0 +1,106 @@
+package dev.espalier.jobs;
+
+import dev.espalier.runner.RunnerJob;
+import dev.espalier.runner.RunnerJson;
+import dev.espalier.storage.Blobs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folders that runners work in, one for each claim: {@code work/<job>-<epoch>}. */
+final class JobFolders {
+    private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
+    private static final String MODEL = "model";
+    private static final String DATASET = "dataset";
+
+    private final Path root;
+    private final Blobs blobs;
+    private final int threads;
+    private final String version;
+
+    JobFolders(Path root, Blobs blobs, int threads, String version) {
+        this.root = root;
+        this.blobs = blobs;
+        this.threads = threads;
+        this.version = version;
+    }
+
+    Path prepare(Job claim, Inputs.Model model, Inputs.@org.jspecify.annotations.Nullable Dataset dataset)
+            throws IOException {
+        Path folder = root.resolve(name(claim));
+        remove(folder);
+        Files.createDirectories(folder);
+        blobs.place(model.sha256(), folder.resolve(MODEL));
+        if (dataset != null) {
+            blobs.place(dataset.sha256(), folder.resolve(DATASET));
+        }
+        RunnerJob job = new RunnerJob(
+                claim.id(),
+                claim.spec().pipeline(),
+                MODEL,
+                model.architecture(),
+                model.produced(),
+                dataset == null ? null : DATASET,
+                dataset == null ? null : dataset.spec(),
+                claim.pool(),
+                threads,
+                version);
+        Files.writeString(folder.resolve(RunnerJob.FILE), RunnerJson.mapper().writeValueAsString(job));
+        return folder;
+    }
+
+    static String name(Job claim) {
+        return claim.id() + "-" + claim.epoch();
+    }
+
+    /** Deletes what lost workers left behind. */
+    void removeLeftovers(Predicate<String> inUse) {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (Stream<Path> folders = Files.list(root)) {
+            for (Path folder : (Iterable<Path>) folders::iterator) {
+                if (!inUse.test(folder.getFileName().toString())) {
+                    remove(folder);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("Could not look for leftovers in {}: {}", root, e.getMessage());
+        }
+    }
+
+    /** Never fails: what cannot be deleted now is a leftover of the next start. */
+    void remove(Path folder) {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.warn("Could not delete {}: {}; the next start will try again", folder, e.getMessage());
+        }
+    }
+
+    /** A file that a runner says it wrote; refused where it lies outside of the folder or is none. */
+    static Path output(Path folder, String relative) throws IOException {
+        Path file = folder.resolve(relative).normalize();
+        boolean inside = file.startsWith(folder) && !file.equals(folder);
+        if (!inside || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                || !file.toRealPath().startsWith(folder.toRealPath())) {
+            throw new IOException("the runner names an output that is no file of its folder: \"" + relative + "\"");
+        }
+        if (List.of(MODEL, DATASET, RunnerJob.FILE).contains(folder.relativize(file).toString())) {
+            throw new IOException("the runner names one of its inputs as an output: \"" + relative + "\"");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.espalier.jobs;
+
+import dev.espalier.runner.RunnerEvent;
+import org.jspecify.annotations.Nullable;
+
+/** How far a job is; {@code fraction} is of the whole job, 0..1. */
+record JobProgress(
+        double fraction,
+        @Nullable String step,
+        @Nullable Integer stepIndex,
+        @Nullable Integer epoch,
+        @Nullable Integer epochs,
+        @Nullable Double etaSeconds) {
+    static final JobProgress NONE = new JobProgress(0, null, null, null, null, null);
+
+    static JobProgress of(RunnerEvent.Progress progress) {
+        return new JobProgress(
+                Math.clamp(progress.fraction(), 0, 1),
+                progress.step(),
+                progress.stepIndex(),
+                progress.epoch(),
+                progress.epochs(),
+                progress.etaSeconds());
+    }
+
+    JobProgress finished() {
+        return new JobProgress(1, step, stepIndex, epoch, epochs, 0.0);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.PipelineListener.Level;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts right at start what the last process left: nothing is lost, nothing stays stuck. */
+final class JobRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
+
+    private final Jobs jobs;
+    private final JobLedger ledger;
+    private final JobSchedule schedule;
+    private final JobFolders folders;
+    private final InstantSource clock;
+
+    JobRecovery(Jobs jobs, JobLedger ledger, JobSchedule schedule, JobFolders folders, InstantSource clock) {
+        this.jobs = jobs;
+        this.ledger = ledger;
+        this.schedule = schedule;
+        this.folders = folders;
+        this.clock = clock;
+    }
+
+    /** @param alone whether no other process can be at work on this database, so that what runs has been lost */
+    void recover(boolean alone) {
+        if (alone) {
+            schedule.reclaim(clock.instant());
+            for (Job job : jobs.inStates(JobState.RUNNING, JobState.CANCELLING)) {
+                release(job);
+            }
+        }
+        for (String id : schedule.forgotten()) {
+            jobs.find(id).ifPresent(job -> schedule.add(id, job.spec().priority(), clock.instant()));
+        }
+        Set<String> inHand = jobs.inStates(JobState.RUNNING, JobState.CANCELLING).stream()
+                .map(JobFolders::name)
+                .collect(Collectors.toSet());
+        folders.removeLeftovers(inHand::contains);
+    }
+
+    private void release(Job job) {
+        if (ledger.requeue(job, false, Level.WARN, "the service was lost; the job begins again")) {
+            LOG.info("Job {} was running when the service ended: it begins again", job.id());
+        } else {
+            ledger.end(job, JobState.CANCELLED, null);
+            LOG.info("Job {} was being cancelled when the service ended: it is cancelled", job.id());
+        }
+    }
+}

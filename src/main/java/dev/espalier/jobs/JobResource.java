@@ -1,0 +1,48 @@
+package dev.espalier.jobs;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as clients see it.
+ *
+ * @param terminal whether it has ended
+ * @param attempt counts from 1
+ * @param queue null unless queued
+ * @param error null unless failed
+ * @param outputModelId null unless it succeeded and changed the weights
+ */
+record JobResource(
+        String id,
+        @Nullable String name,
+        JobState status,
+        boolean terminal,
+        JobSpec spec,
+        JobProgress progress,
+        int attempt,
+        @Nullable QueuePlace queue,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable JobError error,
+        @Nullable String outputModelId,
+        Map<String, String> labels) {
+    static JobResource of(Job job, @Nullable QueuePlace queue) {
+        return new JobResource(
+                job.id(),
+                job.spec().name(),
+                job.state(),
+                job.state().terminal(),
+                job.spec(),
+                job.progress() == null ? JobProgress.NONE : job.progress(),
+                job.attempt(),
+                queue,
+                job.createdAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.error(),
+                job.outputModelId(),
+                job.spec().labels());
+    }
+}

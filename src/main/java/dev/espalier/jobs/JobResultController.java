@@ -1,0 +1,81 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.LayerResult;
+import dev.espalier.reports.LayerTable;
+import dev.espalier.reports.Report;
+import dev.espalier.reports.Reports;
+import dev.espalier.storage.Blobs;
+import dev.espalier.web.Downloads;
+import dev.espalier.web.Page;
+import dev.espalier.web.Problem;
+import dev.espalier.web.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import org.springframework.core.io.Resource;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What jobs hand back: artifacts, reports, tables of layers. */
+@RestController
+@RequestMapping("/api/v1/jobs/{id}")
+@Tag(name = "Jobs")
+class JobResultController {
+    private static final String CSV = "text/csv";
+
+    private final JobQueue queue;
+    private final Artifacts artifacts;
+    private final Reports reports;
+    private final Blobs blobs;
+    private final Tenants tenants;
+
+    JobResultController(JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
+        this.queue = queue;
+        this.artifacts = artifacts;
+        this.reports = reports;
+        this.blobs = blobs;
+        this.tenants = tenants;
+    }
+
+    @GetMapping("/artifacts")
+    @Operation(summary = "The exported files, in the order of export")
+    Page<Artifact> artifacts(@PathVariable String id) {
+        return new Page<>(artifacts.of(job(id)), null);
+    }
+
+    @GetMapping("/artifacts/{name}")
+    @Operation(summary = "Download an exported file")
+    ResponseEntity<Resource> download(@PathVariable String id, @PathVariable String name, HttpServletRequest request)
+            throws IOException {
+        Artifact artifact =
+                artifacts.find(job(id), name).orElseThrow(() -> Problem.notFound("artifact of job " + id, name));
+        return Downloads.file(blobs.resource(artifact.sha256()), artifact.sha256(), artifact.name(), request);
+    }
+
+    @GetMapping("/report")
+    @Operation(summary = "The report, as far as it has come; complete: false until the job has succeeded")
+    Report report(@PathVariable String id) {
+        return reports.find(job(id));
+    }
+
+    @GetMapping("/layers")
+    @Operation(summary = "Every prunable layer of the final model, as JSON or as text/csv")
+    Page<LayerResult> layers(@PathVariable String id) {
+        return new Page<>(reports.layers(job(id)), null);
+    }
+
+    @GetMapping(value = "/layers", produces = CSV)
+    @Operation(hidden = true)
+    String layerTable(@PathVariable String id) {
+        return LayerTable.csv(reports.layers(job(id)));
+    }
+
+    /** The id, once it is known that there is such a job of this tenant. */
+    private String job(String id) {
+        return queue.find(tenants.current(), id).id();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.espalier.jobs;
+
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A pool's table of who is to run when. Adding to it joins the caller's transaction, so that no job is without an entry. */
+final class JobSchedule {
+    static final String CPU_POOL = "cpu";
+    static final String CPU_TABLE = "scheduled_tasks_cpu";
+    static final TaskDescriptor<Void> TASK = TaskDescriptor.of("job");
+
+    private final SchedulerClient client;
+    private final Runnable wake;
+    private final JdbcClient db;
+
+    /** @param wake tells a poller in this process, if there is one, that there may be something new */
+    JobSchedule(SchedulerClient client, Runnable wake, JdbcClient db) {
+        this.client = client;
+        this.wake = wake;
+        this.db = db;
+    }
+
+    void add(String jobId, int priority, Instant at) {
+        client.schedule(TASK.instance(jobId).priority(priority).scheduledTo(at));
+    }
+
+    void wake() {
+        wake.run();
+    }
+
+    /** Takes an entry out that nobody works on. */
+    void remove(String jobId) {
+        db.sql("delete from " + CPU_TABLE + " where task_name = ? and task_instance = ? and picked = false")
+                .params(TASK.getTaskName(), jobId)
+                .update();
+    }
+
+    /** Frees what a process that is surely gone had picked. */
+    int reclaim(Instant now) {
+        return db.sql("update " + CPU_TABLE + " set picked = false, picked_by = null, last_heartbeat = null,"
+                        + " execution_time = ?, version = version + 1 where picked = true")
+                .param(Jobs.at(now))
+                .update();
+    }
+
+    /** Queued jobs that nobody would ever run. */
+    List<String> forgotten() {
+        return db.sql("select id from job where state = 'queued' and not exists"
+                        + " (select 1 from " + CPU_TABLE + " where task_instance = job.id)")
+                .query(String.class)
+                .list();
+    }
+}

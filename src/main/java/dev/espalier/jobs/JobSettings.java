@@ -1,0 +1,75 @@
+package dev.espalier.jobs;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code espalier.*}, as far as jobs are concerned.
+ *
+ * @param nativeDir where engines unpack their libraries, shared by all instances; the user's cache folder if not set
+ */
+@ConfigurationProperties("espalier")
+record JobSettings(
+        @DefaultValue("all") Role role,
+        @DefaultValue("./data") Path dataDir,
+        @Nullable Path nativeDir,
+        @DefaultValue Worker worker) {
+    /** Which parts of the service this process is. */
+    enum Role {
+        ALL,
+        API,
+        WORKER;
+
+        boolean works() {
+            return this != API;
+        }
+    }
+
+    /**
+     * @param name unique among all processes; made from host and process if not set
+     * @param threads of libtorch; all cores if not set
+     */
+    record Worker(@Nullable String name, @Nullable Integer threads) {
+        Worker {
+            if (threads != null && threads < 1) {
+                throw new IllegalArgumentException("espalier.worker.threads must be at least 1, was " + threads);
+            }
+        }
+
+        int threadCount() {
+            return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        }
+
+        String uniqueName() {
+            return name == null ? host() + "-" + ProcessHandle.current().pid() : name;
+        }
+
+        private static String host() {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "localhost";
+            }
+        }
+    }
+
+    Path work() {
+        return dataDir.toAbsolutePath().normalize().resolve("work");
+    }
+
+    Path natives() {
+        if (nativeDir != null) {
+            return nativeDir.toAbsolutePath().normalize();
+        }
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path base = cache == null || cache.isBlank()
+                ? Path.of(Objects.requireNonNullElse(System.getProperty("user.home"), "."), ".cache")
+                : Path.of(cache);
+        return base.toAbsolutePath().normalize().resolve("espalier").resolve("native");
+    }
+}

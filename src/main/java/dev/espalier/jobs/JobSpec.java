@@ -1,0 +1,65 @@
+package dev.espalier.jobs;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.compression.Export;
+import dev.espalier.compression.PipelineSpec;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.network.Loss;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for: a model, perhaps a dataset, steps in order, exports and limits. Immutable; stored with the job.
+ *
+ * @param loss null: by the dataset's task
+ * @param export null: TorchScript if the model is runnable, else safetensors
+ * @param maxRuntime of one attempt
+ * @param memoryBytes resident memory of the runner; null: no limit
+ */
+public record JobSpec(
+        @Size(max = 200) @Nullable String name,
+        @Size(max = 64) Map<@Size(min = 1, max = 63) String, @NotNull @Size(max = 255) String> labels,
+        Long seed,
+        @Min(-100) @Max(100) Integer priority,
+        @NotNull @Size(max = 100) String modelId,
+        @Size(max = 100) @Nullable String datasetId,
+        @NotNull @Size(min = 1, max = 32) List<@NotNull @Valid StepSpec> steps,
+        @Nullable Loss loss,
+        @Size(max = 16) @Nullable List<@NotNull Export> export,
+        Device device,
+        Duration maxRuntime,
+        @Min(1) @Nullable Long memoryBytes) {
+    public JobSpec {
+        labels = labels == null ? Map.of() : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        seed = seed == null ? 0L : seed;
+        priority = priority == null ? 0 : priority;
+        steps = steps == null ? List.of() : List.copyOf(steps);
+        export = export == null ? null : export.stream().distinct().toList();
+        device = device == null ? Device.AUTO : device;
+        maxRuntime = maxRuntime == null ? Duration.ofHours(24) : maxRuntime;
+    }
+
+    /** Which device pool runs the job. */
+    public enum Device {
+        @JsonProperty("auto")
+        AUTO,
+        @JsonProperty("cpu")
+        CPU,
+        @JsonProperty("gpu")
+        GPU
+    }
+
+    @JsonIgnore
+    public PipelineSpec pipeline() {
+        return new PipelineSpec(seed, steps, loss, export);
+    }
+}

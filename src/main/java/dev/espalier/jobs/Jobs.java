@@ -1,0 +1,214 @@
+package dev.espalier.jobs;
+
+import dev.espalier.runner.RunnerJson;
+import dev.espalier.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The job table. Every change of a state names the state and the epoch that it expects, and says by its answer whether
+ * it found them; who gets false has lost a race and must leave the job alone.
+ */
+@Repository
+class Jobs {
+    private static final Set<JobState> IN_HAND = Set.of(JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING);
+
+    private final JdbcClient db;
+
+    Jobs(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** A new job; its sequence number is the database's. */
+    void insert(String id, String tenant, String pool, JobSpec spec, Instant now) {
+        db.sql("""
+                insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, epoch, attempt,
+                  crashes, last_event, created_at)
+                values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
+                .params(
+                        id,
+                        tenant,
+                        spec.name(),
+                        pool,
+                        spec.priority(),
+                        spec.modelId(),
+                        spec.datasetId(),
+                        json(spec),
+                        at(now))
+                .update();
+    }
+
+    Optional<Job> find(String id) {
+        return db.sql("select * from job where id = ?").param(id).query(Jobs::job).optional();
+    }
+
+    Optional<Job> find(String tenant, String id) {
+        return find(id).filter(job -> job.tenant().equals(tenant));
+    }
+
+    List<Job> page(String tenant, PageQuery query) {
+        return db.sql("select * from job where tenant = ? and seq < ? order by seq desc limit ?")
+                .params(tenant, query.before(), query.limit())
+                .query(Jobs::job)
+                .list();
+    }
+
+    List<Job> inStates(JobState... states) {
+        return db.sql("select * from job where state in (:states) order by seq")
+                .param("states", Arrays.stream(states).map(JobState::label).toList())
+                .query(Jobs::job)
+                .list();
+    }
+
+    /** Makes a queued or abandoned job a worker's own, under a new epoch. */
+    boolean claim(Job job, String worker, int attempt, Instant now) {
+        return 1 == db.sql("""
+                update job set state = 'running', epoch = epoch + 1, worker = ?, attempt = ?, queue_reason = null,
+                  progress = null, started_at = coalesce(started_at, ?)
+                where id = ? and epoch = ? and state = ?""")
+                .params(worker, attempt, at(now), job.id(), job.epoch(), job.state().label())
+                .update();
+    }
+
+    boolean requeue(Job job, int attempt, int crashes, @Nullable String reason) {
+        return 1 == db.sql("""
+                update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
+                  progress = null
+                where id = ? and epoch = ? and state = 'running'""")
+                .params(attempt, crashes, reason, job.id(), job.epoch())
+                .update();
+    }
+
+    /** Ends a job that is in a worker's hand. */
+    boolean finish(
+            Job job, JobState to, @Nullable JobError error, @Nullable String outputModelId, Instant now) {
+        List<String> from = Arrays.stream(JobState.values())
+                .filter(state -> IN_HAND.contains(state) && state.canBecome(to))
+                .map(JobState::label)
+                .toList();
+        return 1 == db.sql("""
+                update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :now
+                where id = :id and epoch = :epoch and state in (:from)""")
+                .param("to", to.label())
+                .param("error", error == null ? null : json(error))
+                .param("model", outputModelId)
+                .param("now", at(now))
+                .param("id", job.id())
+                .param("epoch", job.epoch())
+                .param("from", from)
+                .update();
+    }
+
+    boolean cancelQueued(String id, Instant now) {
+        return 1 == db.sql("update job set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'")
+                .params(at(now), id)
+                .update();
+    }
+
+    boolean beginCancelling(String id) {
+        return 1 == db.sql("update job set state = 'cancelling' where id = ? and state = 'running'")
+                .param(id)
+                .update();
+    }
+
+    /** Whether the job is still the claim's. */
+    boolean progress(Job job, JobProgress progress) {
+        return 1 == db.sql("update job set progress = ? where id = ? and epoch = ?")
+                .params(json(progress), job.id(), job.epoch())
+                .update();
+    }
+
+    /** The state of a claim's job; empty where the job is gone or somebody else's. */
+    Optional<JobState> stateOf(Job claim) {
+        return db.sql("select state from job where id = ? and epoch = ?")
+                .params(claim.id(), claim.epoch())
+                .query((row, n) -> JobState.of(row.getString("state")))
+                .optional();
+    }
+
+    boolean delete(String id) {
+        return 1 == db.sql("delete from job where id = ? and state in ('succeeded', 'failed', 'cancelled')")
+                .param(id)
+                .update();
+    }
+
+    /** Jobs of the pool that will be taken before this one. */
+    int ahead(Job job) {
+        return db.sql("""
+                select count(*) from job
+                where state = 'queued' and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
+                .params(
+                        job.pool(),
+                        job.spec().priority(),
+                        job.spec().priority(),
+                        job.seq())
+                .query(Integer.class)
+                .single();
+    }
+
+    Map<JobState, Long> counts() {
+        return db.sql("select state, count(*) as jobs from job group by state")
+                .query((row, n) -> Map.entry(JobState.of(row.getString("state")), row.getLong("jobs")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** An unfinished job that uses the model or the dataset. */
+    Optional<String> userOf(String column, String id) {
+        return db.sql("select id from job where " + column + " = ? and state not in ('succeeded', 'failed', 'cancelled')"
+                        + " order by seq limit 1")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
+    static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String json(Object value) {
+        return RunnerJson.mapper().writeValueAsString(value);
+    }
+
+    private static Job job(ResultSet row, int number) throws SQLException {
+        return new Job(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("tenant"),
+                JobState.of(row.getString("state")),
+                row.getString("pool"),
+                RunnerJson.mapper().readValue(row.getString("spec"), JobSpec.class),
+                row.getLong("epoch"),
+                row.getInt("attempt"),
+                row.getInt("crashes"),
+                read(row.getString("progress"), JobProgress.class),
+                read(row.getString("error"), JobError.class),
+                row.getString("output_model_id"),
+                row.getString("queue_reason"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                instant(row, "finished_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : RunnerJson.mapper().readValue(json, type);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.espalier.reports;
+
+import dev.espalier.compression.LayerResult;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Layers as comma-separated values (RFC 4180) for spreadsheets and notebooks; histograms are left to JSON. */
+public final class LayerTable {
+    private static final List<String> HEADER = List.of(
+            "name",
+            "shape",
+            "parameters",
+            "nonzero",
+            "sparsity",
+            "channelsKept",
+            "bits",
+            "threshold",
+            "scale",
+            "offset",
+            "zeroPoint",
+            "sqnrDb",
+            "bytes");
+
+    public static String csv(List<LayerResult> layers) {
+        return Stream.concat(Stream.of(HEADER), layers.stream().map(LayerTable::cells))
+                .map(cells -> cells.stream().map(LayerTable::quoted).collect(Collectors.joining(",")) + "\r\n")
+                .collect(Collectors.joining());
+    }
+
+    private static List<String> cells(LayerResult layer) {
+        String shape = layer.shape().stream().map(String::valueOf).collect(Collectors.joining("x"));
+        return Stream.of(
+                        layer.name(),
+                        shape,
+                        layer.parameters(),
+                        layer.nonzero(),
+                        layer.sparsity(),
+                        layer.channelsKept(),
+                        layer.bits(),
+                        layer.threshold(),
+                        layer.scale(),
+                        layer.offset(),
+                        layer.zeroPoint(),
+                        layer.sqnrDb(),
+                        layer.bytes())
+                .map(LayerTable::text)
+                .toList();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    /** A leading =, + or @ would be run as a formula by spreadsheets: names of tensors come from strangers. */
+    private static String quoted(String cell) {
+        String safe = !cell.isEmpty() && "=+@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        if (safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')) {
+            return '"' + safe.replace("\"", "\"\"") + '"';
+        }
+        return safe;
+    }
+
+    private LayerTable() {}
+}

@@ -1,0 +1,194 @@
+package dev.espalier.reports;
+
+import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.RunEnvironment;
+import dev.espalier.compression.StageResult;
+import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.samples.Part;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Stored reports, row by row as a job goes on. Whoever writes does so inside a transaction that has made sure that the
+ * job is still theirs. Writers answer with what was not finite and is null in the report.
+ */
+@Repository
+public class Reports {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Finite FINITE = new Finite(MAPPER);
+
+    private final JdbcClient db;
+
+    Reports(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** The JSON of a result as reports show it: what is not finite is null. */
+    public static String finiteJson(Object result) {
+        return FINITE.body(result).json();
+    }
+
+    /** An empty report in place of whatever an earlier attempt left. */
+    public void begin(String jobId, String tenant) {
+        delete(jobId);
+        db.sql("insert into report (job_id, tenant, complete) values (?, ?, false)")
+                .params(jobId, tenant)
+                .update();
+    }
+
+    public void environment(String jobId, RunEnvironment environment) {
+        set(jobId, "environment", FINITE.body(environment).json());
+    }
+
+    public List<String> baseline(String jobId, Measure measure) {
+        Finite.Body body = FINITE.body(measure);
+        set(jobId, "baseline", body.json());
+        return body.lost();
+    }
+
+    public List<String> epoch(String jobId, String tenant, int stageIndex, CurvePoint point) {
+        Finite.Body body = FINITE.body(point);
+        db.sql("delete from report_epoch where job_id = ? and stage_index = ? and epoch = ?")
+                .params(jobId, stageIndex, point.epoch())
+                .update();
+        db.sql("insert into report_epoch (job_id, stage_index, epoch, tenant, body) values (?, ?, ?, ?, ?)")
+                .params(jobId, stageIndex, point.epoch(), tenant, body.json())
+                .update();
+        return body.lost();
+    }
+
+    /** The curve is stored by its epochs; what a stage holds of it replaces them. */
+    public List<String> stage(String jobId, String tenant, StageResult stage) {
+        for (CurvePoint point : stage.curve()) {
+            epoch(jobId, tenant, stage.index(), point);
+        }
+        Finite.Body body = FINITE.body(withCurve(stage, List.of()));
+        db.sql("delete from report_stage where job_id = ? and stage_index = ?")
+                .params(jobId, stage.index())
+                .update();
+        db.sql("insert into report_stage (job_id, stage_index, tenant, type, body) values (?, ?, ?, ?, ?)")
+                .params(jobId, stage.index(), tenant, stage.type(), body.json())
+                .update();
+        return body.lost();
+    }
+
+    /** The final figures and every layer; after this the report is complete. */
+    public List<String> finish(String jobId, String tenant, PipelineResult result) {
+        List<String> lost = new ArrayList<>();
+        Finite.Body last = FINITE.body(result.last());
+        lost.addAll(last.lost());
+        String selectedOn =
+                result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
+        db.sql("update report set complete = true, selected_on = ?, last = ? where job_id = ?")
+                .params(selectedOn, last.json(), jobId)
+                .update();
+        int ordinal = 0;
+        for (LayerResult layer : result.layers()) {
+            Finite.Body body = FINITE.body(layer);
+            body.lost().forEach(what -> lost.add(layer.name() + ": " + what));
+            db.sql("insert into report_layer (job_id, ordinal, tenant, name, body) values (?, ?, ?, ?, ?)")
+                    .params(jobId, ordinal++, tenant, layer.name(), body.json())
+                    .update();
+        }
+        return lost;
+    }
+
+    /** What there is so far; an empty report for a job that has not begun. */
+    public Report find(String jobId) {
+        return db.sql("select complete, selected_on, baseline, last, environment from report where job_id = ?")
+                .param(jobId)
+                .query((row, n) -> new Report(
+                        jobId,
+                        row.getBoolean("complete"),
+                        part(row.getString("selected_on")),
+                        null,
+                        read(row.getString("baseline"), Measure.class),
+                        List.of(),
+                        read(row.getString("last"), Measure.class),
+                        List.of(),
+                        read(row.getString("environment"), RunEnvironment.class)))
+                .optional()
+                .map(this::withRows)
+                .orElseGet(() ->
+                        new Report(jobId, false, null, null, null, List.of(), null, List.of(), null));
+    }
+
+    private Report withRows(Report report) {
+        return new Report(
+                report.jobId(),
+                report.complete(),
+                report.selectedOn(),
+                report.verdict(),
+                report.baseline(),
+                stages(report.jobId()),
+                report.last(),
+                layers(report.jobId()),
+                report.environment());
+    }
+
+    public List<LayerResult> layers(String jobId) {
+        return db.sql("select body from report_layer where job_id = ? order by ordinal")
+                .param(jobId)
+                .query((row, n) -> MAPPER.readValue(row.getString("body"), LayerResult.class))
+                .list();
+    }
+
+    private List<StageResult> stages(String jobId) {
+        Map<Integer, List<CurvePoint>> curves = new TreeMap<>();
+        db.sql("select stage_index, body from report_epoch where job_id = ? order by stage_index, epoch")
+                .param(jobId)
+                .query(row -> {
+                    curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
+                            .add(MAPPER.readValue(row.getString("body"), CurvePoint.class));
+                });
+        return db.sql("select body from report_stage where job_id = ? order by stage_index")
+                .param(jobId)
+                .query((row, n) -> MAPPER.readValue(row.getString("body"), StageResult.class))
+                .list()
+                .stream()
+                .map(stage -> withCurve(stage, curves.getOrDefault(stage.index(), List.of())))
+                .toList();
+    }
+
+    public void delete(String jobId) {
+        for (String table : List.of("report_layer", "report_epoch", "report_stage", "report")) {
+            db.sql("delete from " + table + " where job_id = ?").param(jobId).update();
+        }
+    }
+
+    private void set(String jobId, String column, String json) {
+        db.sql("update report set " + column + " = ? where job_id = ?")
+                .params(json, jobId)
+                .update();
+    }
+
+    private <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : MAPPER.readValue(json, type);
+    }
+
+    private static @Nullable Part part(@Nullable String label) {
+        return label == null ? null : Part.valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
+    private static StageResult withCurve(StageResult stage, List<CurvePoint> curve) {
+        return new StageResult(
+                stage.index(),
+                stage.type(),
+                stage.accuracy(),
+                stage.loss(),
+                stage.sparsity(),
+                stage.selectedSparsity(),
+                stage.beforeFinetune(),
+                stage.seconds(),
+                curve);
+    }
+}

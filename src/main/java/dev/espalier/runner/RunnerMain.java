@@ -1,0 +1,120 @@
+package dev.espalier.runner;
+
+import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.Pipeline;
+import dev.espalier.compression.PipelineInput;
+import dev.espalier.network.Diverged;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The child process: {@code java -cp ... dev.espalier.runner.RunnerMain FOLDER} reads the folder's {@code job.json},
+ * runs the pipeline and writes {@link RunnerEvent}s as lines on standard output. It needs no server, and ends when its
+ * standard input closes, so that a killed service leaves no orphan.
+ */
+public final class RunnerMain {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int NO_PARENT = 3;
+
+    public static void main(String[] arguments) {
+        PrintStream events = System.out;
+        // Libraries that print must not be able to break the stream of events.
+        System.setOut(System.err);
+        if (arguments.length != 1) {
+            System.err.println("usage: RunnerMain FOLDER (which holds " + RunnerJob.FILE + ")");
+            System.exit(USAGE);
+        }
+        endWithStandardInput(System.in);
+        int exitCode = run(Path.of(arguments[0]), new EventWriter(events, InstantSource.system()));
+        // halt, not exit: the engine's own shutdown hooks have been seen to hang or crash after the work is done.
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static void endWithStandardInput(InputStream in) {
+        Thread.ofPlatform().daemon().name("parent-watch").start(() -> {
+            try {
+                while (in.read() >= 0) {
+                    // Whatever is sent is not for us; only the end counts.
+                }
+            } catch (IOException e) {
+                System.err.println("standard input failed: " + e.getMessage());
+            }
+            System.err.println("standard input closed: ending");
+            Runtime.getRuntime().halt(NO_PARENT);
+        });
+    }
+
+    static int run(Path folder, EventWriter events) {
+        try {
+            RunnerJob job =
+                    RunnerJson.mapper().readValue(Files.readString(folder.resolve(RunnerJob.FILE)), RunnerJob.class);
+            events.write(new RunnerEvent.Finished(Pipeline.run(job.pipeline(), input(folder, job), events)));
+            return DONE;
+        } catch (Throwable e) {
+            // The last catch of the process: whatever it is, the worker must hear of it in the protocol's own words.
+            return failed(e, events);
+        }
+    }
+
+    private static PipelineInput input(Path folder, RunnerJob job) {
+        return new PipelineInput(
+                folder,
+                folder.resolve(job.model()),
+                job.architecture(),
+                job.holdZeros(),
+                job.dataset() == null ? null : folder.resolve(job.dataset()),
+                job.datasetSpec(),
+                job.device(),
+                job.threads(),
+                job.version());
+    }
+
+    private static int failed(Throwable e, EventWriter events) {
+        EventWriter.Place place = events.place();
+        RunnerEvent.Failed failed =
+                switch (e) {
+                    case CompressionFailure f -> failure(f.code(), message(f), f.hint(), false, place);
+                    case Diverged d ->
+                        failure(Code.DIVERGED, message(d), "try a smaller learning rate", false, place);
+                    case OutOfMemoryError o ->
+                        failure(
+                                Code.OUT_OF_MEMORY,
+                                "the runner's Java heap is full: " + o.getMessage(),
+                                "give the job more memoryBytes, or smaller batches",
+                                true,
+                                place);
+                    case LinkageError l -> failure(Code.INTERNAL, NATIVE + l, NATIVE_HINT, true, place);
+                    case Throwable t -> failure(Code.INTERNAL, message(t), null, true, place);
+                };
+        if (failed.code() == Code.INTERNAL) {
+            e.printStackTrace(System.err);
+        }
+        events.write(failed);
+        return FAILED;
+    }
+
+    private static final String NATIVE = "a native library could not be loaded: ";
+    private static final String NATIVE_HINT =
+            "the folder of DJL_CACHE_DIR must be writable, with 500 MB free, and not mounted noexec; the platform must be"
+                    + " one that the jar carries libraries for";
+
+    private static String message(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static RunnerEvent.Failed failure(
+            Code code, String message, @Nullable String hint, boolean retryable, EventWriter.Place place) {
+        return new RunnerEvent.Failed(
+                code, message, hint, retryable, place.step(), place.stepIndex(), place.epoch());
+    }
+
+    private RunnerMain() {}
+}

@@ -1,0 +1,134 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.NpzFile;
+import dev.espalier.formats.TensorInfo;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the parts of a dataset by the names of its arrays, or cuts {@code x y} into parts. */
+final class PartFinder {
+    private static final String WAY_OUT =
+            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
+    /** The largest array that Java can have, for the order of samples. */
+    private static final long MAX_SAMPLES = Integer.MAX_VALUE - 8;
+
+    private final NpzFile file;
+    private final DatasetSpec.Split split;
+    private final List<String> findings;
+    private final Set<String> used = new HashSet<>();
+
+    PartFinder(NpzFile file, DatasetSpec.Split split, List<String> findings) {
+        this.file = file;
+        this.split = split;
+        this.findings = findings;
+    }
+
+    Map<Part, Samples> find() throws IOException {
+        Map<Part, Samples> parts = new EnumMap<>(Part.class);
+        add(parts, Part.TRAIN, "_train");
+        add(parts, Part.VALIDATION, "_val");
+        add(parts, Part.TEST, "_test");
+        if (parts.isEmpty()) {
+            cut(parts);
+        }
+        for (TensorInfo tensor : file.tensors()) {
+            if (!used.contains(tensor.name())) {
+                findings.add(
+                        "ignored: array \"" + tensor.name() + "\" of shape " + Refusal.tuple(tensor.shape()) + "; read"
+                                + " are x_train, y_train, x_val, y_val, x_test, y_test, or x and y where none of these"
+                                + " is there");
+            }
+        }
+        findings.addAll(file.findings());
+        return parts;
+    }
+
+    private void add(Map<Part, Samples> parts, Part part, String suffix) throws IOException {
+        if (file.has("x" + suffix) || file.has("y" + suffix)) {
+            parts.put(part, pair("x" + suffix, "y" + suffix));
+        }
+    }
+
+    private Samples pair(String xName, String yName) throws IOException {
+        NpyArray x = half(xName, yName);
+        NpyArray y = half(yName, xName);
+        if (x.shape().isEmpty() || y.shape().isEmpty()) {
+            throw Refusal.of(
+                    "array " + Refusal.describe(x) + " and array " + Refusal.describe(y)
+                            + " must both have a first dimension that counts samples",
+                    WAY_OUT);
+        }
+        long count = x.shape().getFirst();
+        if (x.elements() == 0 || y.elements() == 0) {
+            throw Refusal.of(
+                    "array " + Refusal.describe(x) + " or array " + Refusal.describe(y) + " is empty",
+                    "leave a part without samples out");
+        }
+        if (count != y.shape().getFirst()) {
+            throw Refusal.of(
+                    "array " + Refusal.describe(x) + " and array " + Refusal.describe(y)
+                            + " differ in the number of samples",
+                    "give every sample of " + xName + " one row of " + yName);
+        }
+        if (count > MAX_SAMPLES) {
+            throw Refusal.of(
+                    "array " + Refusal.describe(x) + " has more than " + MAX_SAMPLES + " samples",
+                    "upload a smaller sample of it");
+        }
+        return new Samples(x, y, null);
+    }
+
+    private NpyArray half(String name, String other) throws IOException {
+        used.add(name);
+        NpyArray there = file.array(name).orElse(null);
+        if (there == null) {
+            String partner = file.array(other).map(Refusal::describe).orElse("\"" + other + "\"");
+            throw Refusal.of(
+                    "array " + partner + " has no array \"" + name + "\" beside it",
+                    "add " + name + " to the file, or leave " + other + " out");
+        }
+        return there;
+    }
+
+    private void cut(Map<Part, Samples> parts) throws IOException {
+        if (!file.has("x") && !file.has("y")) {
+            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), WAY_OUT);
+        }
+        if (!(split.validation() + split.test() <= 1 + 1e-9)) {
+            throw Refusal.of(
+                    "split.validation " + split.validation() + " and split.test " + split.test() + " exceed 1 together",
+                    "lower one of them");
+        }
+        Samples all = pair("x", "y");
+        int count = all.count();
+        int test = (int) Math.round(count * split.test());
+        int validation = (int) Math.min(count - test, Math.round(count * split.validation()));
+        int[] order = new Draws(split.seed(), Draws.Purpose.SPLIT, 0, 0).permutation(count);
+        put(parts, Part.TEST, all, order, 0, test);
+        put(parts, Part.VALIDATION, all, order, test, test + validation);
+        put(parts, Part.TRAIN, all, order, test + validation, count);
+    }
+
+    private static void put(Map<Part, Samples> parts, Part part, Samples all, int[] order, int from, int to) {
+        if (from < to) {
+            int[] rows = Arrays.copyOfRange(order, from, to);
+            Arrays.sort(rows); // passes in file order read the mapped file forwards
+            parts.put(part, new Samples(all.x(), all.y(), rows));
+        }
+    }
+
+    private String arrays() {
+        String listed = file.tensors().stream()
+                .limit(20)
+                .map(tensor -> "\"" + tensor.name() + "\" " + Refusal.tuple(tensor.shape()))
+                .collect(Collectors.joining(", "));
+        return listed.isEmpty() ? "none of plain numbers" : listed;
+    }
+}

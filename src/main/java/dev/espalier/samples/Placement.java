@@ -1,0 +1,49 @@
+package dev.espalier.samples;
+
+import dev.espalier.samples.DatasetSpec.Augmentation;
+import java.util.Objects;
+
+/**
+ * Where a prepared image is cut from its padded original, and whether it is mirrored after that.
+ *
+ * @param down rows that the cut is moved down from the middle; negative upwards
+ * @param right columns that it is moved right
+ */
+record Placement(int down, int right, boolean flipped) {
+    static final Placement ORIGINAL = new Placement(0, 0, false);
+
+    /** Draws in a fixed order, each only where asked for: down, right, flipped. */
+    static Placement draw(Augmentation augmentation, Draws draws) {
+        int down = 0;
+        int right = 0;
+        if (augmentation.randomCrop() != null) {
+            int padding = augmentation.randomCrop().padding();
+            down = draws.below(2 * padding + 1) - padding;
+            right = draws.below(2 * padding + 1) - padding;
+        }
+        boolean flipped = flips(augmentation) && draws.below(2) == 1;
+        return new Placement(down, right, flipped);
+    }
+
+    /** Refuses what such samples cannot be put through. */
+    static void check(Augmentation augmentation, Geometry geometry) {
+        if (!geometry.isImage() && (augmentation.randomCrop() != null || flips(augmentation))) {
+            throw Refusal.of(
+                    "augmentation." + (flips(augmentation) ? "horizontalFlip" : "randomCrop")
+                            + " needs images; the samples are features of the layout NC",
+                    "leave augmentation out, or reshape x to (N, channels, height, width)");
+        }
+        if (augmentation.randomCrop() != null
+                && augmentation.randomCrop().padding() >= Math.min(geometry.height(), geometry.width())) {
+            throw Refusal.of(
+                    "augmentation.randomCrop.padding must be less than the image's " + geometry.height() + " x "
+                            + geometry.width() + " pixels, was "
+                            + augmentation.randomCrop().padding(),
+                    "padding 4 is usual for 32 x 32");
+        }
+    }
+
+    private static boolean flips(Augmentation augmentation) {
+        return Objects.requireNonNullElse(augmentation.horizontalFlip(), false);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.espalier.web;
+
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Every error is answered as {@code application/problem+json}, whatever the request accepts. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    /** A client that went away is no failure of ours, and nobody is there to read an answer. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> lostConnection(IOException failure, WebRequest request) {
+        if (request instanceof ServletWebRequest servlet
+                && servlet.getResponse() != null
+                && servlet.getResponse().isCommitted()) {
+            LOG.debug("the client went away: {}", failure.toString());
+            return null;
+        }
+        return unexpected(failure, request);
+    }
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unexpected(Throwable failure, WebRequest request) {
+        LOG.error("answering 500 to {}", request.getDescription(false), failure);
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why");
+        return createResponseEntity(body, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
+            HttpMessageNotReadableException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BodyTooLarge tooLarge) {
+                return handleErrorResponseException(
+                        tooLarge.problem(), headers, HttpStatus.CONTENT_TOO_LARGE, request);
+            }
+        }
+        String detail = ex.getMessage() != null && ex.getMessage().startsWith("Required request body is missing")
+                ? "the request needs a body"
+                : "the body could not be read";
+        return createResponseEntity(ProblemDetail.forStatusAndDetail(status, detail), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(
+                status,
+                "this route answers with " + MediaType.toString(ex.getSupportedMediaTypes()) + ", Accept was \""
+                        + request.getHeader(HttpHeaders.ACCEPT) + "\"");
+        return createResponseEntity(body, headers, status, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpHeaders own = new HttpHeaders(headers);
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        ProblemDetail problem = body instanceof ProblemDetail detail ? detail : ProblemDetail.forStatus(status);
+        complete(problem);
+        return new ResponseEntity<>(problem, own, status);
+    }
+
+    /** Spring's own problems have neither a type nor always a detail. */
+    static void complete(ProblemDetail problem) {
+        if (problem.getType() == null || problem.getType().equals(URI.create("about:blank"))) {
+            ProblemType type = GeneralProblemTypes.of(problem.getStatus());
+            problem.setType(URI.create("/problems/" + type.name()));
+            problem.setTitle(type.title());
+        }
+    }
+}
