@@ -45,7 +45,7 @@ public final class Network implements AutoCloseable {
         while (batches.hasNext()) {
             Batch batch = batches.next();
             try (PtNDManager scope = scope()) {
-                tally.add(batch, Outputs.of(forward(batch, scope, false)));
+                tally.add(batch, Outputs.of(forward(batch, scope)));
             }
             onBatch.accept(tally.samples());
         }
@@ -107,9 +107,14 @@ public final class Network implements AutoCloseable {
         JniUtils.enableTrainingMode(module);
     }
 
-    PtNDArray forward(Batch batch, PtNDManager scope, boolean training) {
+    /**
+     * Runs the module in the mode that it is in. The engine is told "training" even for evaluation: otherwise it would
+     * compute under libtorch's inference mode, whose tensors a module that has been trained refuses; gradients are off
+     * all the same.
+     */
+    PtNDArray forward(Batch batch, PtNDManager scope) {
         NDList inputs = new NDList(Tensors.inputs(batch, scope));
-        return (PtNDArray) IValueUtils.forward(module, inputs, training).singletonOrThrow();
+        return (PtNDArray) IValueUtils.forward(module, inputs, true).singletonOrThrow();
     }
 
     /** Throws IllegalArgumentException where the network has no such parameter. */

@@ -67,7 +67,7 @@ public final class Trainer implements AutoCloseable {
     private void differentiate(Batch batch, int step, Tally tally, PtNDManager scope) {
         JniUtils.setGradMode(true);
         try {
-            PtNDArray outputs = network.forward(batch, scope, true);
+            PtNDArray outputs = network.forward(batch, scope);
             tally.add(batch, Outputs.of(outputs));
             PtNDArray value = Losses.of(loss, outputs, batch, scope);
             double number = Outputs.of(value).values()[0];
