@@ -1,29 +1,78 @@
 package dev.espalier.network;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** libtorch in this process. Start it once, where a step needs it; it takes a second and hundreds of megabytes. */
 public final class Engine implements AutoCloseable {
+    private final ai.djl.engine.Engine torch;
+    private final PtNDManager memory;
+    private final int threads;
+
+    private Engine(ai.djl.engine.Engine torch, PtNDManager memory, int threads) {
+        this.torch = torch;
+        this.memory = memory;
+        this.threads = threads;
+    }
+
     /**
+     * Finds libtorch, unpacking it where this is the machine's first use. The folder is {@code DJL_CACHE_DIR} (variable
+     * or system property), otherwise one in the user's cache.
+     *
      * @param device {@code cpu} or {@code gpu}
      * @param threads intra-op threads; part of what makes a run repeatable to the bit
      */
     public static Engine start(String device, int threads) {
-        throw new UnsupportedOperationException("not built yet");
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        }
+        Device where = device(device);
+        ai.djl.engine.Engine torch = Natives.load(threads);
+        if (where.isGpu() && torch.getGpuCount() == 0) {
+            throw new IllegalArgumentException("device is gpu, but libtorch finds none");
+        }
+        NDManager memory = torch.newBaseManager(where);
+        return new Engine(torch, (PtNDManager) memory, threads);
+    }
+
+    private static Device device(String device) {
+        return switch (device) {
+            case "cpu" -> Device.cpu();
+            case "gpu" -> Device.gpu();
+            default -> throw new IllegalArgumentException("device must be cpu or gpu, was " + device);
+        };
     }
 
     /** Name and version, such as {@code PyTorch 2.7.1}. */
     public String description() {
-        throw new UnsupportedOperationException("not built yet");
+        return torch.getEngineName() + " " + torch.getVersion();
     }
 
-    /** Loads a TorchScript archive for evaluation and training. */
+    /**
+     * Loads a TorchScript archive for evaluation and training. An archive is a program: only what this service wrote
+     * itself may come here. Its method {@code buffers_by_name}, if it has one, returns what training changes besides
+     * the parameters.
+     */
     public Network load(Path torchscript) {
-        throw new UnsupportedOperationException("not built yet");
+        if (!Files.isRegularFile(torchscript)) {
+            throw new IllegalArgumentException("there is no file " + torchscript);
+        }
+        PtNDManager own = memory.newSubManager(memory.getDevice());
+        try {
+            String[] none = {};
+            return new Network(own, JniUtils.loadModule(own, torchscript, true, none, none, true), threads);
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not built yet");
+        memory.close();
     }
 }

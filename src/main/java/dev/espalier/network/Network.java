@@ -1,35 +1,137 @@
 package dev.espalier.network;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
+import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /** A network in libtorch. Owns native memory; close it. */
 public final class Network implements AutoCloseable {
+    private static final String BUFFERS = "buffers_by_name";
+
+    private final PtNDManager memory;
+    private final PtSymbolBlock module;
+    private final int threads;
+    private final Map<String, PtNDArray> parameters = new LinkedHashMap<>();
+    private final Map<String, PtNDArray> masters = new LinkedHashMap<>();
+
+    Network(PtNDManager memory, PtSymbolBlock module, int threads) {
+        this.memory = memory;
+        this.module = module;
+        this.threads = threads;
+        for (NDArray parameter : JniUtils.moduleGetParams(module, memory)) {
+            parameters.put(parameter.getName(), (PtNDArray) parameter);
+        }
+    }
+
     /** Scores a pass in eval mode, batch by batch; sums in double. {@code onBatch} hears how many samples are done. */
-    public Score evaluate(Batches batches, Loss loss, java.util.function.IntConsumer onBatch) {
-        throw new UnsupportedOperationException("not built yet");
+    public Score evaluate(Batches batches, Loss loss, IntConsumer onBatch) {
+        enter();
+        JniUtils.enableInferenceMode(module);
+        Tally tally = new Tally(loss);
+        while (batches.hasNext()) {
+            Batch batch = batches.next();
+            try (PtNDManager scope = scope()) {
+                tally.add(batch, Outputs.of(forward(batch, scope)));
+            }
+            onBatch.accept(tally.samples());
+        }
+        return tally.score();
     }
 
     /**
      * Begins training.
      *
-     * @param masks by tensor name: what stays exactly 0 after every optimizer step
+     * @param masks by tensor name: what stays exactly 0, from now on and after every optimizer step
      * @param quantizers by tensor name: what is rounded in the forward pass, straight through in the backward pass
      */
     public Trainer train(Loss loss, Sgd sgd, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
-        throw new UnsupportedOperationException("not built yet");
+        enter();
+        return new Trainer(this, loss, sgd, masks, quantizers);
     }
 
     /** Writes parameters (masters, where training quantizes) and buffers into the tensors of the same names. */
     public void copyTo(TensorFile file) {
-        throw new UnsupportedOperationException("not built yet");
+        enter();
+        parameters.forEach((name, live) -> TensorWriter.write(name, masters.getOrDefault(name, live), file));
+        if (!Arrays.asList(JniUtils.getMethodNames(module)).contains(BUFFERS)) {
+            return;
+        }
+        try (PtNDManager scope = scope();
+                IValue all = IValueUtils.runMethod(module, BUFFERS)) {
+            for (NDArray buffer : all.toNDList(scope)) {
+                if (file.has(buffer.getName())) {
+                    TensorWriter.write(buffer.getName(), (PtNDArray) buffer, file);
+                }
+            }
+        }
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException("not built yet");
+        memory.close();
+    }
+
+    /** Settings that libtorch keeps by thread: gradients are off outside a training step, the thread count is ours. */
+    void enter() {
+        JniUtils.setGradMode(false);
+        JniUtils.setNumThreads(threads);
+        JniUtils.setGraphExecutorOptimize(true);
+    }
+
+    /** Memory of one batch: whatever is made in it is freed with it. */
+    PtNDManager scope() {
+        return memory.newSubManager(memory.getDevice());
+    }
+
+    /** How many native arrays outlive the batches. */
+    int arrays() {
+        return memory.getManagedArrays().size();
+    }
+
+    /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */
+    void enterTraining() {
+        JniUtils.enableTrainingMode(module);
+    }
+
+    /**
+     * Runs the module in the mode that it is in. The engine is told "training" even for evaluation: otherwise it would
+     * compute under libtorch's inference mode, whose tensors a module that has been trained refuses; gradients are off
+     * all the same.
+     */
+    PtNDArray forward(Batch batch, PtNDManager scope) {
+        NDList inputs = new NDList(Tensors.inputs(batch, scope));
+        return (PtNDArray) IValueUtils.forward(module, inputs, true).singletonOrThrow();
+    }
+
+    /** Throws IllegalArgumentException where the network has no such parameter. */
+    PtNDArray parameter(String name) {
+        PtNDArray parameter = parameters.get(name);
+        if (parameter == null) {
+            throw new IllegalArgumentException("the network has no parameter \"" + name + "\"");
+        }
+        return parameter;
+    }
+
+    Map<String, PtNDArray> parameters() {
+        return parameters;
+    }
+
+    /** The full-precision copies of the parameters that training quantizes; filled and emptied by the trainer. */
+    Map<String, PtNDArray> masters() {
+        return masters;
     }
 }

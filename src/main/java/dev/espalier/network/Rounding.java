@@ -1,0 +1,63 @@
+package dev.espalier.network;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.kernels.Over;
+import dev.espalier.kernels.Quantizer;
+
+/** What {@link Quantizer} does to weights in files, done to weights in libtorch: the same operations, the same bits. */
+final class Rounding {
+    private Rounding() {}
+
+    /** The rounded weights, in {@code scope}; {@code weights} stay as they are. */
+    static PtNDArray of(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
+        // A second handle on the same numbers, so that whatever is derived belongs to the scope
+        PtNDArray w = JniUtils.detachGradient(weights);
+        w.attach(scope);
+        PtNDArray isZero = JniUtils.eq(w, Tensors.zero(w, scope));
+        PtNDArray over = quantizer.over() == Over.ALL ? w : JniUtils.booleanMask(w, JniUtils.logicalNot(isZero));
+        if (over.size() == 0) {
+            return w;
+        }
+        PtNDArray rounded = switch (quantizer.scheme()) {
+            case ASYMMETRIC -> asymmetric(w, over, quantizer.bits(), scope);
+            case SYMMETRIC -> quantizer.bits() == 1 ? signs(w, over) : symmetric(w, over, quantizer.bits(), scope);
+        };
+        if (rounded != w) {
+            JniUtils.booleanMaskSet(rounded, Tensors.zero(w, scope), isZero);
+        }
+        return rounded;
+    }
+
+    private static PtNDArray asymmetric(PtNDArray w, PtNDArray over, int bits, PtNDManager scope) {
+        PtNDArray least = JniUtils.min(over);
+        return codes(w, JniUtils.sub(JniUtils.max(over), least), least, (1 << bits) - 1, scope);
+    }
+
+    private static PtNDArray symmetric(PtNDArray w, PtNDArray over, int bits, PtNDManager scope) {
+        return codes(w, JniUtils.max(JniUtils.abs(over)), Tensors.zero(w, scope), (1 << (bits - 1)) - 1, scope);
+    }
+
+    private static PtNDArray codes(PtNDArray w, PtNDArray extent, PtNDArray offset, int steps, PtNDManager scope) {
+        if (!(Outputs.of(extent).values()[0] > 0)) {
+            return w;
+        }
+        PtNDArray count = Tensors.scalar(steps, scope);
+        PtNDArray codes = JniUtils.sub(w, offset);
+        JniUtils.divi(codes, extent);
+        JniUtils.muli(codes, count);
+        PtNDArray rounded = JniUtils.round(codes);
+        JniUtils.divi(rounded, count);
+        JniUtils.muli(rounded, extent);
+        JniUtils.addi(rounded, offset);
+        return rounded;
+    }
+
+    private static PtNDArray signs(PtNDArray w, PtNDArray over) {
+        PtNDArray magnitudes = JniUtils.to(JniUtils.abs(over), DataType.FLOAT64, w.getDevice());
+        PtNDArray mean = JniUtils.to(JniUtils.mean(magnitudes), w.getDataType(), w.getDevice());
+        return JniUtils.mul(JniUtils.sign(w), mean);
+    }
+}
