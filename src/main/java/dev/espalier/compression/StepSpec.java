@@ -28,6 +28,16 @@ import org.jspecify.annotations.Nullable;
     @Type(value = StepSpec.Quantize.class, name = "quantize")
 })
 public sealed interface StepSpec {
+    /** The name of a step's kind, as in its JSON field {@code type}. */
+    static String typeOf(StepSpec step) {
+        return switch (step) {
+            case Evaluate _ -> "evaluate";
+            case Prune _ -> "prune";
+            case Finetune _ -> "finetune";
+            case Quantize _ -> "quantize";
+        };
+    }
+
     /** Scores the model on one part of the dataset. */
     record Evaluate(Part part) implements StepSpec {
         public Evaluate {
@@ -44,9 +54,7 @@ public sealed interface StepSpec {
             Counting counting,
             @Valid LayerSelection layers,
             @Valid PruneSchedule schedule,
-
-            @JsonTypeInfo(use = JsonTypeInfo.Id.NONE) @Valid @Nullable
-            Finetune finetune)
+            @Valid @Nullable Finetune finetune)
             implements StepSpec {
         public Prune {
             structure = structure == null ? Structure.UNSTRUCTURED : structure;
@@ -58,7 +66,11 @@ public sealed interface StepSpec {
         }
     }
 
-    /** Trains the model; pruned weights stay zero, quantized layers stay quantized. */
+    /**
+     * Trains the model; pruned weights stay zero, quantized layers stay quantized. As a step it has a {@code type}, inside
+     * another step it has none: Jackson heeds NONE on the class, where it is not taken from the interface, and on fields not.
+     */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
     record Finetune(
             @NotNull @Min(1) @Max(100_000) Integer epochs,
             @Min(1) @Max(1_048_576) Integer batchSize,
@@ -79,9 +91,7 @@ public sealed interface StepSpec {
             Granularity granularity,
             @Valid QuantizationRange range,
             @Valid LayerSelection layers,
-
-            @JsonTypeInfo(use = JsonTypeInfo.Id.NONE) @Valid @Nullable
-            Finetune finetune)
+            @Valid @Nullable Finetune finetune)
             implements StepSpec {
         public Quantize {
             scheme = scheme == null ? Scheme.ASYMMETRIC : scheme;

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Element types of tensors, with the names that PyTorch and safetensors give them. */
@@ -58,11 +59,13 @@ public enum DType {
     }
 
     public static Optional<DType> ofSafetensors(String name) {
-        for (DType type : values()) {
-            if (type.safetensorsName.equals(name)) {
-                return Optional.of(type);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(values())
+                .filter(type -> type.safetensorsName.equals(name))
+                .findFirst();
+    }
+
+    /** The type that PyTorch and numpy call by this name. */
+    public static Optional<DType> ofLabel(String label) {
+        return Arrays.stream(values()).filter(type -> type.label.equals(label)).findFirst();
     }
 }

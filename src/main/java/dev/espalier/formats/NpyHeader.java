@@ -23,6 +23,7 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
     /** numpy's own limit. */
     private static final int MAX_RANK = 64;
 
+    private static final int MAX_TOLD = 300;
     private static final int PREFIX = 8;
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
@@ -145,14 +146,19 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
     static RefusedFile corrupt(String name, String what) {
         return new RefusedFile(
                 RefusedFile.Reason.CORRUPT_FILE,
-                "array \"" + name + "\" " + what,
+                "array \"" + name + "\" " + shortened(what),
                 "write the file anew with np.savez_compressed(path, **arrays); check its size and SHA-256");
+    }
+
+    /** A header may hold thousands of sizes or fields, a message should not. */
+    private static String shortened(String what) {
+        return what.length() <= MAX_TOLD ? what : what.substring(0, MAX_TOLD) + "...";
     }
 
     private static RefusedFile unsupported(String name, String what) {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
-                "array \"" + name + "\" has the " + what + ", which holds no plain numbers",
+                "array \"" + name + "\" has the " + shortened(what) + ", which holds no plain numbers",
                 "convert it first: " + name + " = " + name + ".astype(\"float32\")");
     }
 }

@@ -187,7 +187,9 @@ public final class NpzFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        arena.close();
-        archive.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+            archive.close();
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -164,6 +165,19 @@ public final class TensorFile implements Checkpoint {
             from.read(at, numbers, length);
             into.write(0, numbers, length);
             to.write(piece, 0, length * as.sizeBytes());
+        }
+    }
+
+    /** Streams the whole file as it is now: header, then data. */
+    public void writeTo(OutputStream to) throws IOException {
+        byte[] json = header.toBytes();
+        to.write(ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .array());
+        to.write(json);
+        for (TensorInfo tensor : tensors()) {
+            copy(tensor, to);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.espalier.graph;
 import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,15 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** The built-in architectures, recognised from the names and shapes of tensors. */
 public final class Architectures {
     /** In the order in which they are tried: the narrower before the wider. */
-    private static final List<Blueprint> BLUEPRINTS = List.of(
-            MlpBlueprint.LENET_300_100,
-            new LeNet5Blueprint(),
-            MlpBlueprint.MLP,
-            new CnnBlueprint(),
-            new CifarResNetBlueprint(20),
-            new CifarResNetBlueprint(32),
-            new CifarResNetBlueprint(44),
-            new CifarResNetBlueprint(56));
+    private static final List<Blueprint> BLUEPRINTS = Stream.<Blueprint>concat(
+                    Stream.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
+                    CifarResNetBlueprint.ALL.stream())
+            .toList();
 
     public static List<Architecture> all() {
         return BLUEPRINTS.stream().map(Blueprint::architecture).toList();
@@ -67,7 +64,7 @@ public final class Architectures {
     private static Recognition build(Blueprint blueprint, TensorIndex tensors) {
         try {
             Recognition recognition = blueprint.build(tensors);
-            GraphFacts.of(java.util.Objects.requireNonNull(recognition.graph()), List.copyOf(tensors.all()));
+            GraphFacts.of(Objects.requireNonNull(recognition.graph()), List.copyOf(tensors.all()));
             return withUnused(recognition, tensors);
         } catch (ArchitectureMismatch | ArithmeticException e) {
             String why = e instanceof ArchitectureMismatch ? e.getMessage() : "sizes overflow: " + e.getMessage();
@@ -76,7 +73,7 @@ public final class Architectures {
     }
 
     private static Recognition withUnused(Recognition recognition, TensorIndex tensors) {
-        Graph graph = java.util.Objects.requireNonNull(recognition.graph());
+        Graph graph = Objects.requireNonNull(recognition.graph());
         Set<String> used = graph.nodes().stream().flatMap(NodeTensors::names).collect(Collectors.toSet());
         List<String> unused =
                 tensors.names().stream().filter(name -> !used.contains(name)).toList();
@@ -93,13 +90,11 @@ public final class Architectures {
 
     /** Which architecture's complaint helps the user most. */
     private static Blueprint likeliest(TensorIndex tensors) {
-        for (ResNetNaming naming : ResNetNaming.ALL) {
-            if (naming.suits(tensors)) {
-                return new CifarResNetBlueprint(20);
-            }
+        Optional<CifarResNetBlueprint> resNet = CifarResNetBlueprint.likeliest(tensors);
+        if (resNet.isPresent()) {
+            return resNet.get();
         }
-        Stream<TensorInfo> convolutions = tensors.weights(4).stream();
-        return convolutions.findAny().isPresent() ? new CnnBlueprint() : MlpBlueprint.MLP;
+        return tensors.weights(4).isEmpty() ? MlpBlueprint.MLP : new CnnBlueprint();
     }
 
     private Architectures() {}

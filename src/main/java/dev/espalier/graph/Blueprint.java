@@ -1,5 +1,7 @@
 package dev.espalier.graph;
 
+import java.util.List;
+
 /** Knows one built-in architecture: whether tensors are of it, and the graph then. */
 interface Blueprint {
     Architecture architecture();
@@ -8,6 +10,6 @@ interface Blueprint {
     Recognition build(TensorIndex tensors);
 
     default Recognition recognition(Graph graph, String... findings) {
-        return new Recognition(architecture().name(), graph, java.util.List.of(findings));
+        return new Recognition(architecture().name(), graph, List.of(findings));
     }
 }

@@ -2,10 +2,26 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** He et al.'s residual networks for CIFAR: a 3x3 stem, three stages of equally many blocks, any widths and classes. */
 record CifarResNetBlueprint(int depth) implements Blueprint {
-    private static final List<Long> ANY_KERNEL_3 = List.of(3L, 3L);
+    static final List<CifarResNetBlueprint> ALL =
+            IntStream.of(20, 32, 44, 56).mapToObj(CifarResNetBlueprint::new).toList();
+
+    private static final List<Long> THREE_BY_THREE = List.of(3L, 3L);
+
+    /** The one whose complaint helps most where names are a ResNet's but something does not fit. */
+    static Optional<CifarResNetBlueprint> likeliest(TensorIndex tensors) {
+        return ResNetNaming.ALL.stream()
+                .filter(naming -> naming.suits(tensors))
+                .findFirst()
+                .map(naming -> ALL.stream()
+                        .filter(blueprint -> blueprint.reaches(naming, tensors))
+                        .reduce((shallow, deep) -> deep)
+                        .orElse(ALL.getFirst()));
+    }
 
     @Override
     public Architecture architecture() {
@@ -29,6 +45,11 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
                     + architecture().name() + " has " + blocksPerStage());
         }
         return new Building(tensors, naming).build();
+    }
+
+    private boolean reaches(ResNetNaming naming, TensorIndex tensors) {
+        ResNetNaming.Block last = naming.block(2, blocksPerStage() - 1, blocksPerStage());
+        return tensors.has(last.conv1() + "weight");
     }
 
     private int blocksPerStage() {
@@ -79,7 +100,7 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
         }
 
         private void convolution(String conv, String norm, int stride) {
-            TensorInfo weight = requireConvolution(conv, channels, ANY_KERNEL_3);
+            TensorInfo weight = requireConvolution(conv, channels, THREE_BY_THREE);
             channels = weight.shape().getFirst();
             graph.layer(conv, new Op.Conv2d(stride, 1, 1, 1));
             norm(norm);
@@ -114,7 +135,7 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
                         TensorIndex.describe(weight) + ", expected " + channels + " output channels as its block has");
             }
             graph.layer(shortcut.conv(), new Op.Conv2d(stride, 0, 1, 1), from);
-            if (tensors.has(shortcut.norm() + "weight")) {
+            if (shortcut.hasNorm(tensors)) {
                 norm(shortcut.norm());
             }
             return graph.last();

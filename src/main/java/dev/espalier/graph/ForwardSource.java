@@ -3,6 +3,7 @@ package dev.espalier.graph;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Writes a graph's {@code forward} as TorchScript source: one line per node, with the operators that PyTorch's own modules use. */
 final class ForwardSource {
@@ -20,7 +21,7 @@ final class ForwardSource {
         source.append("  def forward(self: __torch__.").append(type).append(",\n    input: Tensor) -> Tensor:\n");
         for (Node node : graph.nodes()) {
             List<String> inputs = node.inputs().stream()
-                    .map(input -> java.util.Objects.requireNonNull(variables.get(input), input))
+                    .map(input -> Objects.requireNonNull(variables.get(input), input))
                     .toList();
             String expression = expression(node, inputs);
             String variable = "x" + variables.size();

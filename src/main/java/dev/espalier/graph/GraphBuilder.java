@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Strings nodes together, each reading the one before unless told otherwise, and keeps their names apart. */
 final class GraphBuilder {
@@ -34,7 +35,7 @@ final class GraphBuilder {
         return new Graph(input, nodes, last);
     }
 
-    private String add(String wanted, Op op, List<String> from, @org.jspecify.annotations.Nullable String tensors) {
+    private String add(String wanted, Op op, List<String> from, @Nullable String tensors) {
         String name = wanted;
         for (int i = 2; !names.add(name); i++) {
             name = wanted + "_" + i;

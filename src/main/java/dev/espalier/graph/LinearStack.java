@@ -4,6 +4,7 @@ import dev.espalier.formats.TensorInfo;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Convolutions and then linear layers, each reading what the one before gives, and no tensor besides. */
 record LinearStack(List<TensorInfo> convolutions, List<TensorInfo> linears) {
@@ -27,8 +28,8 @@ record LinearStack(List<TensorInfo> convolutions, List<TensorInfo> linears) {
     }
 
     List<Long> widths() {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(linears.getFirst().shape().get(1)),
+        return Stream.concat(
+                        Stream.of(linears.getFirst().shape().get(1)),
                         linears.stream().map(weight -> weight.shape().getFirst()))
                 .toList();
     }

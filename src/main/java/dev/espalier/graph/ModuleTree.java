@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class ModuleTree {
     /** Arranges what can be arranged; {@code leftOut} hears of the rest. */
     static ModuleTree of(List<TensorInfo> tensors, Set<String> required, Consumer<TensorInfo> leftOut) {
         ModuleTree root = new ModuleTree("Network");
-        Set<String> requiredModules = new java.util.HashSet<>();
+        Set<String> requiredModules = new HashSet<>();
         required.forEach(name -> requiredModules.addAll(modulesOf(name)));
         int[] types = {0};
         for (TensorInfo tensor : tensors) {

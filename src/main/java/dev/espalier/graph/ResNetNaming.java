@@ -13,13 +13,18 @@ sealed interface ResNetNaming {
             String name, String conv1, String norm1, String conv2, String norm2, List<Shortcut> possibleShortcuts) {
         Optional<Shortcut> shortcut(TensorIndex tensors) {
             return possibleShortcuts.stream()
-                    .filter(shortcut -> tensors.has(shortcut.conv() + "weight"))
+                    .filter(shortcut -> tensors.has(shortcut.conv() + "weight") || shortcut.hasNorm(tensors))
                     .findFirst();
         }
     }
 
     /** A convolution beside the block, with batch norm or without. */
-    record Shortcut(String conv, String norm) {}
+    record Shortcut(String conv, String norm) {
+        boolean hasNorm(TensorIndex tensors) {
+            return Stream.of("weight", "bias", "running_mean", "running_var")
+                    .anyMatch(name -> tensors.has(norm + name));
+        }
+    }
 
     String stem();
 

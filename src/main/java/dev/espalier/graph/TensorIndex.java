@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ final class TensorIndex {
         return patterns > 1
                 ? weights
                 : weights.stream()
-                        .sorted(java.util.Comparator.comparing(tensor -> padded(tensor.name())))
+                        .sorted(Comparator.comparing(tensor -> padded(tensor.name())))
                         .toList();
     }
 

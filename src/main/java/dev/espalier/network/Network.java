@@ -89,12 +89,17 @@ public final class Network implements AutoCloseable {
     void enter() {
         JniUtils.setGradMode(false);
         JniUtils.setNumThreads(threads);
-        JniUtils.setGraphExecutorOptimize(Boolean.parseBoolean(System.getProperty("graphopt", "true")));
+        JniUtils.setGraphExecutorOptimize(true);
     }
 
     /** Memory of one batch: whatever is made in it is freed with it. */
     PtNDManager scope() {
         return memory.newSubManager(memory.getDevice());
+    }
+
+    /** How many native arrays outlive the batches. */
+    int arrays() {
+        return memory.getManagedArrays().size();
     }
 
     /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */

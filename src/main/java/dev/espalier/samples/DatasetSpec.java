@@ -19,10 +19,14 @@ public record DatasetSpec(
         @Valid Preprocessing preprocessing,
         @Valid Augmentation augmentation,
         @Valid Split split) {
+    /** Classification, nothing but the usual scaling. */
+    public static final DatasetSpec DEFAULT =
+            new DatasetSpec(Task.CLASSIFICATION, Preprocessing.NONE, Augmentation.NONE, Split.DEFAULT);
+
     public DatasetSpec {
         task = task == null ? Task.CLASSIFICATION : task;
-        preprocessing = preprocessing == null ? new Preprocessing(null, null, null, null) : preprocessing;
-        augmentation = augmentation == null ? new Augmentation(null, null) : augmentation;
+        preprocessing = preprocessing == null ? Preprocessing.NONE : preprocessing;
+        augmentation = augmentation == null ? Augmentation.NONE : augmentation;
         split = split == null ? Split.DEFAULT : split;
     }
 
@@ -40,6 +44,8 @@ public record DatasetSpec(
             @Size(min = 1, max = 4096) @Nullable List<Double> mean,
             @Size(min = 1, max = 4096) @Nullable List<Double> std,
             @Nullable Layout layout) {
+        static final Preprocessing NONE = new Preprocessing(null, null, null, null);
+
         public Preprocessing {
             mean = mean == null ? null : List.copyOf(mean);
             std = std == null ? null : List.copyOf(std);
@@ -57,7 +63,9 @@ public record DatasetSpec(
     /** Random changes to training samples, drawn from (seed, epoch, sample). */
     public record Augmentation(
             @Valid @Nullable RandomCrop randomCrop,
-            @Nullable Boolean horizontalFlip) {}
+            @Nullable Boolean horizontalFlip) {
+        static final Augmentation NONE = new Augmentation(null, null);
+    }
 
     /** Pads raw zeros on every side, before normalizing, and cuts the original size out at a random place. */
     public record RandomCrop(@Min(1) @Max(1024) Integer padding) {

@@ -4,6 +4,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.TensorInfo;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ final class PartFinder {
             "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
     /** The largest array that Java can have, for the order of samples. */
     private static final long MAX_SAMPLES = Integer.MAX_VALUE - 8;
+
+    private static final int MAX_TOLD = 20;
 
     private final NpzFile file;
     private final DatasetSpec.Split split;
@@ -38,16 +41,24 @@ final class PartFinder {
         if (parts.isEmpty()) {
             cut(parts);
         }
+        tellIgnored();
+        return parts;
+    }
+
+    private void tellIgnored() {
+        List<String> ignored = new ArrayList<>();
         for (TensorInfo tensor : file.tensors()) {
             if (!used.contains(tensor.name())) {
-                findings.add(
-                        "ignored: array \"" + tensor.name() + "\" of shape " + Refusal.tuple(tensor.shape()) + "; read"
-                                + " are x_train, y_train, x_val, y_val, x_test, y_test, or x and y where none of these"
-                                + " is there");
+                ignored.add("ignored: array \"" + tensor.name() + "\" of shape " + Refusal.tuple(tensor.shape())
+                        + "; read are x_train, y_train, x_val, y_val, x_test, y_test, or x and y where none of these is"
+                        + " there");
             }
         }
-        findings.addAll(file.findings());
-        return parts;
+        ignored.addAll(file.findings());
+        ignored.stream().limit(MAX_TOLD).forEach(findings::add);
+        if (ignored.size() > MAX_TOLD) {
+            findings.add("ignored: " + (ignored.size() - MAX_TOLD) + " more");
+        }
     }
 
     private void add(Map<Part, Samples> parts, Part part, String suffix) throws IOException {
@@ -111,6 +122,9 @@ final class PartFinder {
         int test = (int) Math.round(count * split.test());
         int validation = (int) Math.min(count - test, Math.round(count * split.validation()));
         int[] order = new Draws(split.seed(), Draws.Purpose.SPLIT, 0, 0).permutation(count);
+        if (test == 0 && split.test() > 0) {
+            findings.add("the split leaves the test part empty: " + split.test() + " of " + count + " samples");
+        }
         put(parts, Part.TEST, all, order, 0, test);
         put(parts, Part.VALIDATION, all, order, test, test + validation);
         put(parts, Part.TRAIN, all, order, test + validation, count);
@@ -126,7 +140,7 @@ final class PartFinder {
 
     private String arrays() {
         String listed = file.tensors().stream()
-                .limit(20)
+                .limit(MAX_TOLD)
                 .map(tensor -> "\"" + tensor.name() + "\" " + Refusal.tuple(tensor.shape()))
                 .collect(Collectors.joining(", "));
         return listed.isEmpty() ? "none of plain numbers" : listed;

@@ -4,6 +4,7 @@ import dev.espalier.formats.NpyArray;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -67,8 +68,8 @@ record Targets(int width, @Nullable Integer classes) {
         }
         if (value < 0 || value >= MAX_CLASSES) {
             throw Refusal.of(
-                    "array \"" + y.name() + "\" holds the class " + String.format("%.0f", value) + " at position "
-                            + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
+                    "array \"" + y.name() + "\" holds the class " + String.format(Locale.ROOT, "%.0f", value)
+                            + " at position " + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
                     "number them anew: classes, " + y.name() + " = np.unique(" + y.name() + ", return_inverse=True)");
         }
         return (int) value;

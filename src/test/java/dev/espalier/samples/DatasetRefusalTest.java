@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DatasetRefusalTest {
     private static final DatasetSpec DEFAULTS = Specs.of(null, null, null, null);
     private static final DatasetSpec REGRESSION = Specs.of(Task.REGRESSION, null, null, null);
+    private static final DatasetSpec WHOLE = Specs.of(null, null, null, new Split(0.0, 0.0, 1L));
     private static final long[] TWO = {2};
 
     @TempDir
@@ -112,7 +113,7 @@ class DatasetRefusalTest {
                 .doubles("x", new long[] {2, 2, 1, 2}, 1, Double.NaN, 2, 3, Double.POSITIVE_INFINITY, 5, 6, 7)
                 .longs("y", new long[] {2, 1}, 2, 4)
                 .zeros("extra", 5);
-        try (Dataset dataset = Dataset.open(odd.in(folder), DEFAULTS, scratch)) {
+        try (Dataset dataset = Dataset.open(odd.in(folder), WHOLE, scratch)) {
             assertThat(dataset.info().classes()).isEqualTo(5);
             assertThat(dataset.info().findings())
                     .satisfiesExactly(
@@ -122,6 +123,28 @@ class DatasetRefusalTest {
                             classes -> assertThat(classes)
                                     .startsWith("assumed: 5 classes")
                                     .contains("0, 1, 3"));
+        }
+    }
+
+    @Test
+    void tells_of_a_split_that_leaves_nothing_to_test_on() {
+        try (Dataset dataset = Dataset.open(table().zeros("y", 2).in(folder), DEFAULTS, scratch)) {
+            assertThat(dataset.info().testSamples()).isZero();
+            assertThat(dataset.info().trainSamples()).isEqualTo(2);
+            assertThat(dataset.info().findings()).singleElement().asString().contains("test part empty", "0.2 of 2");
+        }
+    }
+
+    @Test
+    void tells_of_many_other_arrays_in_few_words() {
+        HandmadeNpz crowded = new HandmadeNpz().zeros("x_test", 1, 2).zeros("y_test", 1);
+        for (int i = 0; i < 50; i++) {
+            crowded.zeros("größe" + i, 1);
+        }
+        try (Dataset dataset = Dataset.open(crowded.in(folder), DEFAULTS, scratch)) {
+            assertThat(dataset.info().findings()).hasSize(21).last().isEqualTo("ignored: 30 more");
+            assertThat(dataset.info().findings().getFirst()).contains("größe0");
+            dataset.close();
         }
     }
 

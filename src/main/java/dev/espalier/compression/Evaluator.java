@@ -1,0 +1,101 @@
+package dev.espalier.compression;
+
+import dev.espalier.network.Engine;
+import dev.espalier.network.Loss;
+import dev.espalier.network.Network;
+import dev.espalier.network.Score;
+import dev.espalier.samples.Batches;
+import dev.espalier.samples.Dataset;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Part;
+import java.io.IOException;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the workspace's network over a dataset. The engine starts with the first need of it, and not without one. */
+final class Evaluator implements AutoCloseable {
+    private static final int BATCH_SIZE = 256;
+    private static final Score NONE = new Score(null, Double.NaN, null, 0);
+
+    private final Workspace workspace;
+    private final PipelineInput input;
+    private final @Nullable Dataset dataset;
+    private final Loss loss;
+    private @Nullable Engine engine;
+
+    Evaluator(Workspace workspace, PipelineInput input, @Nullable Loss loss) throws IOException {
+        this.workspace = workspace;
+        this.input = input;
+        this.dataset = input.dataset() == null
+                ? null
+                : Dataset.open(
+                        input.dataset(),
+                        input.datasetSpec() == null ? DatasetSpec.DEFAULT : input.datasetSpec(),
+                        input.folder().resolve("scratch"));
+        this.loss = loss != null ? loss : byTask(input.datasetSpec());
+    }
+
+    private static Loss byTask(@Nullable DatasetSpec spec) {
+        return spec != null && spec.task() == DatasetSpec.Task.REGRESSION ? Loss.MSE : Loss.CROSS_ENTROPY;
+    }
+
+    Loss loss() {
+        return loss;
+    }
+
+    @Nullable DatasetInfo info() {
+        return dataset == null ? null : dataset.info();
+    }
+
+    boolean has(Part part) {
+        return dataset != null && dataset.info().samples(part) > 0;
+    }
+
+    Dataset requireDataset() {
+        if (dataset == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA, "the step needs a dataset, and the job has none", "set datasetId");
+        }
+        return dataset;
+    }
+
+    /** The score on a part; one of no samples where there is no such part or the model cannot be run. */
+    Score score(Part part, IntConsumer onBatch) throws IOException {
+        if (!has(part) || workspace.graph() == null) {
+            return NONE;
+        }
+        try (Network network = load();
+                Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
+            return network.evaluate(batches, loss, onBatch);
+        }
+    }
+
+    /** The network as it is now, in the engine; the caller closes it. */
+    Network load() throws IOException {
+        workspace.requireFinite(workspace.tensors().tensors());
+        return engine().load(workspace.emit());
+    }
+
+    private Engine engine() {
+        if (engine == null) {
+            engine = Engine.start(input.device(), input.threads());
+        }
+        return engine;
+    }
+
+    /** Name and version of the engine; says so where no step needed it. */
+    String engineDescription() {
+        return engine == null ? "none needed" : engine.description();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (engine != null) {
+            engine.close();
+        }
+        if (dataset != null) {
+            dataset.close();
+        }
+    }
+}

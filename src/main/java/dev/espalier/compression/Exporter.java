@@ -1,0 +1,49 @@
+package dev.espalier.compression;
+
+import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.formats.StateDictWriter;
+import dev.espalier.graph.TorchScriptWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
+record Exporter(Workspace workspace, Path folder) {
+    private static final String OUT = "out";
+
+    /** @param asked null: TorchScript if the model can be run, else safetensors */
+    List<OutputFile> export(@Nullable List<Export> asked) throws IOException {
+        List<Export> forms = asked != null
+                ? asked
+                : List.of(workspace.graph() != null ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+        List<OutputFile> files = new ArrayList<>();
+        for (Export form : forms) {
+            files.add(write(form, form.fileName()));
+        }
+        return files;
+    }
+
+    /** The model as the service keeps it. */
+    OutputFile model() throws IOException {
+        return write(Export.SAFETENSORS, "final.safetensors");
+    }
+
+    private OutputFile write(Export form, String name) throws IOException {
+        Path file = Files.createDirectories(folder.resolve(OUT)).resolve(name);
+        switch (form) {
+            case TORCHSCRIPT -> TorchScriptWriter.write(workspace.requireGraph(), workspace.tensors(), null, file);
+            case STATE_DICT -> StateDictWriter.write(workspace.tensors(), file);
+            case SAFETENSORS -> {
+                try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
+                    workspace.tensors().writeTo(output);
+                }
+            }
+        }
+        return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file));
+    }
+}

@@ -1,0 +1,234 @@
+package dev.espalier.compression;
+
+import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.kernels.Mask;
+import dev.espalier.network.Diverged;
+import dev.espalier.network.Network;
+import dev.espalier.network.Score;
+import dev.espalier.network.Sgd;
+import dev.espalier.network.Trainer;
+import dev.espalier.samples.Batches;
+import dev.espalier.samples.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains the workspace's network: masks held, quantized layers through a straight-through estimator, pruning on the way
+ * where a {@link Ramp} says so. Leaves the best or the last weights, as keepBest says, pruned and rounded again.
+ */
+final class Finetuning {
+    private static final int EVALUATION_BATCH_SIZE = 256;
+
+    private final StepSpec.Finetune spec;
+    private final @Nullable Ramp ramp;
+    private final double sparsity;
+    private final Workspace workspace;
+    private final Evaluator evaluator;
+    private final StepContext context;
+    private final @Nullable Part selectOn;
+    private final Map<String, Mask> held = new HashMap<>();
+    private final List<CurvePoint> curve = new ArrayList<>();
+
+    /** @param sparsity what the curve reports as its target where there is no ramp */
+    Finetuning(
+            StepSpec.Finetune spec,
+            @Nullable Ramp ramp,
+            double sparsity,
+            Workspace workspace,
+            Evaluator evaluator,
+            StepContext context) {
+        this.spec = spec;
+        this.ramp = ramp;
+        this.sparsity = sparsity;
+        this.workspace = workspace;
+        this.evaluator = evaluator;
+        this.context = context;
+        this.selectOn = selectOn();
+        held.putAll(workspace.masks());
+        requirePart(Part.TRAIN, "finetuning");
+    }
+
+    /** What keepBest looks at; null to keep the last epoch. */
+    private @Nullable Part selectOn() {
+        KeepBest keepBest = spec.keepBest();
+        if (keepBest != null) {
+            if (keepBest.on() != null) {
+                requirePart(keepBest.on(), "keepBest");
+            }
+            return keepBest.on();
+        }
+        if (evaluator.has(Part.VALIDATION)) {
+            return Part.VALIDATION;
+        }
+        return evaluator.has(Part.TEST) ? Part.TEST : null;
+    }
+
+    private void requirePart(Part part, String what) {
+        evaluator.requireDataset();
+        if (!evaluator.has(part)) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA,
+                    what + " needs the dataset's " + part.name().toLowerCase(java.util.Locale.ROOT) + " part, which has no samples",
+                    "upload a dataset that has it");
+        }
+    }
+
+    /**
+     * @param selectedOn the part that picked the epoch; null where the last one was kept
+     */
+    record Outcome(List<CurvePoint> curve, @Nullable Part selectedOn) {}
+
+    Outcome run() throws IOException {
+        Path best = workspace.snapshot("best.safetensors");
+        try (Network network = evaluator.load();
+                TensorFile kept = TensorFile.edit(best);
+                Trainer trainer = network.train(evaluator.loss(), sgd(), held, workspace.quantizers())) {
+            Best soFar = new Best();
+            for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+                context.progress().epoch(epoch, spec.epochs());
+                prune(network, trainer, epoch);
+                Scores scores = train(trainer, epoch);
+                if (keeps(soFar, scores, epoch)) {
+                    network.copyTo(kept);
+                }
+            }
+        } catch (Diverged e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DIVERGED,
+                    "finetuning diverged in epoch " + (curve.size() + 1) + ": " + e.getMessage(),
+                    "lower optimizer.learningRate, now " + spec.optimizer().learningRate());
+        }
+        workspace.restore(best);
+        workspace.prune(held);
+        workspace.roundAgain();
+        return new Outcome(curve, selectOn);
+    }
+
+    private Sgd sgd() {
+        OptimizerSpec optimizer = spec.optimizer();
+        return new Sgd(optimizer.momentum(), optimizer.weightDecay(), optimizer.nesterov());
+    }
+
+    /** Prunes as far as the ramp says before this epoch; the last time what is pruned is held from then on. */
+    private void prune(Network network, Trainer trainer, int epoch) throws IOException {
+        if (ramp == null || !ramp.rises(epoch)) {
+            return;
+        }
+        MagnitudeMasks now;
+        try (TensorFile current = TensorFile.edit(workspace.snapshot("ramp.safetensors"))) {
+            network.copyTo(current);
+            now = ramp.masks(current, epoch);
+        }
+        if (ramp.regrows(epoch)) {
+            trainer.zero(now.masks());
+            return;
+        }
+        now.masks().forEach((name, mask) -> held.merge(name, mask, Mask::union));
+        trainer.hold(held);
+        now.recordThresholds(workspace, ramp.layers());
+    }
+
+    /** How an epoch ended. */
+    private record Scores(@Nullable Score test, @Nullable Score validation) {
+        @Nullable Score on(Part part) {
+            return part == Part.VALIDATION ? validation : test;
+        }
+    }
+
+    private Scores train(Trainer trainer, int epoch) {
+        long seed = context.seed() ^ (0x9E3779B97F4A7C15L * context.stepIndex());
+        double rate = learningRate(epoch);
+        long start = System.nanoTime();
+        Score trained;
+        try (Batches batches = evaluator
+                .requireDataset()
+                .shuffled(Part.TRAIN, spec.batchSize(), workspace.computeType(), seed, epoch)) {
+            trained = trainer.epoch(
+                    batches, rate, samples -> context.progress().advance((double) samples * Progress.TRAINING_COST));
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));
+        CurvePoint point = new CurvePoint(
+                epoch,
+                ramp == null ? sparsity : ramp.target(epoch),
+                trained.loss(),
+                trained.accuracy(),
+                lossOf(scores.test()),
+                accuracyOf(scores.test()),
+                lossOf(scores.validation()),
+                accuracyOf(scores.validation()),
+                rate,
+                trained.samples() / seconds);
+        curve.add(point);
+        context.listener().epoch(context.stepIndex(), point);
+        return scores;
+    }
+
+    private @Nullable Score score(Trainer trainer, Part part) {
+        if (!evaluator.has(part)) {
+            return null;
+        }
+        try (Batches batches =
+                evaluator.requireDataset().inOrder(part, EVALUATION_BATCH_SIZE, workspace.computeType())) {
+            return trainer.evaluate(batches, samples -> context.progress().advance(samples));
+        }
+    }
+
+    private @Nullable Double lossOf(@Nullable Score score) {
+        return score == null ? null : context.finite("loss", score.loss());
+    }
+
+    private static @Nullable Double accuracyOf(@Nullable Score score) {
+        return score == null ? null : score.accuracy();
+    }
+
+    /** PyTorch's StepLR and CosineAnnealingLR in closed form, stepped once an epoch. */
+    private double learningRate(int epoch) {
+        double rate = spec.optimizer().learningRate();
+        LearningRateSchedule schedule = spec.learningRateSchedule();
+        int period = schedule.epochs() == null ? spec.epochs() : schedule.epochs();
+        int passed = epoch - 1;
+        return switch (schedule.type()) {
+            case CONSTANT -> rate;
+            case STEP -> rate * Math.pow(schedule.factor(), Math.floorDiv(passed, period));
+            case COSINE -> rate * (1 + Math.cos(Math.PI * passed / period)) / 2;
+        };
+    }
+
+    /** The best epoch so far: higher accuracy, then lower loss, then earlier. */
+    private static final class Best {
+        private @Nullable Score score;
+
+        boolean isBeatenBy(Score next) {
+            if (score == null) {
+                return true;
+            }
+            double gain = next.accuracy() == null || score.accuracy() == null
+                    ? 0
+                    : next.accuracy() - score.accuracy();
+            return gain > 0 || (gain == 0 && next.loss() < score.loss());
+        }
+    }
+
+    /** Whether this epoch's weights are to be kept; only epochs at the final sparsity are looked at. */
+    private boolean keeps(Best best, Scores scores, int epoch) {
+        if (ramp != null && epoch < ramp.epochs()) {
+            return false;
+        }
+        if (selectOn == null) {
+            return epoch == spec.epochs();
+        }
+        Score next = scores.on(selectOn);
+        if (next == null || !best.isBeatenBy(next)) {
+            return false;
+        }
+        best.score = next;
+        return true;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.espalier.compression;
+
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.Part;
+import org.jspecify.annotations.Nullable;
+
+/** How far a pipeline is, counted in samples that went through the network; a trained sample counts for three. */
+final class Progress {
+    static final int TRAINING_COST = 3;
+
+    private final PipelineListener listener;
+    private final double total;
+    private double done;
+    private String step = "baseline";
+    private @Nullable Integer stepIndex;
+    private @Nullable Integer epoch;
+    private @Nullable Integer epochs;
+
+    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
+        this.listener = listener;
+        double sum = 1 + score(dataset, Part.TEST);
+        for (StepSpec each : spec.steps()) {
+            sum += cost(each, dataset);
+        }
+        this.total = sum;
+    }
+
+    private static double cost(StepSpec step, @Nullable DatasetInfo dataset) {
+        double test = score(dataset, Part.TEST);
+        return switch (step) {
+            case StepSpec.Evaluate evaluate -> score(dataset, evaluate.part());
+            case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset);
+            case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
+            case StepSpec.Finetune finetune -> cost(finetune, dataset);
+        };
+    }
+
+    private static double cost(StepSpec.@Nullable Finetune finetune, @Nullable DatasetInfo dataset) {
+        if (finetune == null || dataset == null) {
+            return 0;
+        }
+        double epoch = TRAINING_COST * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
+        return finetune.epochs() * epoch + dataset.testSamples();
+    }
+
+    private static double score(@Nullable DatasetInfo dataset, Part part) {
+        return dataset == null ? 0 : dataset.samples(part);
+    }
+
+    void begin(String nextStep, @Nullable Integer index) {
+        step = nextStep;
+        stepIndex = index;
+        epoch = null;
+        epochs = null;
+        advance(0);
+    }
+
+    void epoch(int number, int of) {
+        epoch = number;
+        epochs = of;
+        advance(0);
+    }
+
+    /** @param units samples, or samples times {@link #TRAINING_COST} */
+    void advance(double units) {
+        done = Math.min(total, done + units);
+        listener.progress(done / total, step, stepIndex, epoch, epochs);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.espalier.compression;
+
+import dev.espalier.graph.Layer;
+import dev.espalier.kernels.Quantizer;
+import dev.espalier.network.Score;
+import dev.espalier.samples.Part;
+import java.io.IOException;
+import java.util.List;
+
+/** Rounds weights to codes, then trains through the rounding if asked to. */
+record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+    StepOutcome apply() throws IOException {
+        List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        workspace.requireFinite(layers.stream().map(Layer::weight).toList());
+        StepSpec.Finetune finetune = spec.finetune();
+        if (finetune == null) {
+            quantize(layers);
+            return StepOutcome.of(layers);
+        }
+        var masters = workspace.snapshot("masters.safetensors");
+        quantize(layers);
+        Score before = evaluator.score(Part.TEST, samples -> context.progress().advance(samples));
+        workspace.restore(masters);
+        Finetuning finetuning =
+                new Finetuning(finetune, null, Weigher.sparsity(workspace), workspace, evaluator, context);
+        return StepOutcome.of(layers, before, finetuning.run());
+    }
+
+    private void quantize(List<Layer> layers) {
+        Quantizer quantizer =
+                new Quantizer(spec.bits(), spec.scheme(), spec.range().over());
+        layers.forEach(layer -> workspace.quantize(layer, quantizer));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.espalier.compression;
+
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.GraphFacts;
+import dev.espalier.graph.Layer;
+import dev.espalier.graph.Role;
+import dev.espalier.graph.Roles;
+import dev.espalier.kernels.Histogram;
+import dev.espalier.kernels.Statistics;
+import dev.espalier.network.Score;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Weighs the workspace's model: parameters, zeros, bytes; and its layers, against how they were at the start. */
+final class Weigher {
+    private static final int BINS = 50;
+
+    private final Workspace workspace;
+    private final Map<String, LayerResult.Histogram> before = new HashMap<>();
+
+    /** Remembers how the layers look now. */
+    Weigher(Workspace workspace) {
+        this.workspace = workspace;
+        workspace.layers().forEach(layer -> before.put(layer.name(), histogram(layer)));
+    }
+
+    Measure measure(Score score, StepContext context) throws IOException {
+        TensorFile tensors = workspace.tensors();
+        long parameters = 0;
+        long nonzero = 0;
+        Map<String, Role> roles = Roles.of(workspace.graph(), tensors.tensors());
+        for (TensorInfo tensor : tensors.tensors()) {
+            if (roles.get(tensor.name()) == Role.PARAMETER) {
+                parameters += tensor.elements();
+                nonzero += Statistics.of(tensors.values(tensor.name())).nonzero();
+            }
+        }
+        boolean scored = score.samples() > 0;
+        return new Measure(
+                score.accuracy(),
+                scored ? context.finite("loss", score.loss()) : null,
+                score.correct(),
+                scored ? score.samples() : null,
+                parameters,
+                nonzero,
+                sparsity(workspace),
+                macs(),
+                new Measure.Bytes(parameters * Float.BYTES, deflatedBytes(tensors), null));
+    }
+
+    private @Nullable Long macs() {
+        Graph graph = workspace.graph();
+        return graph == null
+                ? null
+                : GraphFacts.of(graph, workspace.tensors().tensors()).macs();
+    }
+
+    /** Fraction of exact zeros over all prunable weights. */
+    static double sparsity(Workspace workspace) {
+        return sparsity(workspace, workspace.layers());
+    }
+
+    static double sparsity(Workspace workspace, List<Layer> layers) {
+        long count = 0;
+        long nonzero = 0;
+        for (Layer layer : layers) {
+            count += layer.weight().elements();
+            nonzero += Statistics.of(workspace.values(layer)).nonzero();
+        }
+        return fraction(count - nonzero, count);
+    }
+
+    private static double fraction(long part, long of) {
+        return of == 0 ? 0 : (double) part / of;
+    }
+
+    List<LayerResult> layers() {
+        return workspace.layers().stream().map(this::layer).toList();
+    }
+
+    private LayerResult layer(Layer layer) {
+        TensorInfo weight = layer.weight();
+        long nonzero = Statistics.of(workspace.values(layer)).nonzero();
+        var rounding = workspace.rounding(layer);
+        var quantizer = workspace.quantizers().get(weight.name());
+        return new LayerResult(
+                layer.name(),
+                weight.shape(),
+                weight.elements(),
+                nonzero,
+                fraction(weight.elements() - nonzero, weight.elements()),
+                null,
+                quantizer != null ? quantizer.bits() : weight.dtype().sizeBytes() * Byte.SIZE,
+                workspace.threshold(layer).orElse(null),
+                rounding.map(r -> r.scale()).orElse(null),
+                rounding.map(r -> r.offset()).orElse(null),
+                null,
+                rounding.map(r -> r.sqnrDb()).filter(Double::isFinite).orElse(null),
+                weight.sizeBytes(),
+                new LayerResult.Histograms(before.getOrDefault(layer.name(), histogram(layer)), histogram(layer)));
+    }
+
+    private LayerResult.Histogram histogram(Layer layer) {
+        Histogram histogram = Histogram.of(workspace.values(layer), BINS);
+        return new LayerResult.Histogram(
+                Arrays.stream(histogram.edges()).boxed().toList(),
+                Arrays.stream(histogram.counts()).boxed().toList());
+    }
+
+    /** Size of the dense safetensors export, deflated, without keeping a byte of it. */
+    private static long deflatedBytes(TensorFile tensors) throws IOException {
+        CountingOutput counting = new CountingOutput();
+        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+        try (OutputStream output = new DeflaterOutputStream(counting, deflater, 1 << 16)) {
+            tensors.writeTo(output);
+        } finally {
+            deflater.end();
+        }
+        return counting.bytes;
+    }
+
+    private static final class CountingOutput extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int value) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            bytes += length;
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.espalier.compression;
+
+import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architectures;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Layer;
+import dev.espalier.graph.Layers;
+import dev.espalier.graph.Recognition;
+import dev.espalier.graph.TorchScriptWriter;
+import dev.espalier.kernels.MagnitudePruning;
+import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.Statistics;
+import dev.espalier.kernels.Values;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model that a pipeline works on: its tensors in a mapped file, edited in place, and what steps before have promised
+ * of them, masks and quantizers. A checkpoint of a job is this file and these promises.
+ */
+final class Workspace implements AutoCloseable {
+    private final Path folder;
+    private final TensorFile tensors;
+    private final Recognition recognition;
+    private final List<Layer> layers;
+    private final Map<String, Mask> masks = new HashMap<>();
+    private final Map<String, Double> thresholds = new HashMap<>();
+    private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
+    private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
+
+    private Workspace(Path folder, TensorFile tensors, Recognition recognition) {
+        this.folder = folder;
+        this.tensors = tensors;
+        this.recognition = recognition;
+        this.layers = Layers.of(recognition.graph(), tensors.tensors());
+    }
+
+    /** Unpacks the model into the folder. Throws {@code RefusedFile} for a file that cannot be read. */
+    static Workspace open(PipelineInput input) throws IOException {
+        Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
+        try (Checkpoint checkpoint = Checkpoints.open(input.model(), scratch)) {
+            Recognition recognition = Architectures.recognise(input.architecture(), checkpoint.tensors());
+            TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve("working.safetensors"));
+            Workspace workspace = new Workspace(scratch, tensors, recognition);
+            if (input.holdZeros()) {
+                workspace.layers.forEach(workspace::holdZeros);
+            }
+            return workspace;
+        }
+    }
+
+    private void holdZeros(Layer layer) {
+        Mask zeros = MagnitudePruning.zeros(values(layer));
+        if (zeros.prunedCount() > 0) {
+            masks.put(layer.weight().name(), zeros);
+        }
+    }
+
+    TensorFile tensors() {
+        return tensors;
+    }
+
+    /** A file of the given name that steps may use; gone with the job. */
+    Path scratch(String name) {
+        return folder.resolve(name);
+    }
+
+    @Nullable Graph graph() {
+        return recognition.graph();
+    }
+
+    @Nullable String architecture() {
+        return recognition.architecture();
+    }
+
+    List<Layer> layers() {
+        return layers;
+    }
+
+    /** The layers that a step is about; warns of globs that match nothing. */
+    List<Layer> select(LayerSelection selection, PipelineListener listener) {
+        List<String> names = layers.stream().map(Layer::name).toList();
+        for (String glob : selection.unmatched(names)) {
+            listener.log(PipelineListener.Level.WARN, "the pattern \"" + glob + "\" matches no layer");
+        }
+        List<String> selected = selection.select(names);
+        if (selected.isEmpty()) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA,
+                    "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
+                    "the model's layers are " + names);
+        }
+        return layers.stream().filter(layer -> selected.contains(layer.name())).toList();
+    }
+
+    Values values(Layer layer) {
+        return tensors.values(layer.weight().name());
+    }
+
+    /** What networks are computed in: float64 for float64 models, float32 for all others. */
+    DType computeType() {
+        return layers.stream().allMatch(layer -> layer.weight().dtype() == DType.FLOAT64) && !layers.isEmpty()
+                ? DType.FLOAT64
+                : DType.FLOAT32;
+    }
+
+    /** Writes the network as TorchScript in its compute type. */
+    Path emit() throws IOException {
+        Path file = scratch("network.pt");
+        TorchScriptWriter.write(requireGraph(), tensors, computeType(), file);
+        return file;
+    }
+
+    Graph requireGraph() {
+        Graph graph = graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "the model's structure is not known, so it cannot be run: " + recognition.findings(),
+                    "upload it with \"architecture\" set to a built-in's name, or leave out what needs running");
+        }
+        return graph;
+    }
+
+    /** Fails the job where a tensor that is about to be read holds NaN or infinity. */
+    void requireFinite(Collection<TensorInfo> read) {
+        for (TensorInfo tensor : read) {
+            if (tensor.dtype().isFloat()) {
+                Statistics statistics = Statistics.of(tensors.values(tensor.name()));
+                if (!statistics.isFinite()) {
+                    throw new CompressionFailure(
+                            CompressionFailure.Code.DATA,
+                            "tensor \"" + tensor.name() + "\" holds NaN or infinity at position "
+                                    + statistics.notFinite(),
+                            "find out what broke the checkpoint, or exclude the layer from the step");
+                }
+            }
+        }
+    }
+
+    Map<String, Mask> masks() {
+        return Map.copyOf(masks);
+    }
+
+    /** Prunes what the masks say, and holds it, with what was held before, from now on. */
+    void prune(Map<String, Mask> more) {
+        more.forEach((name, mask) -> masks.merge(name, mask, Mask::union));
+        applyMasks();
+    }
+
+    /** Makes held weights exactly zero, whatever training left there. */
+    private void applyMasks() {
+        zero(masks);
+    }
+
+    /** Sets what the masks say to zero once, and promises nothing. */
+    void zero(Map<String, Mask> once) {
+        once.forEach((name, mask) -> MagnitudePruning.apply(tensors.values(name), mask));
+    }
+
+    void recordThreshold(Layer layer, double threshold) {
+        if (threshold != MagnitudePruning.NOTHING) {
+            thresholds.put(layer.name(), threshold);
+        }
+    }
+
+    Optional<Double> threshold(Layer layer) {
+        return Optional.ofNullable(thresholds.get(layer.name()));
+    }
+
+    Map<String, Quantizer> quantizers() {
+        return Map.copyOf(quantizers);
+    }
+
+    /** Rounds a layer, and keeps it rounded through later training. */
+    void quantize(Layer layer, Quantizer quantizer) {
+        quantizers.put(layer.weight().name(), quantizer);
+        round(layer.weight().name(), quantizer);
+    }
+
+    /** Rounds every quantized layer anew, after training moved its weights. */
+    void roundAgain() {
+        quantizers.forEach(this::round);
+    }
+
+    private void round(String tensor, Quantizer quantizer) {
+        roundings.put(tensor, quantizer.apply(tensors.values(tensor)));
+    }
+
+    Optional<Quantizer.Rounding> rounding(Layer layer) {
+        return Optional.ofNullable(roundings.get(layer.weight().name()));
+    }
+
+    /** Copies the tensors as they are now into a file of their own. */
+    Path snapshot(String name) throws IOException {
+        Path copy = scratch(name);
+        Files.copy(scratch("working.safetensors"), copy, StandardCopyOption.REPLACE_EXISTING);
+        return copy;
+    }
+
+    /** Takes back all tensors of a snapshot. */
+    void restore(Path snapshot) throws IOException {
+        try (TensorFile file = TensorFile.open(snapshot)) {
+            for (TensorInfo tensor : file.tensors()) {
+                MemorySegment.copy(
+                        file.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
+            }
+        }
+    }
+
+    /** Whether any tensor differs from the snapshot's, bit by bit. */
+    boolean differsFrom(Path snapshot) throws IOException {
+        try (TensorFile file = TensorFile.open(snapshot)) {
+            return file.tensors().stream()
+                    .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(file.bytes(tensor.name())) >= 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        tensors.close();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.espalier.datasets;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.espalier.samples.DatasetSpec;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dataset as the API shows it.
+ *
+ * @param classes null for regression
+ * @param spec how its arrays become samples
+ * @param sequence its place in the order of creation
+ */
+public record Dataset(
+        String id,
+        String name,
+        String format,
+        DatasetSpec.Task task,
+        long trainSamples,
+        long validationSamples,
+        long testSamples,
+        List<Long> inputShape,
+        @Nullable Integer classes,
+        List<String> classNames,
+        long bytes,
+        String sha256,
+        List<String> findings,
+        Instant createdAt,
+        @JsonIgnore DatasetSpec spec,
+        @JsonIgnore long sequence) {
+    public Dataset {
+        inputShape = List.copyOf(inputShape);
+        classNames = List.copyOf(classNames);
+        findings = List.copyOf(findings);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.espalier.datasets;
+
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.PageQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The table of datasets. */
+@Repository
+class DatasetRows {
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    DatasetRows(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void insert(String tenant, Dataset dataset) {
+        jdbc.sql("""
+                INSERT INTO dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
+                    input_shape, classes, class_names, bytes, sha256, spec, findings, created_at)
+                VALUES (:id, :tenant, :name, :format, :task, :train, :validation, :test,
+                    :inputShape, :classes, :classNames, :bytes, :sha256, :spec, :findings, :createdAt)
+                """)
+                .param("id", dataset.id())
+                .param("tenant", tenant)
+                .param("name", dataset.name())
+                .param("format", dataset.format())
+                .param("task", dataset.task().name())
+                .param("train", dataset.trainSamples())
+                .param("validation", dataset.validationSamples())
+                .param("test", dataset.testSamples())
+                .param("inputShape", json.writeValueAsString(dataset.inputShape()))
+                .param("classes", dataset.classes())
+                .param("classNames", json.writeValueAsString(dataset.classNames()))
+                .param("bytes", dataset.bytes())
+                .param("sha256", dataset.sha256())
+                .param("spec", json.writeValueAsString(dataset.spec()))
+                .param("findings", json.writeValueAsString(dataset.findings()))
+                .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
+                .update();
+    }
+
+    Optional<Dataset> find(String tenant, String id) {
+        return jdbc.sql("SELECT * FROM dataset WHERE tenant = :tenant AND id = :id")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query((row, number) -> dataset(row))
+                .optional();
+    }
+
+    List<Dataset> list(String tenant, PageQuery page) {
+        return jdbc.sql("""
+                SELECT * FROM dataset WHERE tenant = :tenant AND sequence < :before
+                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
+                """)
+                .param("tenant", tenant)
+                .param("before", page.before())
+                .param("limit", page.limit())
+                .query((row, number) -> dataset(row))
+                .list();
+    }
+
+    void delete(String tenant, String id) {
+        jdbc.sql("DELETE FROM dataset WHERE tenant = :tenant AND id = :id")
+                .param("tenant", tenant)
+                .param("id", id)
+                .update();
+    }
+
+    boolean usesBlob(String sha256) {
+        return jdbc.sql("SELECT COUNT(*) FROM dataset WHERE sha256 = :sha256")
+                        .param("sha256", sha256)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    private Dataset dataset(ResultSet row) throws SQLException {
+        return new Dataset(
+                row.getString("id"),
+                row.getString("name"),
+                row.getString("format"),
+                DatasetSpec.Task.valueOf(row.getString("task")),
+                row.getLong("train_samples"),
+                row.getLong("validation_samples"),
+                row.getLong("test_samples"),
+                json.readValue(row.getString("input_shape"), new TypeReference<List<Long>>() {}),
+                row.getObject("classes", Integer.class),
+                json.readValue(row.getString("class_names"), new TypeReference<List<String>>() {}),
+                row.getLong("bytes"),
+                row.getString("sha256"),
+                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                json.readValue(row.getString("spec"), DatasetSpec.class),
+                row.getLong("sequence"));
+    }
+}

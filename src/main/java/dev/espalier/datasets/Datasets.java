@@ -1,0 +1,110 @@
+package dev.espalier.datasets;
+
+import dev.espalier.formats.RefusedFile;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.storage.Blobs;
+import dev.espalier.storage.Blobs.Staged;
+import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.web.Ids;
+import dev.espalier.web.Page;
+import dev.espalier.web.PageQuery;
+import dev.espalier.web.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Service;
+
+/** All datasets. Owns their rows and, through them, their files. */
+@Service
+public class Datasets implements Blobs.InUse {
+    private final DatasetRows rows;
+    private final TemporaryFiles temporary;
+    private final Blobs blobs;
+    private final ObjectProvider<DatasetUse> users;
+    private final Clock clock;
+
+    Datasets(
+            DatasetRows rows,
+            TemporaryFiles temporary,
+            Blobs blobs,
+            ObjectProvider<DatasetUse> users,
+            Clock clock) {
+        this.rows = rows;
+        this.temporary = temporary;
+        this.blobs = blobs;
+        this.users = users;
+        this.clock = clock;
+    }
+
+    public Optional<Dataset> find(String tenant, String id) {
+        return rows.find(tenant, id);
+    }
+
+    /** Throws a 404. */
+    public Dataset require(String tenant, String id) {
+        return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
+    }
+
+    Page<Dataset> list(String tenant, PageQuery query) {
+        return Page.of(rows.list(tenant, query), query, Dataset::sequence);
+    }
+
+    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
+    Dataset add(String tenant, Staged file, String name, DatasetSpec spec) throws IOException {
+        DatasetInfo info = inspect(file.path(), spec);
+        Dataset dataset = new Dataset(
+                Ids.next("dst_"),
+                name,
+                info.format(),
+                info.task(),
+                info.trainSamples(),
+                info.validationSamples(),
+                info.testSamples(),
+                info.inputShape(),
+                info.classes(),
+                info.classNames(),
+                file.bytes(),
+                file.sha256(),
+                info.findings(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                spec,
+                0);
+        file.keep();
+        rows.insert(tenant, dataset);
+        return dataset;
+    }
+
+    private DatasetInfo inspect(Path file, DatasetSpec spec) throws IOException {
+        try (TemporaryFiles.Scratch scratch = temporary.scratch();
+                var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
+            return opened.info();
+        } catch (RefusedFile e) {
+            throw new Problem(
+                            HttpStatus.UNPROCESSABLE_CONTENT,
+                            e.reason().slug(),
+                            "Dataset refused",
+                            String.valueOf(e.getMessage()))
+                    .with("wayOut", e.wayOut());
+        }
+    }
+
+    /** 409 while a job needs it. Its file goes unless another dataset or job has the same. */
+    void delete(String tenant, String id) {
+        Dataset dataset = require(tenant, id);
+        if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
+            throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
+        }
+        rows.delete(tenant, id);
+        blobs.release(dataset.sha256());
+    }
+
+    @Override
+    public boolean usesBlob(String sha256) {
+        return rows.usesBlob(sha256);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.espalier.formats;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Opens checkpoint files of every format that can be read, told apart by content and never by name. */
+public final class Checkpoints {
+    private Checkpoints() {}
+
+    /**
+     * Throws {@link RefusedFile} for what cannot be read or should not be.
+     *
+     * @param scratch an existing folder for what must be unpacked; to be cleared by the caller after closing
+     */
+    public static Checkpoint open(Path file, Path scratch) throws IOException {
+        return switch (Sniffed.of(file)) {
+            case ZIP -> zip(file, scratch);
+            case SAFETENSORS -> TensorFile.open(file);
+            case PICKLE -> pickle(file);
+        };
+    }
+
+    private static Checkpoint zip(Path file, Path scratch) throws IOException {
+        try (ZipArchive archive = ZipArchive.open(file)) {
+            List<String> names =
+                    archive.entries().stream().map(ZipArchive.Entry::name).toList();
+            if (names.stream().anyMatch(Checkpoints::isExportedProgram)) {
+                throw new RefusedFile(
+                        RefusedFile.Reason.EXPORTED_PROGRAM,
+                        "the file is an exported program (.pt2)",
+                        "torch.save(torch.export.load(path).state_dict, new_path)");
+            }
+            var folder = TorchZip.folder(archive);
+            if (folder.isPresent()) {
+                checkNotScript(names, folder.get());
+                return TorchZip.open(file, archive, folder.get(), scratch);
+            }
+            if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
+                throw new RefusedFile(
+                        RefusedFile.Reason.UNSUPPORTED_FILE,
+                        "the archive holds neither data.pkl nor .npy files",
+                        "torch.save(model.state_dict(), path)");
+            }
+        }
+        return NpzCheckpoint.open(file, scratch);
+    }
+
+    private static boolean isExportedProgram(String name) {
+        return name.endsWith("serialized_exported_program.json")
+                || name.endsWith("/archive_format")
+                || name.matches("([^/]+/)?models/[^/]+\\.json");
+    }
+
+    private static void checkNotScript(List<String> names, String folder) {
+        if (names.contains(folder + "constants.pkl")
+                || names.stream().anyMatch(name -> name.startsWith(folder + "code/"))) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the file is a TorchScript archive; TorchScript comes in a later version",
+                    "torch.save(torch.jit.load(path).state_dict(), new_path)");
+        }
+    }
+
+    private static Checkpoint pickle(Path file) throws IOException {
+        Arena arena = Arena.ofShared();
+        try (FileChannel channel = FileChannel.open(file)) {
+            MemorySegment all = channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+            Pickle first = PickleReader.read(all, 0, "", PickleLimits.DEFAULT);
+            if (LegacyTorch.isMagic(first.value())) {
+                return LegacyTorch.open(all, first.end(), arena);
+            }
+            // Refuses a pickled module by that name; tensors there can be none, for nothing lies beside the pickle
+            StateDict.of(first);
+            throw RefusedFile.corrupt("the file is a pickle whose tensors lie elsewhere");
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+}

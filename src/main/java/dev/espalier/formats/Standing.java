@@ -1,0 +1,15 @@
+package dev.espalier.formats;
+
+/** What the reader thinks of a global in a pickle. */
+enum Standing {
+    /** On the allow-list: data and nothing else. */
+    ALLOWED,
+    /** Makes instances of the class that is its first argument, as old protocols do. */
+    RECONSTRUCTOR,
+    /** A class of network modules. */
+    MODULE,
+    /** Unknown, and perhaps only data. */
+    UNKNOWN,
+    /** Can run code, touch files, the process or the network. */
+    ACTS
+}

@@ -1,0 +1,118 @@
+package dev.espalier.formats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads what {@code torch.save} writes: a zip archive of {@code data.pkl} and one {@code data/N} for each storage.
+ * Stored entries are read where they lie; compressed ones, which other tools leave behind, are unpacked first.
+ */
+final class TorchZip {
+    private static final String PICKLE = "data.pkl";
+
+    private final ZipArchive archive;
+    private final Path scratch;
+    private final Arena arena;
+    private final MemorySegment file;
+    private final String folder;
+
+    private TorchZip(ZipArchive archive, Path scratch, Arena arena, MemorySegment file, String folder) {
+        this.archive = archive;
+        this.scratch = scratch;
+        this.arena = arena;
+        this.file = file;
+        this.folder = folder;
+    }
+
+    /** The folder that holds the pickle, with a slash at its end; empty where the pickle lies in no folder. */
+    static Optional<String> folder(ZipArchive archive) {
+        List<String> pickles = archive.entries().stream()
+                .map(ZipArchive.Entry::name)
+                .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+                .filter(name -> name.indexOf('/') == name.lastIndexOf('/'))
+                .toList();
+        if (pickles.size() > 1) {
+            throw RefusedFile.corrupt(
+                    "the archive has more than one pickle: " + pickles.get(0) + ", " + pickles.get(1));
+        }
+        return pickles.stream()
+                .map(name -> name.substring(0, name.length() - PICKLE.length()))
+                .findFirst();
+    }
+
+    static Checkpoint open(Path file, ZipArchive archive, String folder, Path scratch) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment all = map(file, arena);
+            return new TorchZip(archive, scratch, arena, all, folder).read();
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
+        }
+    }
+
+    private static MemorySegment map(Path file, Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file)) {
+            return channel.map(MapMode.READ_ONLY, 0, channel.size(), arena);
+        }
+    }
+
+    private Checkpoint read() throws IOException {
+        ZipArchive.Entry entry = archive.find(folder + PICKLE).orElseThrow();
+        if (entry.bytes() > PickleLimits.DEFAULT.bytes()) {
+            throw PickleInput.tooMuch(entry.name() + " has " + entry.bytes() + " bytes, at most "
+                    + PickleLimits.DEFAULT.bytes() + " are read");
+        }
+        Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
+        Map<String, MemorySegment> storages = new HashMap<>();
+        String data = folder + "data/";
+        for (ZipArchive.Entry storage : archive.entries()) {
+            if (storage.name().startsWith(data)) {
+                storages.put(storage.name().substring(data.length()), bytes(storage));
+            }
+        }
+        return TorchCheckpoint.of(pickle, storages, order(), file.byteSize(), arena);
+    }
+
+    /** The entry's content in memory, its CRC verified. */
+    private MemorySegment bytes(ZipArchive.Entry entry) throws IOException {
+        try (InputStream in = archive.open(entry)) {
+            if (entry.stored()) {
+                in.transferTo(OutputStream.nullOutputStream());
+                return file.asSlice(entry.dataOffset(), entry.bytes());
+            }
+            Path unpacked = Files.createTempFile(scratch, "entry", ".bin");
+            Files.copy(in, unpacked, StandardCopyOption.REPLACE_EXISTING);
+            return map(unpacked, arena);
+        }
+    }
+
+    private ByteOrder order() throws IOException {
+        Optional<ZipArchive.Entry> entry = archive.find(folder + "byteorder");
+        if (entry.isEmpty()) {
+            return ByteOrder.LITTLE_ENDIAN;
+        }
+        try (InputStream in = archive.open(entry.get())) {
+            String order = new String(in.readNBytes(16), StandardCharsets.US_ASCII).strip();
+            return switch (order) {
+                case "little" -> ByteOrder.LITTLE_ENDIAN;
+                case "big" -> ByteOrder.BIG_ENDIAN;
+                default -> throw RefusedFile.corrupt("the archive's byteorder is \"" + order + "\"");
+            };
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package dev.espalier.models;
+
+import dev.espalier.formats.CheckpointFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** Everything that a model's file tells, before anybody named or stored it. */
+record Inspection(
+        CheckpointFormat format,
+        long parameters,
+        long nonzeroParameters,
+        double sparsity,
+        @Nullable String dtype,
+        @Nullable String architecture,
+        @Nullable Signature signature,
+        List<String> findings,
+        List<TensorRow> tensors,
+        List<LayerRow> layers,
+        @Nullable JsonNode graph) {
+    boolean runnable() {
+        return graph != null;
+    }
+}

@@ -1,0 +1,7 @@
+package dev.espalier.models;
+
+import java.util.List;
+
+/** One prunable layer; all figures are of its weight alone. */
+record LayerRow(
+        String name, List<Long> shape, String dtype, long parameters, long nonzero, double sparsity, long bytes) {}

@@ -1,0 +1,43 @@
+package dev.espalier.models;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.espalier.formats.CheckpointFormat;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model as the API shows it: an uploaded checkpoint, or one that a job made.
+ *
+ * @param parameters without buffers
+ * @param sparsity over the weights of prunable layers
+ * @param dtype of most of its numbers; null if it holds no floats
+ * @param runnable whether there is a graph to run it by
+ * @param sequence its place in the order of creation
+ * @param fileName what its file is downloaded as
+ */
+public record Model(
+        String id,
+        String name,
+        CheckpointFormat format,
+        long bytes,
+        String sha256,
+        long parameters,
+        long nonzeroParameters,
+        double sparsity,
+        @Nullable String dtype,
+        boolean runnable,
+        @Nullable String architecture,
+        @Nullable Signature signature,
+        List<String> findings,
+        @Nullable String parentModelId,
+        @Nullable String jobId,
+        Map<String, String> labels,
+        Instant createdAt,
+        @JsonIgnore long sequence,
+        @JsonIgnore String fileName) {
+    public Model {
+        findings = List.copyOf(findings);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.espalier.models;
+
+import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.RefusedFile;
+import dev.espalier.graph.ArchitectureMismatch;
+import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.web.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+
+/** Opens a file from a stranger and has it inspected; what is refused becomes the client's problem, with a way out. */
+@Component
+class ModelIntake {
+    private final TemporaryFiles temporary;
+
+    ModelIntake(TemporaryFiles temporary) {
+        this.temporary = temporary;
+    }
+
+    Inspection inspect(Path file, @Nullable String architecture) throws IOException {
+        try (TemporaryFiles.Scratch scratch = temporary.scratch();
+                Checkpoint checkpoint = TensorFile.open(file)) {
+            return Inspector.inspect(checkpoint, architecture);
+        } catch (RefusedFile e) {
+            throw refused(e);
+        } catch (ArchitectureMismatch e) {
+            throw Problem.impossible("/architecture", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Problem refused(RefusedFile e) {
+        String type = e.reason().slug();
+        return new Problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT, type, RefusalTypes.title(type), String.valueOf(e.getMessage()))
+                .with("wayOut", e.wayOut());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.espalier.models;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.web.PageQuery;
+
+/** The tables of models. */
+@Repository
+class ModelRows {
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    ModelRows(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    void insert(String tenant, Model model, Inspection inspection) {
+        jdbc.sql("""
+                INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
+                    sparsity, dtype, runnable, architecture, signature, findings, parent_model_id, job_id, labels, created_at)
+                VALUES (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
+                    :sparsity, :dtype, :runnable, :architecture, :signature, :findings, :parent, :job, :labels, :createdAt)
+                """)
+                .param("id", model.id())
+                .param("tenant", tenant)
+                .param("name", model.name())
+                .param("format", model.format().name())
+                .param("bytes", model.bytes())
+                .param("sha256", model.sha256())
+                .param("fileName", model.fileName())
+                .param("parameters", model.parameters())
+                .param("nonzero", model.nonzeroParameters())
+                .param("sparsity", model.sparsity())
+                .param("dtype", model.dtype())
+                .param("runnable", model.runnable())
+                .param("architecture", model.architecture())
+                .param("signature", model.signature() == null ? null : json.writeValueAsString(model.signature()))
+                .param("findings", json.writeValueAsString(model.findings()))
+                .param("parent", model.parentModelId())
+                .param("job", model.jobId())
+                .param("labels", json.writeValueAsString(model.labels()))
+                .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
+                .update();
+        jdbc.sql("""
+                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph)
+                VALUES (:id, :tenant, :tensors, :layers, :graph)
+                """)
+                .param("id", model.id())
+                .param("tenant", tenant)
+                .param("tensors", json.writeValueAsString(inspection.tensors()))
+                .param("layers", json.writeValueAsString(inspection.layers()))
+                .param("graph", inspection.graph() == null ? null : inspection.graph().toString())
+                .update();
+    }
+
+    Optional<Model> find(String tenant, String id) {
+        return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND id = :id")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query((row, number) -> model(row))
+                .optional();
+    }
+
+    List<Model> list(String tenant, PageQuery page) {
+        return jdbc.sql("""
+                SELECT * FROM model WHERE tenant = :tenant AND sequence < :before
+                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
+                """)
+                .param("tenant", tenant)
+                .param("before", page.before())
+                .param("limit", page.limit())
+                .query((row, number) -> model(row))
+                .list();
+    }
+
+    /** One of the long texts: {@code tensors}, {@code layers} or {@code graph}. */
+    Optional<Detail> detail(String tenant, String id) {
+        return jdbc.sql("SELECT tensors, layers, graph FROM model_detail WHERE tenant = :tenant AND model_id = :id")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query((row, number) ->
+                        new Detail(row.getString("tensors"), row.getString("layers"), row.getString("graph")))
+                .optional();
+    }
+
+    /** JSON texts as they are stored. */
+    record Detail(String tensors, String layers, @Nullable String graph) {}
+
+    void delete(String tenant, String id) {
+        jdbc.sql("DELETE FROM model WHERE tenant = :tenant AND id = :id")
+                .param("tenant", tenant)
+                .param("id", id)
+                .update();
+    }
+
+    boolean usesBlob(String sha256) {
+        return jdbc.sql("SELECT COUNT(*) FROM model WHERE sha256 = :sha256")
+                        .param("sha256", sha256)
+                        .query(Long.class)
+                        .single()
+                > 0;
+    }
+
+    private Model model(ResultSet row) throws SQLException {
+        String signature = row.getString("signature");
+        return new Model(
+                row.getString("id"),
+                row.getString("name"),
+                CheckpointFormat.valueOf(row.getString("format")),
+                row.getLong("bytes"),
+                row.getString("sha256"),
+                row.getLong("parameters"),
+                row.getLong("nonzero_parameters"),
+                row.getDouble("sparsity"),
+                row.getString("dtype"),
+                row.getBoolean("runnable"),
+                row.getString("architecture"),
+                signature == null ? null : json.readValue(signature, Signature.class),
+                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
+                row.getString("parent_model_id"),
+                row.getString("job_id"),
+                json.readValue(row.getString("labels"), new TypeReference<Map<String, String>>() {}),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getLong("sequence"),
+                row.getString("file_name"));
+    }
+}

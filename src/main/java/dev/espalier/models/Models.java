@@ -1,0 +1,132 @@
+package dev.espalier.models;
+
+import dev.espalier.storage.Blobs;
+import dev.espalier.storage.Blobs.Staged;
+import dev.espalier.web.Ids;
+import dev.espalier.web.Page;
+import dev.espalier.web.PageQuery;
+import dev.espalier.web.Problem;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** All models: those that were uploaded and those that jobs made. Owns their rows and, through them, their files. */
+@Service
+public class Models implements Blobs.InUse {
+    private final ModelRows rows;
+    private final ModelIntake intake;
+    private final Blobs blobs;
+    private final ObjectProvider<ModelUse> users;
+    private final TransactionOperations transactions;
+    private final Clock clock;
+
+    Models(
+            ModelRows rows,
+            ModelIntake intake,
+            Blobs blobs,
+            ObjectProvider<ModelUse> users,
+            TransactionOperations transactions,
+            Clock clock) {
+        this.rows = rows;
+        this.intake = intake;
+        this.blobs = blobs;
+        this.users = users;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    public Optional<Model> find(String tenant, String id) {
+        return rows.find(tenant, id);
+    }
+
+    /** Throws a 404. */
+    public Model require(String tenant, String id) {
+        return find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    Page<Model> list(String tenant, PageQuery query) {
+        return Page.of(rows.list(tenant, query), query, Model::sequence);
+    }
+
+    ModelRows.Detail detail(String tenant, String id) {
+        return rows.detail(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
+    Model add(String tenant, Staged file, String name, @Nullable String architecture, Map<String, String> labels)
+            throws IOException {
+        return store(tenant, file, new Origin(name, name, null, null, labels), architecture);
+    }
+
+    /**
+     * Takes in a safetensors file that a job made. The file stays with the caller, who closes it, and is kept if this
+     * succeeds. Safe inside a transaction of the caller's.
+     */
+    public Model addProduced(
+            String tenant,
+            Staged file,
+            String name,
+            String parentModelId,
+            String jobId,
+            @Nullable String architecture,
+            Map<String, String> labels)
+            throws IOException {
+        Origin origin = new Origin(name, name + ".safetensors", parentModelId, jobId, labels);
+        return store(tenant, file, origin, architecture);
+    }
+
+    private record Origin(
+            String name,
+            String fileName,
+            @Nullable String parentModelId,
+            @Nullable String jobId,
+            Map<String, String> labels) {}
+
+    private Model store(String tenant, Staged file, Origin origin, @Nullable String architecture) throws IOException {
+        Inspection seen = intake.inspect(file.path(), architecture);
+        Model model = new Model(
+                Ids.next("mdl_"),
+                origin.name(),
+                seen.format(),
+                file.bytes(),
+                file.sha256(),
+                seen.parameters(),
+                seen.nonzeroParameters(),
+                seen.sparsity(),
+                seen.dtype(),
+                seen.runnable(),
+                seen.architecture(),
+                seen.signature(),
+                seen.findings(),
+                origin.parentModelId(),
+                origin.jobId(),
+                origin.labels(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                0,
+                origin.fileName());
+        file.keep();
+        transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen));
+        return model;
+    }
+
+    /** 409 while a job needs it. Its file goes unless another model or job has the same. */
+    void delete(String tenant, String id) {
+        Model model = require(tenant, id);
+        if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
+            throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
+        }
+        rows.delete(tenant, id);
+        blobs.release(model.sha256());
+    }
+
+    @Override
+    public boolean usesBlob(String sha256) {
+        return rows.usesBlob(sha256);
+    }
+}

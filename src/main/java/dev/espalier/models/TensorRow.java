@@ -1,0 +1,7 @@
+package dev.espalier.models;
+
+import dev.espalier.graph.Role;
+import java.util.List;
+
+/** One tensor of a model's file. */
+record TensorRow(String name, String dtype, List<Long> shape, Role role, long bytes) {}

@@ -1,0 +1,117 @@
+package dev.espalier.web.schema;
+
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import dev.espalier.web.CustomSchema;
+import dev.espalier.web.Problem;
+import dev.espalier.web.Problem.FieldError;
+import dev.espalier.web.Schemas;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Schemas from records, made once each; requests are read strictly and refused with everything that is wrong. */
+@Component
+class RecordSchemas implements Schemas {
+    private final JsonMapper mapper;
+    private final SchemaMaker maker;
+    private final SchemaRegistry registry;
+    private final Map<Class<?>, Compiled> compiled = new ConcurrentHashMap<>();
+
+    private record Compiled(ObjectNode json, Schema schema) {}
+
+    RecordSchemas(JsonMapper mapper, List<CustomSchema> customSchemas) {
+        this.mapper = mapper.rebuild()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .enable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .build();
+        this.maker = new SchemaMaker(mapper, customSchemas);
+        this.registry = SchemaRegistry.withDefaultDialect(
+                SpecificationVersion.DRAFT_2020_12,
+                builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                        .losslessNarrowing(true)
+                        .preloadSchema(false)
+                        .build()));
+    }
+
+    @Override
+    public JsonNode schema(Class<?> type) {
+        return compiled(type).json().deepCopy();
+    }
+
+    @Override
+    public <T> T read(String json, Class<T> type) {
+        JsonNode tree = Absent.withoutNulls(parse(json));
+        refuse(Absent.unusable(tree));
+        Compiled form = compiled(type);
+        refuse(new Explanation(form.json()).of(form.schema().validate(tree)));
+        try {
+            return mapper.treeToValue(tree, type);
+        } catch (DatabindException e) {
+            throw Problem.invalid(List.of(new FieldError(pointer(e), reason(e))));
+        }
+    }
+
+    private static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw Problem.invalid(errors);
+        }
+    }
+
+    private Compiled compiled(Class<?> type) {
+        return compiled.computeIfAbsent(type, wanted -> {
+            ObjectNode json = maker.make(wanted);
+            return new Compiled(json, registry.getSchema(json));
+        });
+    }
+
+    private JsonNode parse(String json) {
+        try {
+            JsonNode tree = mapper.readTree(json);
+            if (tree.isMissingNode()) {
+                throw Problem.badRequest("the body must be JSON, it was empty");
+            }
+            return tree;
+        } catch (StreamReadException | DatabindException e) {
+            TokenStreamLocation at = e.getLocation();
+            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw Problem.badRequest("the body is not JSON" + where + ": " + firstLine(e));
+        }
+    }
+
+    /** What a record's own constructor found wrong, if it was that. */
+    private static String reason(DatabindException e) {
+        return e.getCause() instanceof IllegalArgumentException own && own.getMessage() != null
+                ? own.getMessage()
+                : firstLine(e);
+    }
+
+    private static String firstLine(JacksonException e) {
+        String message = e.getOriginalMessage();
+        return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+    }
+
+    private static String pointer(DatabindException e) {
+        StringBuilder pointer = new StringBuilder();
+        for (JacksonException.Reference reference : e.getPath()) {
+            String name = reference.getPropertyName();
+            pointer.append('/').append(name == null ? String.valueOf(reference.getIndex()) : Pointers.escape(name));
+        }
+        return pointer.toString();
+    }
+}

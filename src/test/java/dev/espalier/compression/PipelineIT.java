@@ -1,0 +1,226 @@
+package dev.espalier.compression;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.formats.TensorFile;
+import dev.espalier.samples.DatasetSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Whole pipelines against the same in plain PyTorch; the script stands beside the numbers. */
+class PipelineIT {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final JsonNode GOLDEN = JSON.readTree(resource("golden.json").toFile());
+
+    @TempDir
+    private Path folder;
+
+    private final Recorder recorder = new Recorder();
+
+    static Set<String> pipelines() {
+        return GOLDEN.propertyNames().stream().collect(java.util.stream.Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @MethodSource("pipelines")
+    void ends_where_pytorch_ends(String name) throws IOException {
+        JsonNode golden = GOLDEN.get(name);
+        PipelineResult result = run(golden.get("steps").toString(), List.of(Export.SAFETENSORS));
+        assertThat(result.last().loss()).isCloseTo(golden.get("loss").doubleValue(), within(1e-5));
+        assertThat(result.last().accuracy())
+                .isCloseTo(golden.get("accuracy").doubleValue(), within(1e-9));
+        try (TensorFile model = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            golden.get("weights")
+                    .properties()
+                    .forEach(tensor -> assertClose(tensor.getKey(), weights(model, tensor.getKey()), tensor.getValue()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pipelines")
+    void tells_every_epoch_as_pytorch_has_it(String name) throws IOException {
+        JsonNode golden = GOLDEN.get(name);
+        run(golden.get("steps").toString(), List.of());
+        assertThat(recorder.curve).hasSize(golden.get("curve").size());
+        for (int i = 0; i < recorder.curve.size(); i++) {
+            StageResult.CurvePoint point = recorder.curve.get(i);
+            JsonNode expected = golden.get("curve").get(i);
+            assertThat(point.epoch()).isEqualTo(expected.get("epoch").intValue());
+            assertThat(point.trainLoss()).isCloseTo(expected.get("trainLoss").doubleValue(), within(1e-5));
+            assertThat(point.testLoss()).isCloseTo(expected.get("testLoss").doubleValue(), within(1e-5));
+            assertThat(point.testAccuracy())
+                    .isCloseTo(expected.get("testAccuracy").doubleValue(), within(1e-9));
+        }
+    }
+
+    @Test
+    void two_runs_with_one_seed_give_the_same_bytes_and_another_seed_others() throws IOException {
+        String steps = """
+                [{"type": "prune", "sparsity": 0.5, "finetune": {"epochs": 2, "batchSize": 10, "keepBest": false,
+                  "optimizer": {"type": "sgd", "learningRate": 0.1, "momentum": 0.9}}}]""";
+        byte[] first = exported(steps, 1);
+        assertThat(exported(steps, 1)).isEqualTo(first);
+        assertThat(exported(steps, 2)).isNotEqualTo(first);
+    }
+
+    @Test
+    void a_pruned_weight_is_zero_in_every_export_and_stays_so_through_later_steps() throws IOException {
+        PipelineResult result = run("""
+                [{"type": "prune", "sparsity": 0.5},
+                 {"type": "finetune", "epochs": 2, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.5, "momentum": 0.9, "weightDecay": 0.01}},
+                 {"type": "quantize", "bits": 4, "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}}]""",
+                List.of(Export.TORCHSCRIPT, Export.STATE_DICT, Export.SAFETENSORS));
+        assertThat(recorder.stages).extracting(StageResult::sparsity).allSatisfy(s -> assertThat(s)
+                .isGreaterThanOrEqualTo(0.5));
+        assertThat(result.exports())
+                .extracting(PipelineResult.OutputFile::name)
+                .containsExactly("model.torchscript.pt", "model.state_dict.pt", "model.safetensors");
+        assertThat(result.layers()).allSatisfy(layer -> {
+            assertThat(layer.sparsity()).isGreaterThanOrEqualTo(0.5);
+            assertThat(layer.bits()).isEqualTo(4);
+        });
+        assertThat(distinct("0.weight")).isLessThanOrEqualTo(17);
+    }
+
+    @Test
+    void progress_never_falls_and_ends_at_one() throws IOException {
+        run(GOLDEN.get("per layer, finetuned").get("steps").toString(), List.of());
+        assertThat(recorder.fractions).isSorted();
+        assertThat(recorder.fractions.getFirst()).isLessThan(0.2);
+        assertThat(recorder.fractions.getLast()).isGreaterThan(0.95).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void a_pipeline_that_changes_nothing_has_no_model() throws IOException {
+        assertThat(run("[{\"type\": \"evaluate\"}, {\"type\": \"prune\", \"sparsity\": 0}]", List.of())
+                        .model())
+                .isNull();
+    }
+
+    @Test
+    void a_diverging_finetuning_says_so() {
+        assertThatThrownBy(() -> run("""
+                [{"type": "finetune", "epochs": 50, "batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]""",
+                        List.of()))
+                .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DIVERGED);
+                    assertThat(failure).hasMessageContaining("epoch");
+                });
+    }
+
+    @Test
+    void an_empty_selection_fails_and_a_pattern_that_matches_nothing_warns() throws IOException {
+        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"exclude\": [\"*\"]}}]", List.of()))
+                .isInstanceOf(CompressionFailure.class);
+        run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"include\": [\"*\", \"conv*\"]}}]", List.of());
+        assertThat(recorder.warnings).anySatisfy(warning -> assertThat(warning).contains("conv*"));
+    }
+
+    private byte[] exported(String steps, long seed) throws IOException {
+        run(steps, List.of(Export.SAFETENSORS), seed);
+        return Files.readAllBytes(folder.resolve("out/model.safetensors"));
+    }
+
+    private PipelineResult run(String steps, List<Export> export) throws IOException {
+        return run(steps, export, 1);
+    }
+
+    private PipelineResult run(String steps, List<Export> export, long seed) throws IOException {
+        recorder.curve.clear();
+        PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
+        return Pipeline.run(
+                spec,
+                new PipelineInput(
+                        folder,
+                        resource("mlp.pt"),
+                        null,
+                        false,
+                        resource("points.npz"),
+                        DatasetSpec.DEFAULT,
+                        "cpu",
+                        1,
+                        "test"),
+                recorder);
+    }
+
+    private long distinct(String tensor) throws IOException {
+        try (TensorFile model = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            return Arrays.stream(weights(model, tensor)).distinct().count();
+        }
+    }
+
+    private static double[] weights(TensorFile model, String tensor) {
+        double[] weights = new double[(int) model.tensor(tensor).elements()];
+        model.values(tensor).read(0, weights, weights.length);
+        return weights;
+    }
+
+    private static void assertClose(String tensor, double[] ours, JsonNode theirs) {
+        assertThat(ours).hasSize(theirs.size());
+        for (int i = 0; i < ours.length; i++) {
+            assertThat(ours[i]).as(tensor + "[" + i + "]").isCloseTo(theirs.get(i).doubleValue(), within(1e-5));
+            assertThat(ours[i] == 0).as(tensor + "[" + i + "] is zero").isEqualTo(theirs.get(i).doubleValue() == 0);
+        }
+    }
+
+    private static Path resource(String name) {
+        return Path.of(Objects.requireNonNull(PipelineIT.class.getResource("/compression/" + name))
+                .getPath());
+    }
+
+    /** Keeps what a pipeline says. */
+    private static final class Recorder implements PipelineListener {
+        private final List<String> warnings = new ArrayList<>();
+        private final List<Double> fractions = new ArrayList<>();
+        private final List<StageResult.CurvePoint> curve = new ArrayList<>();
+        private final List<StageResult> stages = new ArrayList<>();
+
+        @Override
+        public void log(Level level, String message) {
+            if (level == Level.WARN) {
+                warnings.add(message);
+            }
+        }
+
+        @Override
+        public void progress(
+                double fraction,
+                String step,
+                @Nullable Integer stepIndex,
+                @Nullable Integer epoch,
+                @Nullable Integer epochs) {
+            fractions.add(fraction);
+        }
+
+        @Override
+        public void environment(RunEnvironment environment) {}
+
+        @Override
+        public void baseline(Measure measure) {}
+
+        @Override
+        public void epoch(int stepIndex, StageResult.CurvePoint point) {
+            curve.add(point);
+        }
+
+        @Override
+        public void stage(StageResult stage) {
+            stages.add(stage);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package dev.espalier.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.web.Http;
+import dev.espalier.web.Http.Answer;
+import dev.espalier.web.Http.Part;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+class ModelsIT {
+    @TempDir
+    static Path folder;
+
+    @LocalServerPort
+    int port;
+
+    private Http http = new Http(0);
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        registry.add("espalier.data-dir", () -> folder.resolve("data dir"));
+        registry.add("espalier.max-upload-bytes", () -> 1_000_000);
+    }
+
+    @BeforeEach
+    void connect() {
+        http = new Http(port);
+    }
+
+    @Test
+    void tells_the_story_of_a_model() throws Exception {
+        byte[] file = mlp(1.0);
+        Answer added = http.upload(
+                "/api/v1/models",
+                Part.file("größe.safetensors", file),
+                Part.text("metadata", "{\"labels\": {\"team\": \"vision\"}, \"sha256\": \"" + sha256(file) + "\", \"name\": null}"));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        String id = added.json().get("id").asString();
+        assertThat(added.header("Location")).isEqualTo("/api/v1/models/" + id);
+        assertThat(added.json().propertyNames())
+                .containsExactly(
+                        "id", "name", "format", "bytes", "sha256", "parameters", "nonzeroParameters", "sparsity",
+                        "dtype", "runnable", "architecture", "signature", "findings", "parentModelId", "jobId",
+                        "labels", "createdAt");
+        assertThat(added.json().get("name").asString()).isEqualTo("größe.safetensors");
+        assertThat(added.json().get("parameters").asInt()).isEqualTo(4 * 6 + 4 + 2 * 4 + 2);
+        assertThat(added.json().get("nonzeroParameters").asInt()).isEqualTo(1 + 4 + 8 + 2);
+        assertThat(added.json().get("sparsity").asDouble()).isEqualTo(23.0 / 32);
+        assertThat(added.json().get("architecture").asString()).isEqualTo("mlp");
+        assertThat(added.json().at("/signature/input/shape").toString()).isEqualTo("[6]");
+
+        String path = "/api/v1/models/" + id;
+        assertThat(http.get(path).json()).isEqualTo(added.json());
+        assertThat(http.get(path + "/layers").json().at("/items/0").toString())
+                .isEqualTo("{\"name\":\"fc1\",\"shape\":[4,6],\"dtype\":\"float32\",\"parameters\":24,\"nonzero\":1,"
+                        + "\"sparsity\":0.9583333333333334,\"bytes\":96}");
+        assertThat(http.get(path + "/tensors").json().at("/items/1").toString())
+                .isEqualTo("{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16}");
+        assertThat(http.get(path + "/graph").json().at("/input").toString()).isEqualTo("[6]");
+        downloads(path + "/content", file);
+
+        assertThat(http.delete(path).status()).isEqualTo(204);
+        assertThat(http.get(path).problem())
+                .isEqualTo("404 application/problem+json /problems/not-found there is no model \"" + id + "\"");
+        assertThat(http.delete(path).status()).isEqualTo(404);
+        assertThat(Files.exists(blob(file))).isFalse();
+    }
+
+    private void downloads(String path, byte[] file) throws Exception {
+        Answer whole = http.get(path);
+        assertThat(whole.body()).isEqualTo(file);
+        assertThat(whole.header("ETag")).isEqualTo("\"" + sha256(file) + "\"");
+        assertThat(whole.header("Content-Length")).isEqualTo(String.valueOf(file.length));
+        assertThat(whole.header("Content-Disposition")).contains("filename*=UTF-8''gr%C3%B6%C3%9Fe.safetensors");
+        Answer head = http.send("HEAD", path, BodyPublishers.noBody());
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Length")).isEqualTo(String.valueOf(file.length));
+        Answer part = http.get(path, "Range", "bytes=8-15");
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(Arrays.copyOfRange(file, 8, 16));
+        assertThat(part.header("Content-Range")).isEqualTo("bytes 8-15/" + file.length);
+        assertThat(http.get(path, "Range", "bytes=0-1,4-5").header("Content-Type")).startsWith("multipart/byteranges");
+        assertThat(http.get(path, "Range", "bytes=99999-").problem()).startsWith("416 application/problem+json");
+        assertThat(http.get(path, "Range", "bytes=0-1", "If-Range", "\"other\"").status()).isEqualTo(200);
+        assertThat(http.get(path, "If-None-Match", whole.header("ETag")).status()).isEqualTo(304);
+    }
+
+    @Test
+    void shares_one_blob_between_models_of_the_same_content() throws Exception {
+        byte[] file = mlp(2.0);
+        Answer one = http.upload("/api/v1/models", Part.file("a", file));
+        Answer other = http.upload("/api/v1/models", Part.text("metadata", ""), Part.file("b", file));
+        http.delete(one.header("Location"));
+        assertThat(http.get(other.header("Location") + "/content").body()).isEqualTo(file);
+        http.delete(other.header("Location"));
+        assertThat(Files.exists(blob(file))).isFalse();
+    }
+
+    @Test
+    void lists_the_newest_first_page_by_page() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            http.upload("/api/v1/models", Part.file("page-" + i, mlp(i + 3)));
+        }
+        Answer first = http.get("/api/v1/models?pageSize=2");
+        Answer second =
+                http.get("/api/v1/models?pageSize=2&pageToken=" + first.json().get("nextPageToken").asString());
+        assertThat(first.json().at("/items/0/name").asString()).isEqualTo("page-2");
+        assertThat(first.json().at("/items/1/name").asString()).isEqualTo("page-1");
+        assertThat(second.json().at("/items/0/name").asString()).isEqualTo("page-0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"name\": \"\"} | 400 | name must have at least 1 character, was \"\"",
+                "{\"name\": 5} | 400 | name must be a string, was 5",
+                "{\"labels\": {\"\": \"x\"}} | 400 | labels",
+                "{\"sha256\": \"00\"} | 400 | sha256 must match",
+                "{\"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"} | 422 | sha256 was 0000",
+                "{\"architecture\": \"vgg-11\"} | 422 | lenet-300-100",
+                "{\"lables\": {}} | 400 | did you mean \"labels\"?",
+                "{\"name\": \"a\", \"name\": \"b\"} | 400 | not JSON",
+                "[] | 400 | must be an object",
+            })
+    void refuses_bad_metadata(String metadata, int status, String detail) throws Exception {
+        Answer answer = http.upload("/api/v1/models", Part.text("metadata", metadata), Part.file("a", mlp(9.0)));
+        assertThat(answer.problem()).startsWith(status + " application/problem+json").contains(detail);
+    }
+
+    @Test
+    void refuses_bad_parts() throws Exception {
+        assertThat(http.upload("/api/v1/models").problem()).startsWith("400 ");
+        assertThat(http.upload("/api/v1/models", Part.text("metadata", "{}")).problem())
+                .contains("part \"file\" is missing");
+        Part file = Part.file("a", mlp(1.0));
+        assertThat(http.upload("/api/v1/models", file, file).problem()).contains("part \"file\" is given twice");
+        assertThat(http.upload("/api/v1/models", file, Part.text("fil", "x")).problem()).contains("no part \"fil\"");
+        assertThat(http.upload("/api/v1/models", Part.file("a", new byte[1_000_001])).problem())
+                .startsWith("413 application/problem+json /problems/too-large");
+        assertThat(http.upload("/api/v1/models", Part.file("a", new byte[0])).problem())
+                .startsWith("422 application/problem+json /problems/");
+        assertThat(http.post("/api/v1/models", "{}", "Content-Type", "application/json").problem())
+                .startsWith("415 application/problem+json /problems/unsupported-media-type");
+        try (var left = Files.list(folder.resolve("data dir/tmp"))) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    private static Path blob(byte[] file) throws Exception {
+        String hash = sha256(file);
+        return folder.resolve("data dir/blobs").resolve(hash.substring(0, 2)).resolve(hash.substring(2));
+    }
+
+    private static String sha256(byte[] bytes) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    }
+
+    /** Two linear layers, 6 to 4 to 2; all of the first's weights but one are zero. */
+    private static byte[] mlp(double first) throws Exception {
+        Path file = Files.createTempFile(folder, "mlp", ".safetensors");
+        List<TensorInfo> tensors = List.of(
+                new TensorInfo("fc1.weight", DType.FLOAT32, List.of(4L, 6L)),
+                new TensorInfo("fc1.bias", DType.FLOAT32, List.of(4L)),
+                new TensorInfo("fc2.weight", DType.FLOAT32, List.of(2L, 4L)),
+                new TensorInfo("fc2.bias", DType.FLOAT32, List.of(2L)));
+        try (TensorFile made = TensorFile.create(file, tensors, Map.of())) {
+            made.values("fc1.weight").write(3, new double[] {first}, 1);
+            for (String name : List.of("fc1.bias", "fc2.weight", "fc2.bias")) {
+                int count = (int) made.values(name).count();
+                double[] ones = new double[count];
+                Arrays.fill(ones, 1);
+                made.values(name).write(0, ones, count);
+            }
+        }
+        return Files.readAllBytes(file);
+    }
+}

@@ -1,0 +1,162 @@
+"""Whole pipelines in plain PyTorch and numpy, as algorithms are documented: what ours must agree with.
+
+Batches are the whole training part, so that no shuffling is involved. Run: python3 make_golden.py
+"""
+import copy
+import json
+import math
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+FINETUNE = {"batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 0.1, "momentum": 0.9, "weightDecay": 0.01, "nesterov": True}}
+PIPELINES = {
+    "per layer, finetuned": [
+        {"type": "prune", "sparsity": 0.5, "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "global, ramped with regrowth, best on test": [
+        {"type": "prune", "sparsity": 0.7, "scope": "global", "schedule": {"type": "linear", "epochs": 3},
+         "finetune": {**FINETUNE, "epochs": 6, "keepBest": {"on": "test"}}}],
+    "ramped without regrowth": [
+        {"type": "prune", "sparsity": 0.6, "schedule": {"type": "linear", "epochs": 3, "regrow": False},
+         "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "asymmetric, through the rounding": [
+        {"type": "quantize", "bits": 3, "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "pruned, then symmetric through the rounding": [
+        {"type": "prune", "sparsity": 0.5},
+        {"type": "quantize", "bits": 4, "scheme": "symmetric", "finetune": {**FINETUNE, "epochs": 3, "keepBest": False}}],
+    "range over the weights that are left": [
+        {"type": "prune", "sparsity": 0.8, "scope": "global", "layers": {"include": ["*"], "exclude": ["2"]}},
+        {"type": "quantize", "bits": 2, "range": {"over": "nonzero"}}],
+    "learning rate in steps": [
+        {"type": "finetune", **FINETUNE, "epochs": 5, "keepBest": False, "learningRateSchedule": {"type": "step", "epochs": 2, "factor": 0.5}}],
+    "learning rate along a cosine": [
+        {"type": "finetune", **FINETUNE, "epochs": 4, "keepBest": False, "learningRateSchedule": {"type": "cosine"}}],
+}
+
+
+def mlp():
+    return torch.nn.Sequential(torch.nn.Linear(8, 16), torch.nn.ReLU(), torch.nn.Linear(16, 4))
+
+
+def selected(step):
+    excluded = step.get("layers", {}).get("exclude", [])
+    return [name for name in ("0", "2") if name not in excluded]
+
+
+def masks_of(model, names, sparsity, scope):
+    magnitudes = {n: np.abs(model[int(n)].weight.detach().numpy().astype(np.float64)) for n in names}
+    if sparsity == 0:
+        return {n: torch.zeros(m.shape, dtype=torch.bool) for n, m in magnitudes.items()}
+    if scope == "global":
+        common = np.percentile(np.concatenate([m.ravel() for m in magnitudes.values()]), 100 * sparsity)
+    return {n: torch.from_numpy(m <= (common if scope == "global" else np.percentile(m, 100 * sparsity)))
+            for n, m in magnitudes.items()}
+
+
+def rounded(w, step):
+    if step.get("scheme", "asymmetric") == "symmetric":
+        a, s = w.abs().max(), 2 ** (step["bits"] - 1) - 1
+        q = torch.round(w / a * s) / s * a
+    else:
+        over = w[w != 0] if step.get("range", {}).get("over") == "nonzero" else w
+        b, a, s = over.min(), over.max() - over.min(), 2 ** step["bits"] - 1
+        q = torch.round((w - b) / a * s) / s * a + b
+    return torch.where(w == 0, w, q)
+
+
+class State:
+    def __init__(self, model):
+        self.model, self.masks, self.quantized, self.curve = model, {}, {}, []
+
+    def zero(self, masks):
+        with torch.no_grad():
+            for name, mask in masks.items():
+                self.model[int(name)].weight[mask] = 0
+
+    def hold(self, masks):
+        for name, mask in masks.items():
+            self.masks[name] = self.masks.get(name, torch.zeros_like(mask)) | mask
+        self.zero(self.masks)
+
+    def with_rounding(self):
+        copied = copy.deepcopy(self.model)
+        with torch.no_grad():
+            for name, step in self.quantized.items():
+                copied[int(name)].weight.copy_(rounded(self.model[int(name)].weight, step))
+        return copied
+
+
+def score(model, x, y):
+    with torch.no_grad():
+        out = model(x)
+        return F.cross_entropy(out.double(), y).item(), (out.argmax(1) == y).double().mean().item()
+
+
+def rate_of(finetune, epoch):
+    rate, schedule = finetune["optimizer"]["learningRate"], finetune.get("learningRateSchedule", {"type": "constant"})
+    period = schedule.get("epochs", finetune["epochs"])
+    if schedule["type"] == "step":
+        return rate * schedule["factor"] ** ((epoch - 1) // period)
+    return rate * (1 + math.cos(math.pi * (epoch - 1) / period)) / 2 if schedule["type"] == "cosine" else rate
+
+
+def train(state, finetune, data, prune=None):
+    o = finetune["optimizer"]
+    sgd = torch.optim.SGD(state.model.parameters(), lr=o["learningRate"], momentum=o["momentum"],
+                          weight_decay=o["weightDecay"], nesterov=o["nesterov"])
+    ramp = prune["schedule"] if prune and "schedule" in prune else None
+    best = None
+    for epoch in range(1, finetune["epochs"] + 1):
+        if ramp and epoch <= ramp["epochs"]:
+            masks = masks_of(state.model, selected(prune), prune["sparsity"] * epoch / ramp["epochs"], prune.get("scope", "layer"))
+            if ramp.get("regrow", True) and epoch < ramp["epochs"]:
+                state.zero(masks)
+            else:
+                state.hold(masks)
+        for group in sgd.param_groups:
+            group["lr"] = rate_of(finetune, epoch)
+        forward = state.with_rounding()
+        forward.zero_grad()
+        loss = F.cross_entropy(forward(data["x_train"]), data["y_train"])
+        loss.backward()
+        for parameter, through in zip(state.model.parameters(), forward.parameters()):
+            parameter.grad = through.grad
+        sgd.step()
+        state.zero(state.masks)
+        test_loss, test_accuracy = score(state.with_rounding(), data["x_test"], data["y_test"])
+        state.curve.append({"epoch": epoch, "trainLoss": loss.item(), "testLoss": test_loss, "testAccuracy": test_accuracy})
+        if finetune["keepBest"] and (not ramp or epoch >= ramp["epochs"]):
+            if best is None or (test_accuracy, -test_loss) > best[0]:
+                best = ((test_accuracy, -test_loss), copy.deepcopy(state.model.state_dict()))
+    if best:
+        state.model.load_state_dict(best[1])
+
+
+def run(steps, initial, data):
+    state = State(copy.deepcopy(initial))
+    for step in steps:
+        if step["type"] == "prune":
+            if "schedule" not in step:
+                state.hold(masks_of(state.model, selected(step), step["sparsity"], step.get("scope", "layer")))
+            if "finetune" in step:
+                train(state, step["finetune"], data, step)
+        elif step["type"] == "quantize":
+            state.quantized.update({name: step for name in selected(step)})
+            if "finetune" in step:
+                train(state, step["finetune"], data)
+            state.model = state.with_rounding()
+        else:
+            train(state, step, data)
+    loss, accuracy = score(state.model, data["x_test"], data["y_test"])
+    return {"steps": steps, "curve": state.curve, "loss": loss, "accuracy": accuracy,
+            "weights": {k: v.flatten().tolist() for k, v in state.model.state_dict().items()}}
+
+
+torch.manual_seed(5)
+torch.use_deterministic_algorithms(True)
+model, teacher = mlp(), mlp()
+x_train, x_test = torch.randn(64, 8), torch.randn(50, 8)
+data = {"x_train": x_train, "y_train": teacher(x_train).argmax(1), "x_test": x_test, "y_test": teacher(x_test).argmax(1)}
+torch.save(model.state_dict(), "mlp.pt")
+np.savez("points.npz", **{k: v.numpy() for k, v in data.items()})
+json.dump({name: run(steps, model, data) for name, steps in PIPELINES.items()}, open("golden.json", "w"))
