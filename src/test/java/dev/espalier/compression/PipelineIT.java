@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,6 +99,24 @@ class PipelineIT {
     }
 
     @Test
+    void training_moves_batch_norm_statistics_and_counts_its_batches() throws IOException {
+        run("""
+                [{"type": "finetune", "epochs": 2, "batchSize": 4, "keepBest": false, "optimizer": {"type": "sgd", "learningRate": 0.01}}]""",
+                List.of(Export.SAFETENSORS),
+                1,
+                resource("../graph/resnet-20-padded.safetensors"),
+                resource("images.npz"));
+        try (TensorFile before = TensorFile.open(resource("../graph/resnet-20-padded.safetensors"));
+                TensorFile after = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            assertThat(after.bytes("bn1.num_batches_tracked").get(ValueLayout.JAVA_LONG_UNALIGNED, 0))
+                    .isEqualTo(before.bytes("bn1.num_batches_tracked").get(ValueLayout.JAVA_LONG_UNALIGNED, 0) + 4);
+            assertThat(weights(after, "layer3.2.bn2.running_var"))
+                    .doesNotContain(weights(before, "layer3.2.bn2.running_var"));
+            assertThat(weights(after, "conv1.weight")).isNotEqualTo(weights(before, "conv1.weight"));
+        }
+    }
+
+    @Test
     void progress_never_falls_and_ends_at_one() throws IOException {
         run(GOLDEN.get("per layer, finetuned").get("steps").toString(), List.of());
         assertThat(recorder.fractions).isSorted();
@@ -141,16 +160,21 @@ class PipelineIT {
     }
 
     private PipelineResult run(String steps, List<Export> export, long seed) throws IOException {
+        return run(steps, export, seed, resource("mlp.pt"), resource("points.npz"));
+    }
+
+    private PipelineResult run(String steps, List<Export> export, long seed, Path model, Path dataset)
+            throws IOException {
         recorder.curve.clear();
         PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
         return Pipeline.run(
                 spec,
                 new PipelineInput(
                         folder,
-                        resource("mlp.pt"),
+                        model,
                         null,
                         false,
-                        resource("points.npz"),
+                        dataset,
                         DatasetSpec.DEFAULT,
                         "cpu",
                         1,
