@@ -1,7 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
@@ -23,7 +23,7 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable String architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint checkpoint = TensorFile.open(file)) {
+                Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);
         } catch (RefusedFile e) {
             throw refused(e);
@@ -35,7 +35,10 @@ class ModelIntake {
     private static Problem refused(RefusedFile e) {
         String type = e.reason().slug();
         return new Problem(
-                        HttpStatus.UNPROCESSABLE_CONTENT, type, RefusalTypes.title(type), String.valueOf(e.getMessage()))
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        type,
+                        RefusalTypes.title(type),
+                        String.valueOf(e.getMessage()))
                 .with("wayOut", e.wayOut());
     }
 }
