@@ -28,12 +28,7 @@ public class Datasets implements Blobs.InUse {
     private final ObjectProvider<DatasetUse> users;
     private final Clock clock;
 
-    Datasets(
-            DatasetRows rows,
-            TemporaryFiles temporary,
-            Blobs blobs,
-            ObjectProvider<DatasetUse> users,
-            Clock clock) {
+    Datasets(DatasetRows rows, TemporaryFiles temporary, Blobs blobs, ObjectProvider<DatasetUse> users, Clock clock) {
         this.rows = rows;
         this.temporary = temporary;
         this.blobs = blobs;

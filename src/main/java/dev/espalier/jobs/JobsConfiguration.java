@@ -98,13 +98,18 @@ class JobsConfiguration {
 
     @Bean
     WorkerLifecycle workerLifecycle(
-            Optional<JobPool> pool, Supervisor supervisor, JobRecovery recovery, JobSettings settings, DataSource database)
+            Optional<JobPool> pool,
+            Supervisor supervisor,
+            JobRecovery recovery,
+            JobSettings settings,
+            DataSource database)
             throws SQLException {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
-            throw new IllegalStateException("espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
-                    + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
-                    + " spring.datasource.url to PostgreSQL, or espalier.role=all");
+            throw new IllegalStateException(
+                    "espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
+                            + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
+                            + " spring.datasource.url to PostgreSQL, or espalier.role=all");
         }
         return new WorkerLifecycle(pool, supervisor, recovery, embedded);
     }

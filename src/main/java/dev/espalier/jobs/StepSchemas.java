@@ -8,9 +8,7 @@ import org.springframework.context.annotation.Configuration;
 /** The schemas of step fields whose JSON is not their record's. */
 @Configuration
 class StepSchemas {
-    static final CustomSchema KEEP_BEST = new CustomSchema(
-            KeepBest.class,
-            """
+    static final CustomSchema KEEP_BEST = new CustomSchema(KeepBest.class, """
             {"type": ["boolean", "object"],
              "if": {"type": "boolean"},
              "then": {"const": false},

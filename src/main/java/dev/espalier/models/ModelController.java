@@ -37,8 +37,7 @@ class ModelController {
     private final Blobs blobs;
     private final JsonMapper json;
 
-    ModelController(
-            Models models, Uploads uploads, Schemas schemas, Tenants tenants, Blobs blobs, JsonMapper json) {
+    ModelController(Models models, Uploads uploads, Schemas schemas, Tenants tenants, Blobs blobs, JsonMapper json) {
         this.models = models;
         this.uploads = uploads;
         this.schemas = schemas;
@@ -59,7 +58,8 @@ class ModelController {
                     upload.nameOr(metadata.name(), "model"),
                     metadata.architecture(),
                     metadata.labels());
-            return ResponseEntity.created(URI.create("/api/v1/models/" + model.id())).body(model);
+            return ResponseEntity.created(URI.create("/api/v1/models/" + model.id()))
+                    .body(model);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
@@ -35,7 +35,10 @@ class ModelIntake {
     private static Problem refused(RefusedFile e) {
         String type = e.reason().slug();
         return new Problem(
-                        HttpStatus.UNPROCESSABLE_CONTENT, type, RefusalTypes.title(type), String.valueOf(e.getMessage()))
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        type,
+                        RefusalTypes.title(type),
+                        String.valueOf(e.getMessage()))
                 .with("wayOut", e.wayOut());
     }
 }

@@ -1,5 +1,7 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.web.PageQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -12,8 +14,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
-import dev.espalier.formats.CheckpointFormat;
-import dev.espalier.web.PageQuery;
 
 /** The tables of models. */
 @Repository
@@ -61,7 +61,9 @@ class ModelRows {
                 .param("tenant", tenant)
                 .param("tensors", json.writeValueAsString(inspection.tensors()))
                 .param("layers", json.writeValueAsString(inspection.layers()))
-                .param("graph", inspection.graph() == null ? null : inspection.graph().toString())
+                .param(
+                        "graph",
+                        inspection.graph() == null ? null : inspection.graph().toString())
                 .update();
     }
 
@@ -93,6 +95,15 @@ class ModelRows {
                 .query((row, number) ->
                         new Detail(row.getString("tensors"), row.getString("layers"), row.getString("graph")))
                 .optional();
+    }
+
+    List<String> layerNames(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readTree(detail.layers())
+                        .valueStream()
+                        .map(layer -> layer.get("name").asString())
+                        .toList())
+                .orElse(List.of());
     }
 
     /** JSON texts as they are stored. */

@@ -27,7 +27,10 @@ class RefusalTypes implements ProblemTypes {
                     "onnx",
                     "ONNX file",
                     "ONNX files are written, not read. Save the tensors: torch.save(model.state_dict(), \"model.pt\")"),
-            type("corrupt-file", "Corrupt file", "The file is damaged or cut off. Check its size and SHA-256, and upload it again."),
+            type(
+                    "corrupt-file",
+                    "Corrupt file",
+                    "The file is damaged or cut off. Check its size and SHA-256, and upload it again."),
             type(
                     "unsupported-file",
                     "Unsupported file",

@@ -21,12 +21,9 @@ class AbsoluteDataDir implements EnvironmentPostProcessor {
             return;
         }
         if (given.isBlank() || given.contains(";")) {
-            throw new IllegalArgumentException(
-                    PROPERTY + " must be a path without a semicolon, was \"" + given + "\"");
+            throw new IllegalArgumentException(PROPERTY + " must be a path without a semicolon, was \"" + given + "\"");
         }
         String absolute = Path.of(given).toAbsolutePath().normalize().toString();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource("espalierDataDir", Map.of(PROPERTY, absolute)));
+        environment.getPropertySources().addFirst(new MapPropertySource("espalierDataDir", Map.of(PROPERTY, absolute)));
     }
 }

@@ -22,7 +22,8 @@ class ErrorRoute implements ErrorController {
         }
         ProblemDetail problem = ProblemDetail.forStatus(status);
         ProblemAdvice.complete(problem);
-        problem.setDetail(status.is5xxServerError() ? "the service failed; its log says why" : status.getReasonPhrase());
+        problem.setDetail(
+                status.is5xxServerError() ? "the service failed; its log says why" : status.getReasonPhrase());
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);

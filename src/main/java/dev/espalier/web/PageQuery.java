@@ -38,7 +38,8 @@ public record PageQuery(int size, long before) {
     private static long sequence(String token) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
-            if (text.startsWith("v1:") && token(Long.parseLong(text.substring(3))).equals(token)) {
+            if (text.startsWith("v1:")
+                    && token(Long.parseLong(text.substring(3))).equals(token)) {
                 return Long.parseLong(text.substring(3));
             }
         } catch (IllegalArgumentException e) {

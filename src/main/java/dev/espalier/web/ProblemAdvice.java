@@ -51,8 +51,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpMessageNotReadableException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
             if (cause instanceof BodyTooLarge tooLarge) {
-                return handleErrorResponseException(
-                        tooLarge.problem(), headers, HttpStatus.CONTENT_TOO_LARGE, request);
+                return handleErrorResponseException(tooLarge.problem(), headers, HttpStatus.CONTENT_TOO_LARGE, request);
             }
         }
         String detail = ex.getMessage() != null && ex.getMessage().startsWith("Required request body is missing")

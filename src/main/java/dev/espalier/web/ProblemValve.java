@@ -21,10 +21,8 @@ public class ProblemValve extends ErrorReportValve {
             response.setCharacterEncoding("UTF-8");
             Writer writer = response.getReporter();
             if (writer != null) {
-                writer.write(
-                        """
-                        {"type": "/problems/%s", "title": "%s", "status": %d, "detail": "the request could not be understood"}"""
-                                .formatted(type.name(), type.title(), status));
+                writer.write("""
+                        {"type": "/problems/%s", "title": "%s", "status": %d, "detail": "the request could not be understood"}""".formatted(type.name(), type.title(), status));
                 response.finishResponse();
             }
         } catch (IOException e) {

@@ -54,15 +54,31 @@ class ModelsIT {
         Answer added = http.upload(
                 "/api/v1/models",
                 Part.file("größe.safetensors", file),
-                Part.text("metadata", "{\"labels\": {\"team\": \"vision\"}, \"sha256\": \"" + sha256(file) + "\", \"name\": null}"));
+                Part.text(
+                        "metadata",
+                        "{\"labels\": {\"team\": \"vision\"}, \"sha256\": \"" + sha256(file) + "\", \"name\": null}"));
         assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
         String id = added.json().get("id").asString();
         assertThat(added.header("Location")).isEqualTo("/api/v1/models/" + id);
         assertThat(added.json().propertyNames())
                 .containsExactly(
-                        "id", "name", "format", "bytes", "sha256", "parameters", "nonzeroParameters", "sparsity",
-                        "dtype", "runnable", "architecture", "signature", "findings", "parentModelId", "jobId",
-                        "labels", "createdAt");
+                        "id",
+                        "name",
+                        "format",
+                        "bytes",
+                        "sha256",
+                        "parameters",
+                        "nonzeroParameters",
+                        "sparsity",
+                        "dtype",
+                        "runnable",
+                        "architecture",
+                        "signature",
+                        "findings",
+                        "parentModelId",
+                        "jobId",
+                        "labels",
+                        "createdAt");
         assertThat(added.json().get("name").asString()).isEqualTo("größe.safetensors");
         assertThat(added.json().get("parameters").asInt()).isEqualTo(4 * 6 + 4 + 2 * 4 + 2);
         assertThat(added.json().get("nonzeroParameters").asInt()).isEqualTo(1 + 4 + 8 + 2);
@@ -76,7 +92,8 @@ class ModelsIT {
                 .isEqualTo("{\"name\":\"fc1\",\"shape\":[4,6],\"dtype\":\"float32\",\"parameters\":24,\"nonzero\":1,"
                         + "\"sparsity\":0.9583333333333334,\"bytes\":96}");
         assertThat(http.get(path + "/tensors").json().at("/items/1").toString())
-                .isEqualTo("{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16}");
+                .isEqualTo(
+                        "{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16}");
         assertThat(http.get(path + "/graph").json().at("/input").toString()).isEqualTo("[6]");
         downloads(path + "/content", file);
 
@@ -100,10 +117,13 @@ class ModelsIT {
         assertThat(part.status()).isEqualTo(206);
         assertThat(part.body()).isEqualTo(Arrays.copyOfRange(file, 8, 16));
         assertThat(part.header("Content-Range")).isEqualTo("bytes 8-15/" + file.length);
-        assertThat(http.get(path, "Range", "bytes=0-1,4-5").header("Content-Type")).startsWith("multipart/byteranges");
+        assertThat(http.get(path, "Range", "bytes=0-1,4-5").header("Content-Type"))
+                .startsWith("multipart/byteranges");
         assertThat(http.get(path, "Range", "bytes=99999-").problem()).startsWith("416 application/problem+json");
-        assertThat(http.get(path, "Range", "bytes=0-1", "If-Range", "\"other\"").status()).isEqualTo(200);
-        assertThat(http.get(path, "If-None-Match", whole.header("ETag")).status()).isEqualTo(304);
+        assertThat(http.get(path, "Range", "bytes=0-1", "If-Range", "\"other\"").status())
+                .isEqualTo(200);
+        assertThat(http.get(path, "If-None-Match", whole.header("ETag")).status())
+                .isEqualTo(304);
     }
 
     @Test
@@ -123,8 +143,8 @@ class ModelsIT {
             http.upload("/api/v1/models", Part.file("page-" + i, mlp(i + 3)));
         }
         Answer first = http.get("/api/v1/models?pageSize=2");
-        Answer second =
-                http.get("/api/v1/models?pageSize=2&pageToken=" + first.json().get("nextPageToken").asString());
+        Answer second = http.get("/api/v1/models?pageSize=2&pageToken="
+                + first.json().get("nextPageToken").asString());
         assertThat(first.json().at("/items/0/name").asString()).isEqualTo("page-2");
         assertThat(first.json().at("/items/1/name").asString()).isEqualTo("page-1");
         assertThat(second.json().at("/items/0/name").asString()).isEqualTo("page-0");
@@ -147,7 +167,9 @@ class ModelsIT {
             })
     void refuses_bad_metadata(String metadata, int status, String detail) throws Exception {
         Answer answer = http.upload("/api/v1/models", Part.text("metadata", metadata), Part.file("a", mlp(9.0)));
-        assertThat(answer.problem()).startsWith(status + " application/problem+json").contains(detail);
+        assertThat(answer.problem())
+                .startsWith(status + " application/problem+json")
+                .contains(detail);
     }
 
     @Test
@@ -157,12 +179,15 @@ class ModelsIT {
                 .contains("part \"file\" is missing");
         Part file = Part.file("a", mlp(1.0));
         assertThat(http.upload("/api/v1/models", file, file).problem()).contains("part \"file\" is given twice");
-        assertThat(http.upload("/api/v1/models", file, Part.text("fil", "x")).problem()).contains("no part \"fil\"");
-        assertThat(http.upload("/api/v1/models", Part.file("a", new byte[1_000_001])).problem())
+        assertThat(http.upload("/api/v1/models", file, Part.text("fil", "x")).problem())
+                .contains("no part \"fil\"");
+        assertThat(http.upload("/api/v1/models", Part.file("a", new byte[1_000_001]))
+                        .problem())
                 .startsWith("413 application/problem+json /problems/too-large");
         assertThat(http.upload("/api/v1/models", Part.file("a", new byte[0])).problem())
                 .startsWith("422 application/problem+json /problems/");
-        assertThat(http.post("/api/v1/models", "{}", "Content-Type", "application/json").problem())
+        assertThat(http.post("/api/v1/models", "{}", "Content-Type", "application/json")
+                        .problem())
                 .startsWith("415 application/problem+json /problems/unsupported-media-type");
         try (var left = Files.list(folder.resolve("data dir/tmp"))) {
             assertThat(left).isEmpty();

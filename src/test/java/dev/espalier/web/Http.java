@@ -40,7 +40,8 @@ public final class Http {
         }
 
         public String problem() {
-            return status + " " + header("Content-Type") + " " + json().path("type").asString("") + " "
+            return status + " " + header("Content-Type") + " "
+                    + json().path("type").asString("") + " "
                     + json().path("detail").asString("");
         }
     }
@@ -83,7 +84,8 @@ public final class Http {
     }
 
     public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).method(method, body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + path)).method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -101,9 +103,11 @@ public final class Http {
     private static InputStream multipart(List<Part> parts) {
         Stream<InputStream> pieces = parts.stream()
                 .flatMap(part -> Stream.of(
-                        ascii("--xxBOUNDARYxx\r\n" + part.head() + "\r\n\r\n"), part.content().get(), ascii("\r\n")));
-        return new SequenceInputStream(
-                Collections.enumeration(Stream.concat(pieces, Stream.of(ascii("--xxBOUNDARYxx--\r\n"))).toList()));
+                        ascii("--xxBOUNDARYxx\r\n" + part.head() + "\r\n\r\n"),
+                        part.content().get(),
+                        ascii("\r\n")));
+        return new SequenceInputStream(Collections.enumeration(
+                Stream.concat(pieces, Stream.of(ascii("--xxBOUNDARYxx--\r\n"))).toList()));
     }
 
     private static InputStream ascii(String text) {

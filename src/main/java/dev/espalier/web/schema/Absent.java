@@ -51,7 +51,8 @@ final class Absent {
             }
             case STRING -> {
                 if (node.stringValue().indexOf('\0') >= 0) {
-                    errors.add(new FieldError(pointer, Pointers.spoken(pointer) + " must not hold the character U+0000"));
+                    errors.add(
+                            new FieldError(pointer, Pointers.spoken(pointer) + " must not hold the character U+0000"));
                 }
             }
             case NUMBER -> {

@@ -20,7 +20,8 @@ final class Defaults {
         this.mapper = mapper;
     }
 
-    @Nullable JsonNode of(Class<?> record, String component) {
+    @Nullable
+    JsonNode of(Class<?> record, String component) {
         return record.isRecord() ? known.computeIfAbsent(record, this::read).get(component) : null;
     }
 

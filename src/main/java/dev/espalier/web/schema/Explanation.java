@@ -49,8 +49,7 @@ final class Explanation {
             return new FieldError(at + "/" + Pointers.escape(property), unknown(property, siblings(error)));
         }
         return new FieldError(
-                at,
-                Pointers.spoken(at) + " " + demand(error) + ", was " + shown(error.getInstanceNode()));
+                at, Pointers.spoken(at) + " " + demand(error) + ", was " + shown(error.getInstanceNode()));
     }
 
     private String demand(Error error) {

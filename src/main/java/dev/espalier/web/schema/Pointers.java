@@ -17,9 +17,7 @@ final class Pointers {
             return "the body";
         }
         String last = unescape(pointer.substring(slash + 1));
-        return last.matches("[0-9]+") && slash > 0
-                ? spoken(pointer.substring(0, slash)) + "[" + last + "]"
-                : last;
+        return last.matches("[0-9]+") && slash > 0 ? spoken(pointer.substring(0, slash)) + "[" + last + "]" : last;
     }
 
     private Pointers() {}

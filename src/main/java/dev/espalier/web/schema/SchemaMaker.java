@@ -57,7 +57,10 @@ final class SchemaMaker {
     private SchemaGeneratorConfigBuilder configuration() {
         SchemaGeneratorConfigBuilder builder = new SchemaGeneratorConfigBuilder(
                         mapper, SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .with(Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT, Option.PLAIN_DEFINITION_KEYS, Option.ENUM_KEYWORD_FOR_SINGLE_VALUES)
+                .with(
+                        Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT,
+                        Option.PLAIN_DEFINITION_KEYS,
+                        Option.ENUM_KEYWORD_FOR_SINGLE_VALUES)
                 .with(new JacksonSchemaModule(
                         JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
                         JacksonOption.SKIP_SUBTYPE_LOOKUP,
@@ -91,9 +94,7 @@ final class SchemaMaker {
         return schema == null
                 ? null
                 : new CustomDefinition(
-                        (ObjectNode) mapper.readTree(schema),
-                        DefinitionType.INLINE,
-                        AttributeInclusion.NO);
+                        (ObjectNode) mapper.readTree(schema), DefinitionType.INLINE, AttributeInclusion.NO);
     }
 
     private static boolean isLabels(ResolvedType type) {
@@ -142,7 +143,8 @@ final class SchemaMaker {
                 return null;
             }
             ObjectNode union = context.getGeneratorConfig().createObjectNode().put("type", "object");
-            ArrayNode names = union.putObject("properties").putObject(info.property()).putArray("enum");
+            ArrayNode names =
+                    union.putObject("properties").putObject(info.property()).putArray("enum");
             union.putArray("required").add(info.property());
             ArrayNode branches = union.putArray("allOf");
             for (JsonSubTypes.Type subType : subTypes.value()) {

@@ -26,9 +26,7 @@ class RecordSchemasTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(tools.jackson.databind.MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .build();
-    private static final CustomSchema KEEP_BEST = new CustomSchema(
-            KeepBest.class,
-            """
+    private static final CustomSchema KEEP_BEST = new CustomSchema(KeepBest.class, """
             {"type": ["boolean", "object"], "if": {"type": "boolean"}, "then": {"const": false},
              "else": {"properties": {"on": {"enum": ["test", "validation"]}}, "required": ["on"], "additionalProperties": false}}""");
 
@@ -63,15 +61,13 @@ class RecordSchemasTest {
 
     @Test
     void reads_a_whole_order() {
-        Order order = schemas.read(
-                """
+        Order order = schemas.read("""
                 {"name": "n", "memoryBytes": null, "limit": "PT6H", "seed": 2.0, "labels": {"team": "vision", "gone": null},
                  "steps": [
                   {"type": "evaluate"},
                   {"type": "prune", "sparsity": 0.5, "layers": {"exclude": ["a.*"]},
                    "finetune": {"epochs": 3, "optimizer": {"type": "sgd", "learningRate": 0.1}, "keepBest": false}},
-                  {"type": "finetune", "epochs": 1, "optimizer": {"type": "sgd", "learningRate": 0.1}, "keepBest": {"on": "test"}}]}""",
-                Order.class);
+                  {"type": "finetune", "epochs": 1, "optimizer": {"type": "sgd", "learningRate": 0.1}, "keepBest": {"on": "test"}}]}""", Order.class);
         assertThat(order.limit()).isEqualTo(Duration.ofHours(6));
         assertThat(order.seed()).isEqualTo(2);
         assertThat(order.labels()).containsOnly(Map.entry("team", "vision"));
@@ -86,8 +82,7 @@ class RecordSchemasTest {
 
     @Test
     void names_every_bad_field_at_once() {
-        assertThat(errors(
-                        """
+        assertThat(errors("""
                         {"name": "", "limit": "soon", "nmae": 1,
                          "steps": [{"type": "quantize", "bits": 17, "finetune": {"epochs": "1", "optimizer": {"type": "adam", "learningRate": 1}}},
                                    {"type": "squash"}, {"type": "prune", "sparsty": 0.5}]}"""))
