@@ -5,6 +5,7 @@ import dev.espalier.formats.RefusedFile;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
+import dev.espalier.samples.UnfitSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,8 @@ public final class Pipeline {
                     String.valueOf(e.getMessage()),
                     "use a dataset that the model was made for");
         } catch (RefusedFile e) {
+            throw new CompressionFailure(CompressionFailure.Code.DATA, String.valueOf(e.getMessage()), e.wayOut());
+        } catch (UnfitSpec e) {
             throw new CompressionFailure(CompressionFailure.Code.DATA, String.valueOf(e.getMessage()), e.wayOut());
         }
     }

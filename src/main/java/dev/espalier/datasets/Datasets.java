@@ -3,6 +3,7 @@ package dev.espalier.datasets;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
@@ -16,7 +17,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 
 /** All datasets. Owns their rows and, through them, their files. */
@@ -69,8 +69,7 @@ public class Datasets implements Blobs.InUse {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 spec,
                 0);
-        file.keep();
-        rows.insert(tenant, dataset);
+        blobs.keep(file, () -> rows.insert(tenant, dataset));
         return dataset;
     }
 
@@ -78,13 +77,11 @@ public class Datasets implements Blobs.InUse {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
             return opened.info();
-        } catch (RefusedFile e) {
-            throw new Problem(
-                            HttpStatus.UNPROCESSABLE_CONTENT,
-                            e.reason().slug(),
-                            "Dataset refused",
-                            String.valueOf(e.getMessage()))
+        } catch (UnfitSpec e) {
+            throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());
+        } catch (RefusedFile e) {
+            throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
         }
     }
 

@@ -9,7 +9,6 @@ import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Opens a file from a stranger and has it inspected; what is refused becomes the client's problem, with a way out. */
@@ -26,19 +25,9 @@ class ModelIntake {
                 Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);
         } catch (RefusedFile e) {
-            throw refused(e);
+            throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
         } catch (ArchitectureMismatch e) {
             throw Problem.impossible("/architecture", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Problem refused(RefusedFile e) {
-        String type = e.reason().slug();
-        return new Problem(
-                        HttpStatus.UNPROCESSABLE_CONTENT,
-                        type,
-                        RefusalTypes.title(type),
-                        String.valueOf(e.getMessage()))
-                .with("wayOut", e.wayOut());
     }
 }

@@ -116,8 +116,7 @@ public class Models implements Blobs.InUse {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
                 origin.fileName());
-        file.keep();
-        transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen));
+        blobs.keep(file, () -> transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen)));
         return model;
     }
 

@@ -36,8 +36,8 @@ public final class Dataset implements Closeable {
     }
 
     /**
-     * Opens and checks a dataset file; throws {@code formats.RefusedFile} for a file that cannot be used, or not in the
-     * way that the spec wants, saying why.
+     * Opens and checks a dataset file; throws {@code formats.RefusedFile} for a file that cannot be used and
+     * {@link UnfitSpec} for one that cannot be used in the way that the spec wants, saying why.
      *
      * @param scratch an existing folder for what must be unpacked; owned by the caller
      */

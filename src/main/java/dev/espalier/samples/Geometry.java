@@ -18,8 +18,9 @@ record Geometry(Layout layout, int channels, int height, int width) {
         List<Long> shape = x.shape();
         Layout layout = wanted == null ? infer(x, findings) : wanted;
         if (shape.size() != rank(layout)) {
-            throw Refusal.of(
-                    "preprocessing.layout " + layout + " needs " + rank(layout) + " dimensions; array "
+            throw new UnfitSpec(
+                    "preprocessing.layout",
+                    layout + " needs " + rank(layout) + " dimensions; array "
                             + Refusal.describe(x) + " has " + shape.size(),
                     "give the layout that the array has, or none");
         }

@@ -30,13 +30,14 @@ final class Normalization {
     static Normalization of(Preprocessing spec, int channels) {
         Double scale = spec.scale();
         if (scale != null && (!Double.isFinite(scale) || scale == 0)) {
-            throw Refusal.of("preprocessing.scale must be finite and not 0, was " + scale, "leave it out for 1/255");
+            throw new UnfitSpec(
+"preprocessing.scale", "must be finite and not 0, was " + scale, "leave it out for 1/255");
         }
         double[] mean = perChannel("mean", spec.mean(), 0, channels);
         double[] std = perChannel("std", spec.std(), 1, channels);
         for (double value : std) {
             if (value <= 0) {
-                throw Refusal.of("preprocessing.std must be positive, was " + spec.std(), "leave it out for 1");
+                throw new UnfitSpec("preprocessing.std", "must be positive, was " + spec.std(), "leave it out for 1");
             }
         }
         return new Normalization(scale, mean, std);
@@ -49,15 +50,16 @@ final class Normalization {
             return all;
         }
         if (values.size() != 1 && values.size() != channels) {
-            throw Refusal.of(
-                    "preprocessing." + field + " has " + values.size() + " values, the samples have " + channels
-                            + " channels",
-                    "give 1 value or " + channels);
+            throw new UnfitSpec(
+                    "preprocessing." + field,
+                    "has " + values.size() + " values, the samples have " + channels
+                            + (channels == 1 ? " channel" : " channels"),
+                    channels == 1 ? "give 1 value" : "give 1 value or " + channels);
         }
         for (int channel = 0; channel < channels; channel++) {
             all[channel] = values.get(values.size() == 1 ? 0 : channel);
             if (!Double.isFinite(all[channel])) {
-                throw Refusal.of("preprocessing." + field + " must be finite, was " + values, "leave it out");
+                throw new UnfitSpec("preprocessing." + field, "must be finite, was " + values, "leave it out");
             }
         }
         return all;

@@ -113,8 +113,9 @@ final class PartFinder {
             throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), WAY_OUT);
         }
         if (!(split.validation() + split.test() <= 1 + 1e-9)) {
-            throw Refusal.of(
-                    "split.validation " + split.validation() + " and split.test " + split.test() + " exceed 1 together",
+            throw new UnfitSpec(
+                    "split.validation",
+                    split.validation() + " and split.test " + split.test() + " exceed 1 together",
                     "lower one of them");
         }
         Samples all = pair("x", "y");

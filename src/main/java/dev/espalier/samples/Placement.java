@@ -28,15 +28,16 @@ record Placement(int down, int right, boolean flipped) {
     /** Refuses what such samples cannot be put through. */
     static void check(Augmentation augmentation, Geometry geometry) {
         if (!geometry.isImage() && (augmentation.randomCrop() != null || flips(augmentation))) {
-            throw Refusal.of(
-                    "augmentation." + (flips(augmentation) ? "horizontalFlip" : "randomCrop")
-                            + " needs images; the samples are features of the layout NC",
+            throw new UnfitSpec(
+                    "augmentation." + (flips(augmentation) ? "horizontalFlip" : "randomCrop"),
+                    "needs images; the samples are features of the layout NC",
                     "leave augmentation out, or reshape x to (N, channels, height, width)");
         }
         if (augmentation.randomCrop() != null
                 && augmentation.randomCrop().padding() >= Math.min(geometry.height(), geometry.width())) {
-            throw Refusal.of(
-                    "augmentation.randomCrop.padding must be less than the image's " + geometry.height() + " x "
+            throw new UnfitSpec(
+                    "augmentation.randomCrop.padding",
+                    "must be less than the image's " + geometry.height() + " x "
                             + geometry.width() + " pixels, was "
                             + augmentation.randomCrop().padding(),
                     "padding 4 is usual for 32 x 32");

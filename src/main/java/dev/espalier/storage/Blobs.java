@@ -19,6 +19,22 @@ public interface Blobs {
     /** Puts the content at a path, by hard link where the disk can; the content must not be changed through it. */
     void place(String sha256, Path target) throws IOException;
 
+    /** Keeps a file and runs what records it; if that fails, the content goes again unless somebody else uses it. */
+    default void keep(Staged file, Runnable record) throws IOException {
+        file.keep();
+        try {
+            record.run();
+        } catch (RuntimeException e) {
+            try {
+                file.close();
+                release(file.sha256());
+            } catch (RuntimeException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+    }
+
     /** Deletes what nobody uses any more; asks every {@link InUse} first. */
     void release(String sha256);
 

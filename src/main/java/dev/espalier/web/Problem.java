@@ -71,6 +71,12 @@ public class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.CONFLICT, "conflict", "Conflict", detail);
     }
 
+    /** 422 for a file that is not taken in; {@code wayOut} is what to do instead. */
+    public static Problem refused(String type, String detail, String wayOut) {
+        String title = RefusalTypes.title(type);
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, type, title, detail).with("wayOut", wayOut);
+    }
+
     /** 422: well-formed but impossible; the error names the field. */
     public static Problem impossible(String pointer, String detail) {
         return impossible(List.of(new FieldError(pointer, detail)));

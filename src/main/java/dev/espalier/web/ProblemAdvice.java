@@ -17,6 +17,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /** Every error is answered as {@code application/problem+json}, whatever the request accepts. */
@@ -58,6 +59,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 ? "the request needs a body"
                 : "the body could not be read";
         return createResponseEntity(ProblemDetail.forStatusAndDetail(status, detail), headers, status, request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(
+            NoResourceFoundException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(
+                status,
+                "there is no route " + ex.getHttpMethod() + " /" + ex.getResourcePath()
+                        + "; all are listed in /v3/api-docs");
+        return createResponseEntity(body, headers, status, request);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Objects;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
 import org.apache.commons.fileupload2.core.FileItemInput;
@@ -44,7 +45,7 @@ public class Uploads {
                     "unsupported-media-type",
                     "Unsupported media type",
                     "the body must be multipart/form-data with a part \"file\", Content-Type was "
-                            + request.getContentType());
+                            + Objects.requireNonNullElse(request.getContentType(), "missing"));
         }
         if (request.getContentLengthLong() - METADATA_BYTES > settings.maxUploadBytes()) {
             throw BodyTooLarge.problem("file", settings.maxUploadBytes());

@@ -8,7 +8,10 @@ import dev.espalier.formats.TensorInfo;
 import dev.espalier.web.Http;
 import dev.espalier.web.Http.Answer;
 import dev.espalier.web.Http.Part;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,11 +19,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -191,6 +196,81 @@ class ModelsIT {
                 .startsWith("415 application/problem+json /problems/unsupported-media-type");
         try (var left = Files.list(folder.resolve("data dir/tmp"))) {
             assertThat(left).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"small.pt", "protocol1_legacy.pt", "wrapped.pt", "cuda.pt"})
+    void takes_in_what_torch_saves(String name) throws Exception {
+        Answer added = http.upload("/api/v1/models", Part.file(name, fixture(name)));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        assertThat(added.json().get("format").asString()).isEqualTo("state_dict");
+        assertThat(added.json().get("architecture").asString()).isEqualTo("mlp");
+        http.delete(added.header("Location"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "module.pt, whole-module-pickle",
+        "module_legacy.pt, whole-module-pickle",
+        "program.pt2, exported-program",
+        "optimizer.pt, unsupported-file",
+        "script.pt, unsupported-file"
+    })
+    void refuses_what_cannot_be_read_with_a_way_out(String name, String type) throws Exception {
+        assertRefused(type, fixture(name));
+    }
+
+    @Test
+    void refuses_a_pickle_that_acts_and_keeps_nothing_of_it() throws Exception {
+        byte[] hostile = "cos\nsystem\n(S'echo 1'\ntR.".getBytes(StandardCharsets.US_ASCII);
+        Answer answer = assertRefused("hostile-file", hostile);
+        assertThat(answer.json().get("detail").asString()).contains("GLOBAL os.system at byte 0");
+        assertThat(Files.exists(blob(hostile))).isFalse();
+    }
+
+    private Answer assertRefused(String type, byte[] file) throws Exception {
+        Answer answer = http.upload("/api/v1/models", Part.file("a.pt", file));
+        assertThat(answer.problem()).startsWith("422 application/problem+json /problems/" + type);
+        assertThat(answer.json().get("wayOut").asString()).isNotBlank();
+        assertThat(http.get("/problems/" + type).json().get("title"))
+                .isEqualTo(answer.json().get("title"));
+        try (var left = Files.list(folder.resolve("data dir/tmp"))) {
+            assertThat(left).isEmpty();
+        }
+        return answer;
+    }
+
+    @Test
+    void finds_values_that_are_not_finite_and_takes_the_model_in() throws Exception {
+        Answer added = http.upload("/api/v1/models", Part.file("nan", mlp(Double.NaN)));
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.json().get("findings").toString())
+                .contains("tensor \\\"fc1.weight\\\" holds 1 values that are NaN or infinite");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Disposition: form-data; name=\"metadata\"",
+                "Content-Disposition: form-data; name=metadata",
+                "Content-Disposition: form-data; name=\"metadata\"; filename=\"m.json\"",
+                "Content-Disposition: form-data; name=\"metadata\"\r\nContent-Type: application/json",
+                "content-type: text/plain\r\ncontent-disposition: FORM-DATA; name=\"metadata\"; filename=\"blob\"",
+            })
+    void reads_metadata_however_it_is_sent(String head) throws Exception {
+        Part metadata = new Part(
+                head, () -> new ByteArrayInputStream("{\"name\": \"n\"}".getBytes(StandardCharsets.UTF_8)));
+        Part file = Part.file("a", mlp(7.0));
+        assertThat(http.upload("/api/v1/models", file, metadata).json().get("name").asString())
+                .isEqualTo("n");
+        assertThat(http.upload("/api/v1/models", metadata, file).json().get("name").asString())
+                .isEqualTo("n");
+    }
+
+    private static byte[] fixture(String name) throws Exception {
+        try (InputStream file = Objects.requireNonNull(ModelsIT.class.getResourceAsStream("/formats/" + name))) {
+            return file.readAllBytes();
         }
     }
 

@@ -83,16 +83,16 @@ class DatasetRefusalTest {
 
     @Test
     void refuses_preprocessing_that_cannot_be_meant() {
-        assertRefused(images(2), prepared(new Preprocessing(null, null, null, Layout.NHW)), "preprocessing.layout NHW");
-        assertRefused(images(2), prepared(new Preprocessing(0.0, null, null, null)), "preprocessing.scale");
-        assertRefused(images(2), prepared(new Preprocessing(Double.NaN, null, null, null)), "preprocessing.scale");
-        assertRefused(
+        assertUnfit(images(2), prepared(new Preprocessing(null, null, null, Layout.NHW)), "preprocessing.layout NHW");
+        assertUnfit(images(2), prepared(new Preprocessing(0.0, null, null, null)), "preprocessing.scale");
+        assertUnfit(images(2), prepared(new Preprocessing(Double.NaN, null, null, null)), "preprocessing.scale");
+        assertUnfit(
                 images(2),
                 prepared(new Preprocessing(null, List.of(0.5, 0.5), null, null)),
                 "preprocessing.mean has 2");
-        assertRefused(
+        assertUnfit(
                 images(2), prepared(new Preprocessing(null, null, List.of(1.0, 0.0, 1.0), null)), "preprocessing.std");
-        assertRefused(
+        assertUnfit(
                 images(2),
                 prepared(new Preprocessing(null, List.of(Double.NEGATIVE_INFINITY), null, null)),
                 "preprocessing.mean must be finite");
@@ -101,10 +101,10 @@ class DatasetRefusalTest {
     @Test
     void refuses_augmentation_and_splits_that_cannot_be_done() {
         HandmadeNpz flat = table().zeros("y", 2);
-        assertRefused(flat, augmented(new Augmentation(null, true)), "augmentation.horizontalFlip");
-        assertRefused(flat, augmented(new Augmentation(new RandomCrop(1), null)), "augmentation.randomCrop");
-        assertRefused(images(2), augmented(new Augmentation(new RandomCrop(4), null)), "padding", "was 4");
-        assertRefused(flat, Specs.of(null, null, null, new Split(0.6, 0.6, 1L)), "split.validation 0.6");
+        assertUnfit(flat, augmented(new Augmentation(null, true)), "augmentation.horizontalFlip");
+        assertUnfit(flat, augmented(new Augmentation(new RandomCrop(1), null)), "augmentation.randomCrop");
+        assertUnfit(images(2), augmented(new Augmentation(new RandomCrop(4), null)), "padding", "was 4");
+        assertUnfit(flat, Specs.of(null, null, null, new Split(0.6, 0.6, 1L)), "split.validation 0.6");
     }
 
     @Test
@@ -185,6 +185,15 @@ class DatasetRefusalTest {
                     assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
                     assertThat(refused.wayOut()).isNotBlank();
                     assertThat(refused.getMessage()).contains(told);
+                });
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    private void assertUnfit(HandmadeNpz arrays, DatasetSpec spec, String... told) {
+        assertThatThrownBy(() -> Dataset.open(arrays.in(folder), spec, scratch))
+                .isInstanceOfSatisfying(UnfitSpec.class, unfit -> {
+                    assertThat(unfit.getMessage()).contains(told).startsWith(unfit.field());
+                    assertThat(unfit.wayOut()).isNotBlank();
                 });
         assertThat(scratch).isEmptyDirectory();
     }

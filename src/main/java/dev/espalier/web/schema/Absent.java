@@ -14,6 +14,8 @@ final class Absent {
     /** Beyond it the validator throws, and no field wants such a number. */
     private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE);
 
+    private static final String UNSTORABLE = "must not hold the character U+0000 or half a surrogate pair";
+
     /** Removes fields that are null, at every depth; items of lists stay, to be refused by their type. */
     static JsonNode withoutNulls(JsonNode node) {
         if (node instanceof ObjectNode object) {
@@ -27,7 +29,7 @@ final class Absent {
         return node;
     }
 
-    /** Numbers beyond 64 bits, and the character that PostgreSQL cannot store. */
+    /** Numbers beyond 64 bits, and the characters that PostgreSQL cannot store. */
     static List<FieldError> unusable(JsonNode tree) {
         List<FieldError> errors = new ArrayList<>();
         collect(tree, "", errors);
@@ -39,8 +41,8 @@ final class Absent {
             case OBJECT ->
                 node.properties().forEach(field -> {
                     String at = pointer + "/" + Pointers.escape(field.getKey());
-                    if (field.getKey().indexOf('\0') >= 0) {
-                        errors.add(new FieldError(at, "a name must not hold the character U+0000"));
+                    if (!storable(field.getKey())) {
+                        errors.add(new FieldError(at, "a name " + UNSTORABLE));
                     }
                     collect(field.getValue(), at, errors);
                 });
@@ -50,9 +52,8 @@ final class Absent {
                 }
             }
             case STRING -> {
-                if (node.stringValue().indexOf('\0') >= 0) {
-                    errors.add(
-                            new FieldError(pointer, Pointers.spoken(pointer) + " must not hold the character U+0000"));
+                if (!storable(node.stringValue())) {
+                    errors.add(new FieldError(pointer, Pointers.spoken(pointer) + " " + UNSTORABLE));
                 }
             }
             case NUMBER -> {
@@ -60,12 +61,16 @@ final class Absent {
                 if (Math.abs((long) value.scale()) > MAX_SCALE || value.abs().compareTo(LARGEST) > 0) {
                     errors.add(new FieldError(
                             pointer,
-                            Pointers.spoken(pointer) + " must be a number that fits in 64 bits, was "
+                            Pointers.spoken(pointer) + " must be a number between -2^63 and 2^63, was "
                                     + Explanation.shown(node)));
                 }
             }
             default -> {}
         }
+    }
+
+    private static boolean storable(String text) {
+        return text.codePoints().noneMatch(point -> point == 0 || Character.getType(point) == Character.SURROGATE);
     }
 
     private Absent() {}

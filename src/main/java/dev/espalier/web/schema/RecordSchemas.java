@@ -15,7 +15,6 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -87,7 +86,7 @@ class RecordSchemas implements Schemas {
                 throw Problem.badRequest("the body must be JSON, it was empty");
             }
             return tree;
-        } catch (StreamReadException | DatabindException e) {
+        } catch (JacksonException e) {
             TokenStreamLocation at = e.getLocation();
             String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw Problem.badRequest("the body is not JSON" + where + ": " + firstLine(e));

@@ -1,7 +1,5 @@
-package dev.espalier.models;
+package dev.espalier.web;
 
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
