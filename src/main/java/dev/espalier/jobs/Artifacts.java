@@ -35,7 +35,9 @@ class Artifacts {
     }
 
     Optional<Artifact> find(String jobId, String name) {
-        return of(jobId).stream().filter(artifact -> artifact.name().equals(name)).findFirst();
+        return of(jobId).stream()
+                .filter(artifact -> artifact.name().equals(name))
+                .findFirst();
     }
 
     boolean uses(String sha256) {

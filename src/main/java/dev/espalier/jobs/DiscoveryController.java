@@ -70,7 +70,8 @@ class DiscoveryController {
     private static String description(String type) {
         return switch (type) {
             case "evaluate" -> "Scores the model on one part of the dataset.";
-            case "prune" -> "Sets the weights of least magnitude to zero, at once or little by little while finetuning.";
+            case "prune" ->
+                "Sets the weights of least magnitude to zero, at once or little by little while finetuning.";
             case "finetune" -> "Trains the model; pruned weights stay zero, quantized layers stay quantized.";
             case "quantize" -> "Rounds weights to codes of a few bits, and trains through the rounding if asked to.";
             default -> "";

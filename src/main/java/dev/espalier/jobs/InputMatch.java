@@ -14,7 +14,8 @@ final class InputMatch {
         if (input != null && !fits(input, dataset.inputShape())) {
             errors.add(new FieldError(
                     "/datasetId",
-                    "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes " + input));
+                    "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes "
+                            + input));
         }
         List<Long> output = model.output();
         Integer classes = dataset.classes();

@@ -55,10 +55,7 @@ class JobChecks {
     }
 
     private static void steps(
-            JobSpec spec,
-            Inputs.@Nullable Model model,
-            Inputs.@Nullable Dataset dataset,
-            List<FieldError> errors) {
+            JobSpec spec, Inputs.@Nullable Model model, Inputs.@Nullable Dataset dataset, List<FieldError> errors) {
         StepChecks checks = new StepChecks(model, dataset == null ? null : dataset.info(), errors);
         for (int i = 0; i < spec.steps().size(); i++) {
             StepSpec step = spec.steps().get(i);

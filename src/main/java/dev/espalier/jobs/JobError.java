@@ -28,13 +28,26 @@ record JobError(
     }
 
     static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
-        String type = code.name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new JobError(
-                "/problems/" + type, title(code), detail, code, retryable, null, null, null, null, null, List.of(), hint);
+                "/problems/" + slug(code),
+                title(code),
+                detail,
+                code,
+                retryable,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                hint);
     }
 
-    JobError at(
-            @Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
+    static String slug(Code code) {
+        return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
         return new JobError(
                 type, title, detail, code, retryable, inStep, inStepIndex, inEpoch, exitCode, signal, log, hint);
     }

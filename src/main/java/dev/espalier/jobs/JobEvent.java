@@ -14,7 +14,12 @@ import tools.jackson.databind.JsonNode;
  * @param data of a state: {@code {status, terminal, attempt}}; of a metric: the figures, as in the report
  */
 record JobEvent(
-        long id, Instant at, Type type, String level, String message, @Nullable JsonNode data) {
+        long id,
+        Instant at,
+        Type type,
+        String level,
+        String message,
+        @Nullable JsonNode data) {
     /** What kind of thing happened. */
     enum Type {
         @JsonProperty("state")

@@ -37,7 +37,8 @@ class JobEventController {
 
     @GetMapping
     @Operation(summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)")
-    Page<JobEvent> list(@PathVariable String id, @RequestParam(required = false) @Nullable String after, PageQuery query) {
+    Page<JobEvent> list(
+            @PathVariable String id, @RequestParam(required = false) @Nullable String after, PageQuery query) {
         Job job = queue.find(tenants.current(), id);
         // The token of a list that is oldest first says what the page before ended with.
         long start = query.before() == Long.MAX_VALUE ? number("after", after) : query.before();

@@ -28,8 +28,7 @@ class JobEvents {
 
     /** Written in the transaction that changed the state. */
     void state(Job job, JobState state, Level level, String message, int attempt) {
-        Map<String, Object> data =
-                Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
+        Map<String, Object> data = Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
         lock("update job set last_event = last_event + 1 where id = ?", job.id());
         insert(job, JobEvent.Type.STATE, level, message, RunnerJson.mapper().writeValueAsString(data));
     }

@@ -94,11 +94,13 @@ final class JobFolders {
     static Path output(Path folder, String relative) throws IOException {
         Path file = folder.resolve(relative).normalize();
         boolean inside = file.startsWith(folder) && !file.equals(folder);
-        if (!inside || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        if (!inside
+                || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 || !file.toRealPath().startsWith(folder.toRealPath())) {
             throw new IOException("the runner names an output that is no file of its folder: \"" + relative + "\"");
         }
-        if (List.of(MODEL, DATASET, RunnerJob.FILE).contains(folder.relativize(file).toString())) {
+        if (List.of(MODEL, DATASET, RunnerJob.FILE)
+                .contains(folder.relativize(file).toString())) {
             throw new IOException("the runner names one of its inputs as an output: \"" + relative + "\"");
         }
         return file;

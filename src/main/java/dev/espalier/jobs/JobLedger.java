@@ -96,8 +96,9 @@ class JobLedger {
         if (!jobs.finish(claim, to, error, outputModelId, now)) {
             throw new Fenced(claim.id());
         }
-        String message = error == null ? to.label() : to.label() + " (" + error.code().name().toLowerCase(
-                java.util.Locale.ROOT) + "): " + error.detail();
+        String message = error == null
+                ? to.label()
+                : to.label() + " (" + error.code().name().toLowerCase(java.util.Locale.ROOT) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
         metrics.ended(to, Duration.between(claim.createdAt(), now));
     }

@@ -74,8 +74,8 @@ final class JobPool {
         scheduler.pause();
         try {
             return work.apply(jobId)
-                    .<CompletionHandler<Void>>map(again -> (complete, operations) ->
-                            operations.reschedule(complete, again))
+                    .<CompletionHandler<Void>>map(
+                            again -> (complete, operations) -> operations.reschedule(complete, again))
                     .orElse((complete, operations) -> operations.remove());
         } finally {
             if (!stopping) {

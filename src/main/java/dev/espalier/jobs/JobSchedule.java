@@ -48,8 +48,8 @@ final class JobSchedule {
 
     /** Queued jobs that nobody would ever run. */
     List<String> forgotten() {
-        return db.sql("select id from job where state = 'queued' and not exists"
-                        + " (select 1 from " + CPU_TABLE + " where task_instance = job.id)")
+        return db.sql("select id from job where state = 'queued' and not exists" + " (select 1 from " + CPU_TABLE
+                        + " where task_instance = job.id)")
                 .query(String.class)
                 .list();
     }

@@ -46,7 +46,10 @@ class Jobs {
     }
 
     Optional<Job> find(String id) {
-        return db.sql("select * from job where id = ?").param(id).query(Jobs::job).optional();
+        return db.sql("select * from job where id = ?")
+                .param(id)
+                .query(Jobs::job)
+                .optional();
     }
 
     Optional<Job> find(String tenant, String id) {
@@ -69,62 +72,73 @@ class Jobs {
 
     /** Makes a queued or abandoned job a worker's own, under a new epoch. */
     boolean claim(Job job, String worker, int attempt, Instant now) {
-        return 1 == db.sql("""
+        return 1
+                == db.sql("""
                 update job set state = 'running', epoch = epoch + 1, worker = ?, attempt = ?, queue_reason = null,
                   progress = null, started_at = coalesce(started_at, ?)
                 where id = ? and epoch = ? and state = ?""")
-                .params(worker, attempt, at(now), job.id(), job.epoch(), job.state().label())
-                .update();
+                        .params(
+                                worker,
+                                attempt,
+                                at(now),
+                                job.id(),
+                                job.epoch(),
+                                job.state().label())
+                        .update();
     }
 
     boolean requeue(Job job, int attempt, int crashes, @Nullable String reason) {
-        return 1 == db.sql("""
+        return 1
+                == db.sql("""
                 update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
                   progress = null
                 where id = ? and epoch = ? and state = 'running'""")
-                .params(attempt, crashes)
-                .param(reason)
-                .params(job.id(), job.epoch())
-                .update();
+                        .params(attempt, crashes)
+                        .param(reason)
+                        .params(job.id(), job.epoch())
+                        .update();
     }
 
     /** Ends a job that is in a worker's hand. */
-    boolean finish(
-            Job job, JobState to, @Nullable JobError error, @Nullable String outputModelId, Instant now) {
+    boolean finish(Job job, JobState to, @Nullable JobError error, @Nullable String outputModelId, Instant now) {
         List<String> from = Arrays.stream(JobState.values())
                 .filter(state -> IN_HAND.contains(state) && state.canBecome(to))
                 .map(JobState::label)
                 .toList();
-        return 1 == db.sql("""
+        return 1
+                == db.sql("""
                 update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :now
                 where id = :id and epoch = :epoch and state in (:from)""")
-                .param("to", to.label())
-                .param("error", error == null ? null : json(error))
-                .param("model", outputModelId)
-                .param("now", at(now))
-                .param("id", job.id())
-                .param("epoch", job.epoch())
-                .param("from", from)
-                .update();
+                        .param("to", to.label())
+                        .param("error", error == null ? null : json(error))
+                        .param("model", outputModelId)
+                        .param("now", at(now))
+                        .param("id", job.id())
+                        .param("epoch", job.epoch())
+                        .param("from", from)
+                        .update();
     }
 
     boolean cancelQueued(String id, Instant now) {
-        return 1 == db.sql("update job set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'")
-                .params(at(now), id)
-                .update();
+        return 1
+                == db.sql("update job set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'")
+                        .params(at(now), id)
+                        .update();
     }
 
     boolean beginCancelling(String id) {
-        return 1 == db.sql("update job set state = 'cancelling' where id = ? and state = 'running'")
-                .param(id)
-                .update();
+        return 1
+                == db.sql("update job set state = 'cancelling' where id = ? and state = 'running'")
+                        .param(id)
+                        .update();
     }
 
     /** Whether the job is still the claim's. */
     boolean progress(Job job, JobProgress progress) {
-        return 1 == db.sql("update job set progress = ? where id = ? and epoch = ?")
-                .params(json(progress), job.id(), job.epoch())
-                .update();
+        return 1
+                == db.sql("update job set progress = ? where id = ? and epoch = ?")
+                        .params(json(progress), job.id(), job.epoch())
+                        .update();
     }
 
     /** The state of a claim's job; empty where the job is gone or somebody else's. */
@@ -136,9 +150,10 @@ class Jobs {
     }
 
     boolean delete(String id) {
-        return 1 == db.sql("delete from job where id = ? and state in ('succeeded', 'failed', 'cancelled')")
-                .param(id)
-                .update();
+        return 1
+                == db.sql("delete from job where id = ? and state in ('succeeded', 'failed', 'cancelled')")
+                        .param(id)
+                        .update();
     }
 
     /** Jobs of the pool that will be taken before this one. */
@@ -146,17 +161,14 @@ class Jobs {
         return db.sql("""
                 select count(*) from job
                 where state = 'queued' and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
-                .params(
-                        job.pool(),
-                        job.spec().priority(),
-                        job.spec().priority(),
-                        job.seq())
+                .params(job.pool(), job.spec().priority(), job.spec().priority(), job.seq())
                 .query(Integer.class)
                 .single();
     }
 
     Map<JobState, Long> counts() {
-        return db.sql("select state, count(*) as jobs from job group by state")
+        return db
+                .sql("select state, count(*) as jobs from job group by state")
                 .query((row, n) -> Map.entry(JobState.of(row.getString("state")), row.getLong("jobs")))
                 .list()
                 .stream()
@@ -165,8 +177,8 @@ class Jobs {
 
     /** An unfinished job that uses the model or the dataset. */
     Optional<String> userOf(String column, String id) {
-        return db.sql("select id from job where " + column + " = ? and state not in ('succeeded', 'failed', 'cancelled')"
-                        + " order by seq limit 1")
+        return db.sql("select id from job where " + column
+                        + " = ? and state not in ('succeeded', 'failed', 'cancelled')" + " order by seq limit 1")
                 .param(id)
                 .query(String.class)
                 .optional();

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,9 +50,10 @@ class JobsConfiguration {
         return claim -> new Recorder(claim, jobs, events, reports, transaction);
     }
 
-    /** Empty in a process that only answers requests. */
-    @Bean(destroyMethod = "")
-    Optional<JobPool> jobPool(
+    /** Null in a process that only answers requests; whoever takes it says Optional, which Spring unwraps. */
+    @Bean
+    @Nullable
+    JobPool jobPool(
             JobSettings settings,
             DataSource database,
             JobLedger ledger,
@@ -60,11 +62,11 @@ class JobsConfiguration {
             Recorders recorders,
             InstantSource clock) {
         if (!settings.role().works()) {
-            return Optional.empty();
+            return null;
         }
         String name = settings.worker().uniqueName();
         Worker worker = new Worker(name, ledger, supervisor, publication, recorders, clock);
-        return Optional.of(new JobPool(database, name, worker::run));
+        return new JobPool(database, name, worker::run);
     }
 
     @Bean
@@ -98,13 +100,18 @@ class JobsConfiguration {
 
     @Bean
     WorkerLifecycle workerLifecycle(
-            Optional<JobPool> pool, Supervisor supervisor, JobRecovery recovery, JobSettings settings, DataSource database)
+            Optional<JobPool> pool,
+            Supervisor supervisor,
+            JobRecovery recovery,
+            JobSettings settings,
+            DataSource database)
             throws SQLException {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
-            throw new IllegalStateException("espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
-                    + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
-                    + " spring.datasource.url to PostgreSQL, or espalier.role=all");
+            throw new IllegalStateException(
+                    "espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
+                            + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
+                            + " spring.datasource.url to PostgreSQL, or espalier.role=all");
         }
         return new WorkerLifecycle(pool, supervisor, recovery, embedded);
     }

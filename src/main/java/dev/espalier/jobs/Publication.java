@@ -18,12 +18,7 @@ final class Publication {
     private final JobLedger ledger;
     private final TransactionTemplate transaction;
 
-    Publication(
-            Blobs blobs,
-            Artifacts artifacts,
-            Inputs inputs,
-            JobLedger ledger,
-            TransactionTemplate transaction) {
+    Publication(Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, TransactionTemplate transaction) {
         this.blobs = blobs;
         this.artifacts = artifacts;
         this.inputs = inputs;
@@ -56,8 +51,7 @@ final class Publication {
         }
     }
 
-    private void write(
-            Job claim, PipelineResult result, List<Kept> kept, @Nullable Path model, Recorder recorder) {
+    private void write(Job claim, PipelineResult result, List<Kept> kept, @Nullable Path model, Recorder recorder) {
         recorder.finish(result);
         for (int i = 0; i < kept.size(); i++) {
             Kept each = kept.get(i);

@@ -124,8 +124,10 @@ final class StepChecks {
 
     private void selection(String at, LayerSelection selection) {
         if (model != null && selection.select(model.layers()).isEmpty()) {
-            add(at, "no layer of model " + model.id() + " is selected by include " + selection.include()
-                    + " and exclude " + selection.exclude());
+            add(
+                    at,
+                    "no layer of model " + model.id() + " is selected by include " + selection.include()
+                            + " and exclude " + selection.exclude());
         }
     }
 

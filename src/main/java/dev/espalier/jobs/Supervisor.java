@@ -49,9 +49,7 @@ final class Supervisor {
 
     private Inputs.@Nullable Dataset dataset(Job claim) {
         String id = claim.spec().datasetId();
-        return id == null
-                ? null
-                : inputs.dataset(claim.tenant(), id).orElseThrow(() -> gone("dataset", id));
+        return id == null ? null : inputs.dataset(claim.tenant(), id).orElseThrow(() -> gone("dataset", id));
     }
 
     private static CompressionFailure gone(String what, String id) {

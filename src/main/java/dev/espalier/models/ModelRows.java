@@ -97,6 +97,15 @@ class ModelRows {
                 .optional();
     }
 
+    List<String> layerNames(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readTree(detail.layers())
+                        .valueStream()
+                        .map(layer -> layer.get("name").asString())
+                        .toList())
+                .orElse(List.of());
+    }
+
     /** JSON texts as they are stored. */
     record Detail(String tensors, String layers, @Nullable String graph) {}
 

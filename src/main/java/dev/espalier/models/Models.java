@@ -9,6 +9,7 @@ import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public class Models implements Blobs.InUse {
 
     Page<Model> list(String tenant, PageQuery query) {
         return Page.of(rows.list(tenant, query), query, Model::sequence);
+    }
+
+    /** Names of its prunable layers, in model order; empty where there is no such model. */
+    public List<String> layerNames(String tenant, String id) {
+        return rows.layerNames(tenant, id);
     }
 
     ModelRows.Detail detail(String tenant, String id) {

@@ -119,8 +119,7 @@ public class Reports {
                         read(row.getString("environment"), RunEnvironment.class)))
                 .optional()
                 .map(this::withRows)
-                .orElseGet(() ->
-                        new Report(jobId, false, null, null, null, List.of(), null, List.of(), null));
+                .orElseGet(() -> new Report(jobId, false, null, null, null, List.of(), null, List.of(), null));
     }
 
     private Report withRows(Report report) {
@@ -151,7 +150,8 @@ public class Reports {
                     curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
                             .add(MAPPER.readValue(row.getString("body"), CurvePoint.class));
                 });
-        return db.sql("select body from report_stage where job_id = ? order by stage_index")
+        return db
+                .sql("select body from report_stage where job_id = ? order by stage_index")
                 .param(jobId)
                 .query((row, n) -> MAPPER.readValue(row.getString("body"), StageResult.class))
                 .list()

@@ -95,8 +95,7 @@ final class EventWriter implements PipelineListener {
 
     synchronized void write(RunnerEvent event) {
         // Through the interface: the type name must be written whatever the static type.
-        String line =
-                RunnerJson.mapper().writerFor(RunnerEvent.class).writeValueAsString(event) + "\n";
+        String line = RunnerJson.mapper().writerFor(RunnerEvent.class).writeValueAsString(event) + "\n";
         try {
             out.write(line.getBytes(StandardCharsets.UTF_8));
             out.flush();

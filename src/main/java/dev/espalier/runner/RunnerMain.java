@@ -79,21 +79,19 @@ public final class RunnerMain {
 
     private static int failed(Throwable e, EventWriter events) {
         EventWriter.Place place = events.place();
-        RunnerEvent.Failed failed =
-                switch (e) {
-                    case CompressionFailure f -> failure(f.code(), message(f), f.hint(), false, place);
-                    case Diverged d ->
-                        failure(Code.DIVERGED, message(d), "try a smaller learning rate", false, place);
-                    case OutOfMemoryError o ->
-                        failure(
-                                Code.OUT_OF_MEMORY,
-                                "the runner's Java heap is full: " + o.getMessage(),
-                                "give the job more memoryBytes, or smaller batches",
-                                true,
-                                place);
-                    case LinkageError l -> failure(Code.INTERNAL, NATIVE + l, NATIVE_HINT, true, place);
-                    case Throwable t -> failure(Code.INTERNAL, message(t), null, true, place);
-                };
+        RunnerEvent.Failed failed = switch (e) {
+            case CompressionFailure f -> failure(f.code(), message(f), f.hint(), false, place);
+            case Diverged d -> failure(Code.DIVERGED, message(d), "try a smaller learning rate", false, place);
+            case OutOfMemoryError o ->
+                failure(
+                        Code.OUT_OF_MEMORY,
+                        "the runner's Java heap is full: " + o.getMessage(),
+                        "give the job more memoryBytes, or smaller batches",
+                        true,
+                        place);
+            case LinkageError l -> failure(Code.INTERNAL, NATIVE + l, NATIVE_HINT, true, place);
+            case Throwable t -> failure(Code.INTERNAL, message(t), null, true, place);
+        };
         if (failed.code() == Code.INTERNAL) {
             e.printStackTrace(System.err);
         }
@@ -112,8 +110,7 @@ public final class RunnerMain {
 
     private static RunnerEvent.Failed failure(
             Code code, String message, @Nullable String hint, boolean retryable, EventWriter.Place place) {
-        return new RunnerEvent.Failed(
-                code, message, hint, retryable, place.step(), place.stepIndex(), place.epoch());
+        return new RunnerEvent.Failed(code, message, hint, retryable, place.step(), place.stepIndex(), place.epoch());
     }
 
     private RunnerMain() {}

@@ -16,14 +16,18 @@ final class ChildMain {
         Path folder = Path.of(arguments[0]);
         say(new RunnerEvent.Log(
                 PipelineListener.Level.INFO,
-                "cwd=" + Path.of("").toAbsolutePath() + " environment=" + System.getenv().keySet()));
+                "cwd=" + Path.of("").toAbsolutePath() + " environment="
+                        + System.getenv().keySet()));
         switch (Files.readString(folder.resolve("behaviour"))) {
             case "fail" ->
                 say(new RunnerEvent.Failed(
                         CompressionFailure.Code.DATA, "conv1 holds NaN", null, false, "prune", 0, null));
             case "crash" -> {
                 System.err.println("about to crash");
-                new ProcessBuilder("kill", "-SEGV", Long.toString(ProcessHandle.current().pid()))
+                new ProcessBuilder(
+                                "kill",
+                                "-SEGV",
+                                Long.toString(ProcessHandle.current().pid()))
                         .start()
                         .waitFor();
                 Thread.currentThread().join();

@@ -50,8 +50,7 @@ final class FakeRunner implements Runner {
                 MEASURE,
                 List.of(),
                 null,
-                List.of(new PipelineResult.OutputFile(
-                        "model.safetensors", "safetensors", "out/model.safetensors", 7)),
+                List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", "out/model.safetensors", 7)),
                 null,
                 null));
     }

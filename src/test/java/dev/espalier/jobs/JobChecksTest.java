@@ -9,6 +9,7 @@ import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Problem;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,10 +31,7 @@ class JobChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {'type': 'evaluate'}                                                  | /datasetId
                     {'type': 'finetune', 'epochs': 1, SGD}                                | /datasetId
                     {'type': 'prune', 'sparsity': 0.5, 'layers': {'include': ['no*']}}    | /steps/0/layers
@@ -46,10 +44,7 @@ class JobChecksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
                     {'type': 'evaluate', 'part': 'validation'}                            | /steps/0/part
                     {'type': 'finetune', 'epochs': 1, SGD, 'keepBest': {'on': 'validation'}} | /steps/0/keepBest
                     {'type': 'finetune', 'epochs': 1, SGD, 'learningRateSchedule': {'type': 'step'}} | /steps/0/learningRateSchedule/epochs
@@ -89,8 +84,8 @@ class JobChecksTest {
     void refuses_a_loss_of_the_other_task_and_samples_that_do_not_fit() {
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
         assertThat(refusal(prune, "'datasetId': 'dst_1', 'loss': 'mse',")).containsExactly("/loss");
-        inputs.dataset = dataset(new DatasetInfo(
-                "npz", DatasetSpec.Task.REGRESSION, 1, 0, 1, List.of(3L), null, List.of(), List.of()));
+        inputs.dataset = dataset(
+                new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 1, 0, 1, List.of(3L), null, List.of(), List.of()));
         assertThat(refusal(prune, "'datasetId': 'dst_1', 'loss': 'cross_entropy',"))
                 .containsExactlyInAnyOrder("/loss", "/datasetId");
         inputs.dataset = dataset(new DatasetInfo(
@@ -100,22 +95,24 @@ class JobChecksTest {
 
     @Test
     void flattens_samples_for_a_model_of_linear_layers() {
-        inputs.model = new Inputs.Model(
-                "mdl_1", "aa", "mlp", true, List.of("fc1"), List.of(784L), List.of(10L), false);
-        assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',")).doesNotThrowAnyException();
+        inputs.model = new Inputs.Model("mdl_1", "aa", "mlp", true, List.of("fc1"), List.of(784L), List.of(10L), false);
+        assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
+                .doesNotThrowAnyException();
     }
 
     private static Optional<Inputs.Dataset> dataset(DatasetInfo info) {
-        return Optional.of(new Inputs.Dataset("dst_1", "bb", new DatasetSpec(null, null, null, null), info));
+        return Optional.of(new Inputs.Dataset("dst_1", "bb", QueueFixture.FakeInputs.PLAIN, info));
     }
 
     private List<String> refusal(String step, String fields) {
         Problem problem = catchThrowableOfType(Problem.class, () -> check(step, fields));
         assertThat(problem).isNotNull();
         assertThat(problem.getStatusCode().value()).isEqualTo(422);
-        Object errors = problem.getBody().getProperties().get("errors");
-        return ((List<?>) errors)
-                .stream().map(error -> ((Problem.FieldError) error).pointer()).toList();
+        var properties = Objects.requireNonNull(problem.getBody().getProperties());
+        List<?> errors = (List<?>) Objects.requireNonNull(properties.get("errors"));
+        return errors.stream()
+                .map(error -> ((Problem.FieldError) error).pointer())
+                .toList();
     }
 
     private void check(String step, String fields) {

@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.StepSpec;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
+import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -89,16 +89,18 @@ final class QueueFixture {
     }
 
     static JobSpec spec(int priority) {
-        StepSpec prune = new StepSpec.Prune(0.5, null, null, null, null, null, null, null);
-        return new JobSpec(
-                "a job", null, 1L, priority, "mdl_1", null, List.of(prune), null, null, null, null, null);
+        String json = "{\"name\": \"a job\", \"seed\": 1, \"priority\": " + priority + ", \"modelId\": \"mdl_1\","
+                + " \"steps\": [{\"type\": \"prune\", \"sparsity\": 0.5}]}";
+        return RunnerJson.mapper().readValue(json, JobSpec.class);
     }
 
     /** One model and one dataset, whatever is asked for. */
     static final class FakeInputs implements Inputs {
+        static final DatasetSpec PLAIN = RunnerJson.mapper().readValue("{}", DatasetSpec.class);
+
         Model model = new Model(
                 "mdl_1", "aa", "lenet-5", true, List.of("conv1", "fc1"), List.of(1L, 28L, 28L), List.of(10L), false);
-        Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", new DatasetSpec(null, null, null, null), info(100, 0, 20)));
+        Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         @Override
         public Optional<Model> model(String tenant, String id) {
@@ -111,8 +113,7 @@ final class QueueFixture {
         }
 
         @Override
-        public String addProduced(
-                Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {
+        public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {
             return "mdl_2";
         }
 
@@ -129,5 +130,4 @@ final class QueueFixture {
                     List.of());
         }
     }
-
 }

@@ -36,30 +36,31 @@ class RunnerProcessIT {
                 .isInstanceOfSatisfying(
                         Runner.Ending.Failed.class,
                         failed -> assertThat(failed.failure().code()).isEqualTo(Code.DATA));
-        assertThat(events).singleElement().isInstanceOfSatisfying(RunnerEvent.Log.class, log -> assertThat(
-                        log.message())
-                .contains("jöb environment=")
-                .contains("DJL_CACHE_DIR")
-                .doesNotContain("PATH", "HOME"));
+        assertThat(events)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RunnerEvent.Log.class,
+                        log -> assertThat(log.message())
+                                .contains("jöb environment=")
+                                .contains("DJL_CACHE_DIR")
+                                .doesNotContain("PATH", "HOME"));
     }
 
     @Test
     void tells_the_signal_of_a_crash_and_the_last_lines() throws Exception {
-        assertThat(start("crash", LONG, null).await())
-                .isInstanceOfSatisfying(Runner.Ending.Crashed.class, crashed -> {
-                    assertThat(crashed.exit().signal()).isEqualTo("SIGSEGV");
-                    assertThat(crashed.exit().killed()).isFalse();
-                    assertThat(crashed.exit().log()).contains("about to crash");
-                });
+        assertThat(start("crash", LONG, null).await()).isInstanceOfSatisfying(Runner.Ending.Crashed.class, crashed -> {
+            assertThat(crashed.exit().signal()).isEqualTo("SIGSEGV");
+            assertThat(crashed.exit().killed()).isFalse();
+            assertThat(crashed.exit().log()).contains("about to crash");
+        });
     }
 
     @Test
     void tells_the_exit_code_of_a_child_that_leaves_without_a_word() throws Exception {
-        assertThat(start("exit", LONG, null).await())
-                .isInstanceOfSatisfying(Runner.Ending.Crashed.class, crashed -> {
-                    assertThat(crashed.exit().code()).isEqualTo(3);
-                    assertThat(crashed.exit().signal()).isNull();
-                });
+        assertThat(start("exit", LONG, null).await()).isInstanceOfSatisfying(Runner.Ending.Crashed.class, crashed -> {
+            assertThat(crashed.exit().code()).isEqualTo(3);
+            assertThat(crashed.exit().signal()).isNull();
+        });
     }
 
     @Test

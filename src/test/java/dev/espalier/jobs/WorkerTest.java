@@ -46,10 +46,14 @@ class WorkerTest {
         assertThat(fixture.reports.find(job.id()).last()).isEqualTo(FakeRunner.MEASURE);
         assertThat(root.resolve("work")).isEmptyDirectory();
         List<JobEvent> events = fixture.events.after(job.id(), 0, 100);
-        assertThat(events).extracting(JobEvent::message).startsWith("queued", "running on w").endsWith("succeeded");
+        assertThat(events)
+                .extracting(JobEvent::message)
+                .startsWith("queued", "running on w")
+                .endsWith("succeeded");
         assertThat(events)
                 .extracting(JobEvent::id)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, events.size()).boxed().toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, events.size()).boxed().toList());
     }
 
     @Test
@@ -138,7 +142,10 @@ class WorkerTest {
         assertThat(fixture.reload(job).state()).isEqualTo(JobState.CANCELLED);
         assertThat(fixture.queue.cancel(fixture.reload(job))).isEqualTo(JobLedger.Cancellation.ALREADY);
         assertThat(fixture.schedule.forgotten()).isEmpty();
-        assertThat(fixture.db.sql("select count(*) from scheduled_tasks_cpu").query(Long.class).single())
+        assertThat(fixture.db
+                        .sql("select count(*) from scheduled_tasks_cpu")
+                        .query(Long.class)
+                        .single())
                 .isZero();
     }
 
@@ -146,7 +153,8 @@ class WorkerTest {
     void cancels_a_running_job_by_stopping_its_runner() throws Exception {
         Job job = fixture.submit(0);
         FakeRunner runner = new FakeRunner().then(FakeRunner.HANG);
-        var run = CompletableFuture.supplyAsync(() -> fixture.worker("w", runner).run(job.id()));
+        var run =
+                CompletableFuture.supplyAsync(() -> fixture.worker("w", runner).run(job.id()));
         assertThat(runner.started.await(5, TimeUnit.SECONDS)).isTrue();
         assertThat(fixture.queue.cancel(fixture.reload(job))).isEqualTo(JobLedger.Cancellation.ASKED);
         assertThat(run.get(2, TimeUnit.SECONDS)).isEmpty();
@@ -177,8 +185,13 @@ class WorkerTest {
         fixture.ledger.claim(ran.id(), "dead");
         fixture.ledger.claim(cancelling.id(), "dead");
         fixture.queue.cancel(fixture.reload(cancelling));
-        fixture.db.sql("update scheduled_tasks_cpu set picked = true, picked_by = 'dead'").update();
-        fixture.db.sql("delete from scheduled_tasks_cpu where task_instance = ?").param(forgotten.id()).update();
+        fixture.db
+                .sql("update scheduled_tasks_cpu set picked = true, picked_by = 'dead'")
+                .update();
+        fixture.db
+                .sql("delete from scheduled_tasks_cpu where task_instance = ?")
+                .param(forgotten.id())
+                .update();
         Files.createDirectories(root.resolve("work/leftover-1/tmp"));
 
         new JobRecovery(fixture.jobs, fixture.ledger, fixture.schedule, fixture.folders, fixture.clock).recover(true);
@@ -187,7 +200,10 @@ class WorkerTest {
         assertThat(fixture.reload(ran).attempt()).isEqualTo(2);
         assertThat(fixture.reload(cancelling).state()).isEqualTo(JobState.CANCELLED);
         assertThat(fixture.schedule.forgotten()).isEmpty();
-        assertThat(fixture.db.sql("select count(*) from scheduled_tasks_cpu where picked").query(Long.class).single())
+        assertThat(fixture.db
+                        .sql("select count(*) from scheduled_tasks_cpu where picked")
+                        .query(Long.class)
+                        .single())
                 .isZero();
         assertThat(root.resolve("work")).isEmptyDirectory();
     }
@@ -222,7 +238,9 @@ class WorkerTest {
             return FakeRunner.succeed(folder, event -> {});
         });
         fixture.worker("w", runner).run(job.id());
-        assertThat(fixture.reports.find(job.id()).baseline().loss()).isNull();
+        assertThat(fixture.reports.find(job.id()).baseline())
+                .extracting(Measure::loss)
+                .isNull();
         assertThat(fixture.messages(job)).anyMatch(message -> message.contains("/loss was NaN"));
     }
 
@@ -230,8 +248,9 @@ class WorkerTest {
     void deletes_an_ended_job_with_its_files_and_no_other() {
         Job job = fixture.submit(0);
         assertThatThrownBy(() -> fixture.queue.delete(job))
-                .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.getStatusCode().value())
-                        .isEqualTo(409))
+                .isInstanceOfSatisfying(
+                        Problem.class,
+                        problem -> assertThat(problem.getStatusCode().value()).isEqualTo(409))
                 .hasMessageContaining("queued");
         fixture.worker("w", new FakeRunner()).run(job.id());
         fixture.queue.delete(fixture.reload(job));
@@ -245,6 +264,8 @@ class WorkerTest {
         Job second = fixture.submit(5);
         assertThat(fixture.jobs.ahead(first)).isEqualTo(1);
         assertThat(fixture.jobs.ahead(second)).isZero();
-        assertThat(Optional.of(QueuePlace.of(first, 1))).map(QueuePlace::position).contains(2);
+        assertThat(Optional.of(QueuePlace.of(first, 1)))
+                .map(QueuePlace::position)
+                .contains(2);
     }
 }

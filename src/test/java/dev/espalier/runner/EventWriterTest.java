@@ -18,8 +18,8 @@ class EventWriterTest {
     @Test
     void writes_one_object_a_line_whatever_the_message_holds() {
         writer.log(PipelineListener.Level.WARN, "two\nlines \u2028 \"quoted\" é");
-        assertThat(events()).containsExactly(new RunnerEvent.Log(
-                PipelineListener.Level.WARN, "two\nlines \u2028 \"quoted\" é"));
+        assertThat(events())
+                .containsExactly(new RunnerEvent.Log(PipelineListener.Level.WARN, "two\nlines \u2028 \"quoted\" é"));
     }
 
     @Test
@@ -30,7 +30,9 @@ class EventWriterTest {
         writer.progress(0.5, "quantize", 1, null, null);
         now = now.plusMillis(100);
         writer.progress(1.0, "quantize", 1, null, null);
-        assertThat(events()).extracting(e -> ((RunnerEvent.Progress) e).fraction()).containsExactly(0.1, 0.5, 1.0);
+        assertThat(events())
+                .extracting(e -> ((RunnerEvent.Progress) e).fraction())
+                .containsExactly(0.1, 0.5, 1.0);
         assertThat(writer.place()).isEqualTo(new EventWriter.Place("quantize", 1, null));
     }
 
@@ -43,8 +45,7 @@ class EventWriterTest {
 
     @Test
     void numbers_that_are_not_finite_survive_the_pipe() {
-        Measure measure =
-                new Measure(0.5, Double.NaN, 1L, 2L, 10, 10, 0, null, new Measure.Bytes(40, 40, null));
+        Measure measure = new Measure(0.5, Double.NaN, 1L, 2L, 10, 10, 0, null, new Measure.Bytes(40, 40, null));
         writer.baseline(measure);
         assertThat(events()).containsExactly(new RunnerEvent.Baseline(measure));
     }

@@ -1,0 +1,88 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.datasets.Datasets;
+import dev.espalier.models.Models;
+import dev.espalier.models.Signature;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.storage.Blobs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The models and datasets of this service. */
+@Component
+class StoredInputs implements Inputs {
+    private final Models models;
+    private final Datasets datasets;
+    private final Blobs blobs;
+
+    StoredInputs(Models models, Datasets datasets, Blobs blobs) {
+        this.models = models;
+        this.datasets = datasets;
+        this.blobs = blobs;
+    }
+
+    @Override
+    public Optional<Inputs.Model> model(String tenant, String id) {
+        return models.find(tenant, id).map(model -> described(tenant, model));
+    }
+
+    private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
+        Signature signature = model.signature();
+        return new Inputs.Model(
+                model.id(),
+                model.sha256(),
+                model.architecture(),
+                model.runnable(),
+                models.layerNames(tenant, model.id()),
+                shape(signature == null ? null : signature.input()),
+                shape(signature == null ? null : signature.output()),
+                model.jobId() != null);
+    }
+
+    private static @Nullable List<Long> shape(Signature.@Nullable Port port) {
+        return port == null ? null : port.shape();
+    }
+
+    @Override
+    public Optional<Inputs.Dataset> dataset(String tenant, String id) {
+        return datasets.find(tenant, id)
+                .map(dataset -> new Inputs.Dataset(
+                        dataset.id(),
+                        dataset.sha256(),
+                        dataset.spec(),
+                        new DatasetInfo(
+                                dataset.format(),
+                                dataset.task(),
+                                dataset.trainSamples(),
+                                dataset.validationSamples(),
+                                dataset.testSamples(),
+                                dataset.inputShape(),
+                                dataset.classes(),
+                                dataset.classNames(),
+                                dataset.findings())));
+    }
+
+    @Override
+    public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
+        String name = job.spec().name() == null ? job.id() : job.spec().name();
+        try (Blobs.Staged staged = blobs.adopt(file)) {
+            return models.addProduced(
+                            job.tenant(),
+                            staged,
+                            name,
+                            parent.id(),
+                            job.id(),
+                            result.architecture(),
+                            job.spec().labels())
+                    .id();
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
+        }
+    }
+}
