@@ -160,3 +160,8 @@ data = {"x_train": x_train, "y_train": teacher(x_train).argmax(1), "x_test": x_t
 torch.save(model.state_dict(), "mlp.pt")
 np.savez("points.npz", **{k: v.numpy() for k, v in data.items()})
 json.dump({name: run(steps, model, data) for name, steps in PIPELINES.items()}, open("golden.json", "w"))
+
+images = ((np.arange(12)[:, None, None, None] * 20 + np.arange(3)[None, :, None, None] * 5
+           + np.arange(32)[None, None, :, None] + 0 * np.arange(32)[None, None, None, :]) % 256).astype(np.uint8)
+labels = (np.arange(12) % 7).astype(np.int64)
+np.savez_compressed("images.npz", x_train=images[:8], y_train=labels[:8], x_test=images[8:], y_test=labels[8:])

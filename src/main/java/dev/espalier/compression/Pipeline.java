@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
 import java.io.IOException;
@@ -39,6 +40,11 @@ public final class Pipeline {
         try (Workspace workspace = Workspace.open(input);
                 Evaluator evaluator = new Evaluator(workspace, input, spec.loss())) {
             return new Pipeline(spec, input, listener, workspace, evaluator).run();
+        } catch (Mismatch e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA,
+                    String.valueOf(e.getMessage()),
+                    "use a dataset that the model was made for");
         } catch (RefusedFile e) {
             throw new CompressionFailure(CompressionFailure.Code.DATA, String.valueOf(e.getMessage()), e.wayOut());
         }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** Writes a graph's {@code forward} as TorchScript source: one line per node, with the operators that PyTorch's own modules use. */
 final class ForwardSource {
@@ -30,6 +31,19 @@ final class ForwardSource {
         }
         line("return " + variables.get(graph.output()));
         return source.toString();
+    }
+
+    /** A method that gives the graph's buffers by the names of their tensors; nothing where there are none. */
+    static String buffers(Graph graph, String type, TensorIndex tensors, Map<String, Role> roles) {
+        String entries = graph.nodes().stream()
+                .flatMap(NodeTensors::names)
+                .filter(name -> tensors.has(name) && roles.get(name) == Role.BUFFER)
+                .map(name -> ScriptNames.quote(name) + ": " + read(name))
+                .collect(Collectors.joining(", "));
+        return entries.isEmpty()
+                ? ""
+                : "  def buffers_by_name(self: __torch__." + type + ") -> Dict[str, Tensor]:\n    return {" + entries
+                        + "}\n";
     }
 
     private String expression(Node node, List<String> inputs) {
@@ -77,6 +91,10 @@ final class ForwardSource {
         if (!tensors.has(name)) {
             return "None";
         }
+        return read(name);
+    }
+
+    private static String read(String name) {
         return ScriptNames.read(module(name), name.substring(name.lastIndexOf('.') + 1));
     }
 

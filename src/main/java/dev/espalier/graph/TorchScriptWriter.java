@@ -30,9 +30,11 @@ public final class TorchScriptWriter {
     }
 
     /**
-     * The same graph, tensors and type give the same bytes.
+     * The same graph, tensors and type give the same bytes. The archive is in eval mode, so that whoever loads it and runs
+     * it gets what the report says.
      *
-     * @param compute what float tensors are converted to; null leaves them as they are
+     * @param compute what float tensors are converted to, for our own engine, which then also finds the method
+     *     {@code buffers_by_name}: what training changes besides parameters; null leaves tensors and methods plain
      * @return names of tensors outside the graph that modules cannot hold, such as a tensor called as a module is
      */
     public static List<String> write(Graph graph, TensorFile tensors, @Nullable DType compute, Path to)
@@ -45,9 +47,13 @@ public final class TorchScriptWriter {
         List<String> leftOut = new ArrayList<>();
         ModuleTree tree = ModuleTree.of(tensors.tensors(), required(graph, index), left -> leftOut.add(left.name()));
         requireCarried(graph, index, leftOut);
-        String source =
-                classes(tree, Roles.of(graph, tensors.tensors())) + new ForwardSource(index).of(graph, tree.type());
-        new TorchScriptWriter(Roles.of(graph, tensors.tensors()), compute).write(tree, source, tensors, to);
+        Map<String, Role> roles = Roles.of(graph, tensors.tensors());
+        ForwardSource methods = new ForwardSource(index);
+        String source = classes(tree, roles) + methods.of(graph, tree.type());
+        if (compute != null) {
+            source += ForwardSource.buffers(graph, tree.type(), index, roles);
+        }
+        new TorchScriptWriter(roles, compute).write(tree, source, tensors, to);
         return leftOut;
     }
 
@@ -103,7 +109,7 @@ public final class TorchScriptWriter {
             pickle.text(attribute).tensor(converted(tensor), Integer.toString(written.size()), learned);
             written.add(tensor);
         });
-        pickle.text("training").bool(true);
+        pickle.text("training").bool(false);
         module.modules().forEach((attribute, inner) -> {
             pickle.text(attribute);
             object(inner, pickle);

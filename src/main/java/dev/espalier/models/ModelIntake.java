@@ -1,8 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
@@ -23,7 +23,7 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable String architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint checkpoint = TensorFile.open(file)) {
+                Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);
         } catch (RefusedFile e) {
             throw refused(e);

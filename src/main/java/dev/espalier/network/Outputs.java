@@ -18,7 +18,7 @@ record Outputs(double[] values, long[] shape) {
                 values[i] = bytes.getFloat(i * Float.BYTES);
             }
         } else {
-            throw new IllegalArgumentException("the network answers with " + type + ", not with float32 or float64");
+            throw new Mismatch("the network answers with " + type + ", not with float32 or float64");
         }
         return new Outputs(values, array.getShape().getShape());
     }

@@ -23,7 +23,7 @@ final class Tally {
         return samples;
     }
 
-    /** Throws IllegalArgumentException where outputs and targets do not belong together. */
+    /** Throws {@link Mismatch} where outputs and targets do not belong together. */
     void add(Batch batch, Outputs outputs) {
         switch (loss) {
             case CROSS_ENTROPY -> addClasses(batch, outputs);
@@ -34,7 +34,7 @@ final class Tally {
 
     Score score() {
         if (samples == 0) {
-            throw new IllegalArgumentException("there are no samples to score");
+            throw new Mismatch("there are no samples to score");
         }
         return switch (loss) {
             case CROSS_ENTROPY -> new Score((double) correct / samples, sum / samples, correct, samples);
@@ -45,12 +45,12 @@ final class Tally {
 
     private void addClasses(Batch batch, Outputs outputs) {
         if (batch.targetType() != DType.INT64) {
-            throw new IllegalArgumentException("cross_entropy needs class numbers as int64, the targets are "
+            throw new Mismatch("cross_entropy needs class numbers as int64, the targets are "
                     + batch.targetType().label());
         }
         long[] shape = outputs.shape();
         if (shape.length != 2 || shape[0] != batch.size()) {
-            throw new IllegalArgumentException("cross_entropy needs outputs of shape [" + batch.size()
+            throw new Mismatch("cross_entropy needs outputs of shape [" + batch.size()
                     + ", classes], the network's have shape " + Arrays.toString(shape));
         }
         int classes = (int) shape[1];
@@ -58,7 +58,7 @@ final class Tally {
         for (int i = 0; i < batch.size(); i++) {
             long target = targets.getLong(i * Long.BYTES);
             if (target < 0 || target >= classes) {
-                throw new IllegalArgumentException("sample " + (samples + i) + " of the pass has class " + target
+                throw new Mismatch("sample " + (samples + i) + " of the pass has class " + target
                         + ", but the network has " + classes + " outputs");
             }
             addClass(outputs.values(), i * classes, classes, (int) target);
@@ -95,7 +95,7 @@ final class Tally {
                 case FLOAT32 -> targets.getFloat(i * Float.BYTES);
                 case FLOAT64 -> targets.getDouble(i * Double.BYTES);
                 default ->
-                    throw new IllegalArgumentException("regression needs float targets, they are "
+                    throw new Mismatch("regression needs float targets, they are "
                             + batch.targetType().label());
             };
             sum += (values[i] - target) * (values[i] - target);
@@ -108,8 +108,8 @@ final class Tally {
         List<Long> targets = batch.targetShape();
         long elements = targets.stream().reduce(1L, Math::multiplyExact);
         if (elements != outputs || shape.length == 0 || shape[0] != batch.size()) {
-            throw new IllegalArgumentException("the network's outputs have shape " + Arrays.toString(shape)
-                    + ", the targets " + targets + ": they do not match");
+            throw new Mismatch("the network's outputs have shape " + Arrays.toString(shape) + ", the targets " + targets
+                    + ": they do not match");
         }
     }
 }

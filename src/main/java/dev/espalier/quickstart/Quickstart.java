@@ -35,6 +35,7 @@ class Quickstart {
         }
     }
 
+    @SuppressWarnings("SystemConsoleNull") // JDK 22 to 24 have a console without a terminal; 25 has none again
     private static boolean isTerminal() {
         return System.console() != null && System.console().isTerminal();
     }

@@ -24,15 +24,17 @@ public final class Downloads {
             Resource content, String sha256, String name, HttpServletRequest request) throws IOException {
         String etag = "\"" + sha256 + "\"";
         long length = content.contentLength();
-        return ResponseEntity.ok()
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
                 .eTag(etag)
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .contentLength(length)
                 .header(HttpHeaders.CONTENT_DISPOSITION, disposition(name))
                 .header(HttpHeaders.ACCEPT_RANGES, "bytes")
                 .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
-                .header("X-Content-Type-Options", "nosniff")
-                .body(rangesApply(request, etag, length) ? content : new InputStreamResource(content::getInputStream));
+                .header("X-Content-Type-Options", "nosniff");
+        // Spring tells the length of a file, and of what it cuts from one, but not of a stream.
+        return rangesApply(request, etag, length)
+                ? answer.body(content)
+                : answer.contentLength(length).body(new InputStreamResource(content::getInputStream));
     }
 
     private static String disposition(String name) {

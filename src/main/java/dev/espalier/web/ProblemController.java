@@ -1,7 +1,6 @@
 package dev.espalier.web;
 
 import java.util.List;
-import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -9,7 +8,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Explains the problem types: what the {@code type} of a problem points to. */
 @RestController
-@RequestMapping(path = "/problems", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping("/problems")
 class ProblemController {
     private final List<ProblemType> types;
 

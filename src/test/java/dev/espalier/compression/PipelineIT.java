@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,12 +43,12 @@ class PipelineIT {
         JsonNode golden = GOLDEN.get(name);
         PipelineResult result = run(golden.get("steps").toString(), List.of(Export.SAFETENSORS));
         assertThat(result.last().loss()).isCloseTo(golden.get("loss").doubleValue(), within(1e-5));
-        assertThat(result.last().accuracy()).isCloseTo(golden.get("accuracy").doubleValue(), within(1e-9));
+        assertThat(result.last().accuracy())
+                .isCloseTo(golden.get("accuracy").doubleValue(), within(1e-9));
         try (TensorFile model = TensorFile.open(folder.resolve("out/model.safetensors"))) {
             golden.get("weights")
                     .properties()
-                    .forEach(
-                            tensor -> assertClose(tensor.getKey(), weights(model, tensor.getKey()), tensor.getValue()));
+                    .forEach(tensor -> assertClose(tensor.getKey(), weights(model, tensor.getKey()), tensor.getValue()));
         }
     }
 
@@ -83,10 +84,10 @@ class PipelineIT {
         PipelineResult result = run("""
                 [{"type": "prune", "sparsity": 0.5},
                  {"type": "finetune", "epochs": 2, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.5, "momentum": 0.9, "weightDecay": 0.01}},
-                 {"type": "quantize", "bits": 4, "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}}]""", List.of(Export.TORCHSCRIPT, Export.STATE_DICT, Export.SAFETENSORS));
-        assertThat(recorder.stages)
-                .extracting(StageResult::sparsity)
-                .allSatisfy(s -> assertThat(s).isGreaterThanOrEqualTo(0.5));
+                 {"type": "quantize", "bits": 4, "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}}]""",
+                List.of(Export.TORCHSCRIPT, Export.STATE_DICT, Export.SAFETENSORS));
+        assertThat(recorder.stages).extracting(StageResult::sparsity).allSatisfy(s -> assertThat(s)
+                .isGreaterThanOrEqualTo(0.5));
         assertThat(result.exports())
                 .extracting(PipelineResult.OutputFile::name)
                 .containsExactly("model.torchscript.pt", "model.state_dict.pt", "model.safetensors");
@@ -95,6 +96,24 @@ class PipelineIT {
             assertThat(layer.bits()).isEqualTo(4);
         });
         assertThat(distinct("0.weight")).isLessThanOrEqualTo(17);
+    }
+
+    @Test
+    void training_moves_batch_norm_statistics_and_counts_its_batches() throws IOException {
+        run("""
+                [{"type": "finetune", "epochs": 2, "batchSize": 4, "keepBest": false, "optimizer": {"type": "sgd", "learningRate": 0.01}}]""",
+                List.of(Export.SAFETENSORS),
+                1,
+                resource("../graph/resnet-20-padded.safetensors"),
+                resource("images.npz"));
+        try (TensorFile before = TensorFile.open(resource("../graph/resnet-20-padded.safetensors"));
+                TensorFile after = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            assertThat(after.bytes("bn1.num_batches_tracked").get(ValueLayout.JAVA_LONG_UNALIGNED, 0))
+                    .isEqualTo(before.bytes("bn1.num_batches_tracked").get(ValueLayout.JAVA_LONG_UNALIGNED, 0) + 4);
+            assertThat(weights(after, "layer3.2.bn2.running_var"))
+                    .doesNotContain(weights(before, "layer3.2.bn2.running_var"));
+            assertThat(weights(after, "conv1.weight")).isNotEqualTo(weights(before, "conv1.weight"));
+        }
     }
 
     @Test
@@ -115,16 +134,17 @@ class PipelineIT {
     @Test
     void a_diverging_finetuning_says_so() {
         assertThatThrownBy(() -> run("""
-                [{"type": "finetune", "epochs": 50, "batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]""", List.of())).isInstanceOfSatisfying(CompressionFailure.class, failure -> {
-            assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DIVERGED);
-            assertThat(failure).hasMessageContaining("epoch");
-        });
+                [{"type": "finetune", "epochs": 50, "batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]""",
+                        List.of()))
+                .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DIVERGED);
+                    assertThat(failure).hasMessageContaining("epoch");
+                });
     }
 
     @Test
     void an_empty_selection_fails_and_a_pattern_that_matches_nothing_warns() throws IOException {
-        assertThatThrownBy(() -> run(
-                        "[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"exclude\": [\"*\"]}}]", List.of()))
+        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"exclude\": [\"*\"]}}]", List.of()))
                 .isInstanceOf(CompressionFailure.class);
         run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"include\": [\"*\", \"conv*\"]}}]", List.of());
         assertThat(recorder.warnings).anySatisfy(warning -> assertThat(warning).contains("conv*"));
@@ -140,16 +160,21 @@ class PipelineIT {
     }
 
     private PipelineResult run(String steps, List<Export> export, long seed) throws IOException {
+        return run(steps, export, seed, resource("mlp.pt"), resource("points.npz"));
+    }
+
+    private PipelineResult run(String steps, List<Export> export, long seed, Path model, Path dataset)
+            throws IOException {
         recorder.curve.clear();
         PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
         return Pipeline.run(
                 spec,
                 new PipelineInput(
                         folder,
-                        resource("mlp.pt"),
+                        model,
                         null,
                         false,
-                        resource("points.npz"),
+                        dataset,
                         DatasetSpec.DEFAULT,
                         "cpu",
                         1,
@@ -172,12 +197,8 @@ class PipelineIT {
     private static void assertClose(String tensor, double[] ours, JsonNode theirs) {
         assertThat(ours).hasSize(theirs.size());
         for (int i = 0; i < ours.length; i++) {
-            assertThat(ours[i])
-                    .as(tensor + "[" + i + "]")
-                    .isCloseTo(theirs.get(i).doubleValue(), within(1e-5));
-            assertThat(ours[i] == 0)
-                    .as(tensor + "[" + i + "] is zero")
-                    .isEqualTo(theirs.get(i).doubleValue() == 0);
+            assertThat(ours[i]).as(tensor + "[" + i + "]").isCloseTo(theirs.get(i).doubleValue(), within(1e-5));
+            assertThat(ours[i] == 0).as(tensor + "[" + i + "] is zero").isEqualTo(theirs.get(i).doubleValue() == 0);
         }
     }
 

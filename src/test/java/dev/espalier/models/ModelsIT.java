@@ -39,7 +39,7 @@ class ModelsIT {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("espalier.data-dir", () -> folder.resolve("data dir"));
+        registry.add("espalier.data-dir", () -> folder.resolve("data dir").toString());
         registry.add("espalier.max-upload-bytes", () -> 1_000_000);
     }
 

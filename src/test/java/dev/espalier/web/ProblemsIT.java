@@ -28,7 +28,7 @@ class ProblemsIT {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        registry.add("espalier.data-dir", () -> folder);
+        registry.add("espalier.data-dir", folder::toString);
     }
 
     @BeforeEach

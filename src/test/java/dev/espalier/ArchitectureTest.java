@@ -1,0 +1,103 @@
+package dev.espalier;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.Test;
+import org.springframework.modulith.core.ApplicationModules;
+
+/** The arrows between packages, which point downward only. */
+@AnalyzeClasses(packages = "dev.espalier", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] BELOW_THE_LINE = {
+        "dev.espalier.runner..",
+        "dev.espalier.compression..",
+        "dev.espalier.network..",
+        "dev.espalier.graph..",
+        "dev.espalier.samples..",
+        "dev.espalier.formats..",
+        "dev.espalier.kernels.."
+    };
+
+    @ArchTest
+    static final ArchRule NO_SERVICE_BELOW_THE_LINE = noClasses()
+            .that()
+            .resideInAnyPackage(BELOW_THE_LINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "java.sql..", "javax.sql..", "jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule ENGINE_IN_ONE_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.espalier.network..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..");
+
+    @ArchTest
+    static final ArchRule KERNELS_ARE_PLAIN_JAVA = classes()
+            .that()
+            .resideInAPackage("dev.espalier.kernels..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "dev.espalier.kernels..", "com.fasterxml.jackson.annotation..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule CONTROLLERS_ARE_PRIVATE =
+            noClasses().that().haveSimpleNameEndingWith("Controller").should().bePublic();
+
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWNWARD = Architectures.layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("upper")
+            .definedBy(
+                    "dev.espalier.jobs..",
+                    "dev.espalier.reports..",
+                    "dev.espalier.models..",
+                    "dev.espalier.datasets..",
+                    "dev.espalier.web..",
+                    "dev.espalier.storage..")
+            .layer("runner")
+            .definedBy("dev.espalier.runner..")
+            .layer("compression")
+            .definedBy("dev.espalier.compression..")
+            .layer("network")
+            .definedBy("dev.espalier.network..")
+            .layer("graph")
+            .definedBy("dev.espalier.graph..")
+            .layer("samples")
+            .definedBy("dev.espalier.samples..")
+            .layer("formats")
+            .definedBy("dev.espalier.formats..")
+            .layer("kernels")
+            .definedBy("dev.espalier.kernels..")
+            .whereLayer("upper")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("runner")
+            .mayOnlyBeAccessedByLayers("upper")
+            .whereLayer("compression")
+            .mayOnlyBeAccessedByLayers("upper", "runner")
+            .whereLayer("network")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression")
+            .whereLayer("graph")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network")
+            .whereLayer("samples")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network")
+            .whereLayer("formats")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network", "graph", "samples")
+            .whereLayer("kernels")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network", "graph", "samples", "formats");
+
+    @Test
+    void keeps_the_arrows_between_modules() {
+        ApplicationModules.of(EspalierApplication.class).verify();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.espalier.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SafetensorsHeaderTest {
+    @Test
+    void reads_what_it_lays() {
+        List<TensorInfo> tensors = List.of(
+                new TensorInfo("w", DType.FLOAT32, List.of(1L, 2L)),
+                new TensorInfo("empty", DType.FLOAT16, List.of(0L)),
+                new TensorInfo("s", DType.INT8, List.of()));
+        byte[] json = SafetensorsHeader.lay(tensors, Map.of("by", "espalier")).toBytes();
+        SafetensorsHeader read = SafetensorsHeader.parse(json, 9);
+        assertThat(json.length % 8).isZero();
+        assertThat(read.entries()).extracting(SafetensorsHeader.Entry::tensor).isEqualTo(tensors);
+        assertThat(read.metadata()).containsExactly(Map.entry("by", "espalier"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{} x",
+                "{'w':1}",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
+                "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}",
+                "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[9223372036854775808],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}}",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},'v':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
+                "{'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8,8]}}"
+            })
+    void refuses_headers_that_lie(String quoted) {
+        byte[] json = quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThatExceptionOfType(RefusedFile.class)
+                .isThrownBy(() -> SafetensorsHeader.parse(json, 8))
+                .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.CORRUPT_FILE));
+    }
+
+    @Test
+    void refuses_deep_nesting_and_text_that_is_not_utf8() {
+        byte[] deep = ("{\"w\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
+        byte[] latin1 = "{\"\u00ff\":1}".getBytes(StandardCharsets.ISO_8859_1);
+        for (byte[] json : List.of(deep, latin1)) {
+            assertThatExceptionOfType(RefusedFile.class).isThrownBy(() -> SafetensorsHeader.parse(json, 8));
+        }
+    }
+}
