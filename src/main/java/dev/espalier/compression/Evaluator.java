@@ -44,8 +44,7 @@ final class Evaluator implements AutoCloseable {
         return loss;
     }
 
-    @Nullable
-    DatasetInfo info() {
+    @Nullable DatasetInfo info() {
         return dataset == null ? null : dataset.info();
     }
 
