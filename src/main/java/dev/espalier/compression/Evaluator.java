@@ -44,7 +44,8 @@ final class Evaluator implements AutoCloseable {
         return loss;
     }
 
-    @Nullable DatasetInfo info() {
+    @Nullable
+    DatasetInfo info() {
         return dataset == null ? null : dataset.info();
     }
 

@@ -74,7 +74,8 @@ final class Finetuning {
         if (!evaluator.has(part)) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
-                    what + " needs the dataset's " + part.name().toLowerCase(java.util.Locale.ROOT) + " part, which has no samples",
+                    what + " needs the dataset's " + part.name().toLowerCase(java.util.Locale.ROOT)
+                            + " part, which has no samples",
                     "upload a dataset that has it");
         }
     }
@@ -136,7 +137,8 @@ final class Finetuning {
 
     /** How an epoch ended. */
     private record Scores(@Nullable Score test, @Nullable Score validation) {
-        @Nullable Score on(Part part) {
+        @Nullable
+        Score on(Part part) {
             return part == Part.VALIDATION ? validation : test;
         }
     }
@@ -209,9 +211,7 @@ final class Finetuning {
             if (score == null) {
                 return true;
             }
-            double gain = next.accuracy() == null || score.accuracy() == null
-                    ? 0
-                    : next.accuracy() - score.accuracy();
+            double gain = next.accuracy() == null || score.accuracy() == null ? 0 : next.accuracy() - score.accuracy();
             return gain > 0 || (gain == 0 && next.loss() < score.loss());
         }
     }

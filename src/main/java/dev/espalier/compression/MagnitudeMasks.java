@@ -25,9 +25,8 @@ record MagnitudeMasks(Map<String, Double> thresholds, Map<String, Mask> masks) {
                 : MagnitudePruning.NOTHING;
         for (Layer layer : layers) {
             Values values = values(tensors, layer);
-            double threshold = scope == StepSpec.Scope.GLOBAL
-                    ? common
-                    : MagnitudePruning.threshold(List.of(values), sparsity);
+            double threshold =
+                    scope == StepSpec.Scope.GLOBAL ? common : MagnitudePruning.threshold(List.of(values), sparsity);
             thresholds.put(layer.name(), threshold);
             masks.put(layer.weight().name(), MagnitudePruning.mask(values, threshold));
         }
@@ -45,7 +44,7 @@ record MagnitudeMasks(Map<String, Double> thresholds, Map<String, Mask> masks) {
     }
 
     void recordThresholds(Workspace workspace, List<Layer> layers) {
-        layers.forEach(layer -> workspace.recordThreshold(
-                layer, thresholds.getOrDefault(layer.name(), MagnitudePruning.NOTHING)));
+        layers.forEach(layer ->
+                workspace.recordThreshold(layer, thresholds.getOrDefault(layer.name(), MagnitudePruning.NOTHING)));
     }
 }

@@ -80,11 +80,13 @@ final class Workspace implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    @Nullable Graph graph() {
+    @Nullable
+    Graph graph() {
         return recognition.graph();
     }
 
-    @Nullable String architecture() {
+    @Nullable
+    String architecture() {
         return recognition.architecture();
     }
 
@@ -217,8 +219,7 @@ final class Workspace implements AutoCloseable {
     void restore(Path snapshot) throws IOException {
         try (TensorFile file = TensorFile.open(snapshot)) {
             for (TensorInfo tensor : file.tensors()) {
-                MemorySegment.copy(
-                        file.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
+                MemorySegment.copy(file.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
             }
         }
     }

@@ -20,7 +20,8 @@ class LayerSelectionTest {
     void everything_but_the_star_is_taken_literally() {
         assertThat(new LayerSelection(List.of("body_op?0*", "[a-z]+", "final_fc.linear"), List.of()).select(NAMES))
                 .containsExactly("final_fc.linear");
-        assertThat(new LayerSelection(List.of("\\E.*"), List.of()).select(NAMES)).isEmpty();
+        assertThat(new LayerSelection(List.of("\\E.*"), List.of()).select(NAMES))
+                .isEmpty();
     }
 
     @Test

@@ -43,12 +43,12 @@ class PipelineIT {
         JsonNode golden = GOLDEN.get(name);
         PipelineResult result = run(golden.get("steps").toString(), List.of(Export.SAFETENSORS));
         assertThat(result.last().loss()).isCloseTo(golden.get("loss").doubleValue(), within(1e-5));
-        assertThat(result.last().accuracy())
-                .isCloseTo(golden.get("accuracy").doubleValue(), within(1e-9));
+        assertThat(result.last().accuracy()).isCloseTo(golden.get("accuracy").doubleValue(), within(1e-9));
         try (TensorFile model = TensorFile.open(folder.resolve("out/model.safetensors"))) {
             golden.get("weights")
                     .properties()
-                    .forEach(tensor -> assertClose(tensor.getKey(), weights(model, tensor.getKey()), tensor.getValue()));
+                    .forEach(
+                            tensor -> assertClose(tensor.getKey(), weights(model, tensor.getKey()), tensor.getValue()));
         }
     }
 
@@ -84,10 +84,10 @@ class PipelineIT {
         PipelineResult result = run("""
                 [{"type": "prune", "sparsity": 0.5},
                  {"type": "finetune", "epochs": 2, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.5, "momentum": 0.9, "weightDecay": 0.01}},
-                 {"type": "quantize", "bits": 4, "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}}]""",
-                List.of(Export.TORCHSCRIPT, Export.STATE_DICT, Export.SAFETENSORS));
-        assertThat(recorder.stages).extracting(StageResult::sparsity).allSatisfy(s -> assertThat(s)
-                .isGreaterThanOrEqualTo(0.5));
+                 {"type": "quantize", "bits": 4, "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}}]""", List.of(Export.TORCHSCRIPT, Export.STATE_DICT, Export.SAFETENSORS));
+        assertThat(recorder.stages)
+                .extracting(StageResult::sparsity)
+                .allSatisfy(s -> assertThat(s).isGreaterThanOrEqualTo(0.5));
         assertThat(result.exports())
                 .extracting(PipelineResult.OutputFile::name)
                 .containsExactly("model.torchscript.pt", "model.state_dict.pt", "model.safetensors");
@@ -100,7 +100,8 @@ class PipelineIT {
 
     @Test
     void training_moves_batch_norm_statistics_and_counts_its_batches() throws IOException {
-        run("""
+        run(
+                """
                 [{"type": "finetune", "epochs": 2, "batchSize": 4, "keepBest": false, "optimizer": {"type": "sgd", "learningRate": 0.01}}]""",
                 List.of(Export.SAFETENSORS),
                 1,
@@ -134,17 +135,16 @@ class PipelineIT {
     @Test
     void a_diverging_finetuning_says_so() {
         assertThatThrownBy(() -> run("""
-                [{"type": "finetune", "epochs": 50, "batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]""",
-                        List.of()))
-                .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
-                    assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DIVERGED);
-                    assertThat(failure).hasMessageContaining("epoch");
-                });
+                [{"type": "finetune", "epochs": 50, "batchSize": 64, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]""", List.of())).isInstanceOfSatisfying(CompressionFailure.class, failure -> {
+            assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DIVERGED);
+            assertThat(failure).hasMessageContaining("epoch");
+        });
     }
 
     @Test
     void an_empty_selection_fails_and_a_pattern_that_matches_nothing_warns() throws IOException {
-        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"exclude\": [\"*\"]}}]", List.of()))
+        assertThatThrownBy(() -> run(
+                        "[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"exclude\": [\"*\"]}}]", List.of()))
                 .isInstanceOf(CompressionFailure.class);
         run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"include\": [\"*\", \"conv*\"]}}]", List.of());
         assertThat(recorder.warnings).anySatisfy(warning -> assertThat(warning).contains("conv*"));
@@ -169,16 +169,7 @@ class PipelineIT {
         PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
         return Pipeline.run(
                 spec,
-                new PipelineInput(
-                        folder,
-                        model,
-                        null,
-                        false,
-                        dataset,
-                        DatasetSpec.DEFAULT,
-                        "cpu",
-                        1,
-                        "test"),
+                new PipelineInput(folder, model, null, false, dataset, DatasetSpec.DEFAULT, "cpu", 1, "test"),
                 recorder);
     }
 
@@ -197,8 +188,12 @@ class PipelineIT {
     private static void assertClose(String tensor, double[] ours, JsonNode theirs) {
         assertThat(ours).hasSize(theirs.size());
         for (int i = 0; i < ours.length; i++) {
-            assertThat(ours[i]).as(tensor + "[" + i + "]").isCloseTo(theirs.get(i).doubleValue(), within(1e-5));
-            assertThat(ours[i] == 0).as(tensor + "[" + i + "] is zero").isEqualTo(theirs.get(i).doubleValue() == 0);
+            assertThat(ours[i])
+                    .as(tensor + "[" + i + "]")
+                    .isCloseTo(theirs.get(i).doubleValue(), within(1e-5));
+            assertThat(ours[i] == 0)
+                    .as(tensor + "[" + i + "] is zero")
+                    .isEqualTo(theirs.get(i).doubleValue() == 0);
         }
     }
 
