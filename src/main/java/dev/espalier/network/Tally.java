@@ -108,8 +108,8 @@ final class Tally {
         List<Long> targets = batch.targetShape();
         long elements = targets.stream().reduce(1L, Math::multiplyExact);
         if (elements != outputs || shape.length == 0 || shape[0] != batch.size()) {
-            throw new Mismatch("the network's outputs have shape " + Arrays.toString(shape)
-                    + ", the targets " + targets + ": they do not match");
+            throw new Mismatch("the network's outputs have shape " + Arrays.toString(shape) + ", the targets " + targets
+                    + ": they do not match");
         }
     }
 }

@@ -100,7 +100,8 @@ class PipelineIT {
 
     @Test
     void training_moves_batch_norm_statistics_and_counts_its_batches() throws IOException {
-        run("""
+        run(
+                """
                 [{"type": "finetune", "epochs": 2, "batchSize": 4, "keepBest": false, "optimizer": {"type": "sgd", "learningRate": 0.01}}]""",
                 List.of(Export.SAFETENSORS),
                 1,
@@ -168,16 +169,7 @@ class PipelineIT {
         PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
         return Pipeline.run(
                 spec,
-                new PipelineInput(
-                        folder,
-                        model,
-                        null,
-                        false,
-                        dataset,
-                        DatasetSpec.DEFAULT,
-                        "cpu",
-                        1,
-                        "test"),
+                new PipelineInput(folder, model, null, false, dataset, DatasetSpec.DEFAULT, "cpu", 1, "test"),
                 recorder);
     }
 

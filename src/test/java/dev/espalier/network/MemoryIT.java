@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class MemoryIT {
-    /** A step's arrays are some 20 KiB: 2,000 of them kept would be more than this. */
-    private static final long SLACK_KIB = 24 * 1024;
+    /** A step's arrays are some 20 KiB: 500 of them kept would be 10 MiB. */
+    private static final long SLACK_KIB = 4 * 1024;
 
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -28,12 +28,20 @@ class MemoryIT {
                         network.train(Loss.CROSS_ENTROPY, new Sgd(0.9, 5e-4, true), golden.masks(), quantizers)) {
             train(golden, trainer, 100);
             int arrays = network.arrays();
-            long before = residentKib();
-            train(golden, trainer, 500);
+            assertThat(leastGrowthKib(golden, trainer)).isLessThan(SLACK_KIB);
             assertThat(network.arrays()).isEqualTo(arrays);
-            long grown = residentKib() - before;
-            assertThat(grown).isLessThan(SLACK_KIB);
         }
+    }
+
+    /** Of four runs of 500 steps: a leak grows in every one, the Java heap and compiled code only in some. */
+    private static long leastGrowthKib(Golden golden, Trainer trainer) throws IOException {
+        long least = Long.MAX_VALUE;
+        for (int run = 0; run < 4; run++) {
+            long before = residentKib();
+            train(golden, trainer, 125);
+            least = Math.min(least, residentKib() - before);
+        }
+        return least;
     }
 
     /** Four steps and two evaluated batches an epoch. */
