@@ -1,5 +1,8 @@
 package dev.espalier.datasets;
 
+import dev.espalier.web.Accepts;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
@@ -21,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Routes of datasets. */
 @RestController
+@Tag(name = "Datasets")
 @RequestMapping("/api/v1/datasets")
 class DatasetController {
     private final Datasets datasets;
@@ -37,6 +41,22 @@ class DatasetController {
 
     /** Takes in a file of samples. */
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Accepts(
+            value = DatasetMetadata.class,
+            as = "DatasetUpload",
+            upload = true,
+            example = """
+                    {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
+                     "augmentation": {"randomCrop": {"padding": 4}, "horizontalFlip": true}}""")
+    @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
+            An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts.
+            Any part may be missing. x' = (x * scale - mean) / std.
+
+            ```
+            curl -F file=@cifar.npz -F 'metadata={"name": "cifar", "preprocessing": {"std": [0.25]}}' \\
+              http://localhost:8080/api/v1/datasets
+            ```""")
     ResponseEntity<Dataset> add(HttpServletRequest request) throws IOException {
         try (Upload upload = uploads.receive(request)) {
             DatasetMetadata metadata = schemas.read(upload.metadata(), DatasetMetadata.class);
@@ -49,16 +69,19 @@ class DatasetController {
     }
 
     @GetMapping
+    @Operation(operationId = "listDatasets", summary = "List datasets, newest first")
     Page<Dataset> list(PageQuery page) {
         return datasets.list(tenants.current(), page);
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getDataset", summary = "A dataset, and what was found in it")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);
     }
 
     @DeleteMapping("/{id}")
+    @Operation(operationId = "deleteDataset", summary = "Delete a dataset that no job needs any more")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         datasets.delete(tenants.current(), id);

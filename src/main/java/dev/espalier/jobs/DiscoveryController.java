@@ -31,7 +31,7 @@ class DiscoveryController {
     record Step(String type, String description, String schema) {}
 
     @GetMapping("/steps")
-    @Operation(summary = "The kinds of steps")
+    @Operation(operationId = "listSteps", summary = "The kinds of steps")
     Page<Step> steps() {
         return new Page<>(
                 types().entrySet().stream()
@@ -44,7 +44,7 @@ class DiscoveryController {
     }
 
     @GetMapping("/steps/{type}/schema")
-    @Operation(summary = "The JSON Schema (2020-12) of a kind of step")
+    @Operation(operationId = "getStepSchema", summary = "The JSON Schema (2020-12) of a kind of step")
     JsonNode stepSchema(@PathVariable String type) {
         Class<?> step = types().get(type);
         if (step == null) {
@@ -54,7 +54,7 @@ class DiscoveryController {
     }
 
     @GetMapping("/schemas/job")
-    @Operation(summary = "The JSON Schema (2020-12) of a job")
+    @Operation(operationId = "getJobSchema", summary = "The JSON Schema (2020-12) of a job")
     JsonNode jobSchema() {
         return schemas.schema(JobSpec.class);
     }

@@ -1,15 +1,15 @@
 package dev.espalier.jobs;
 
+import dev.espalier.web.Accepts;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -18,6 +18,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Jobs over HTTP: post, look, cancel, delete. */
@@ -40,17 +41,12 @@ class JobController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Accepts(value = JobSpec.class, as = "JobRequest", example = JobExamples.PRUNE)
     @Operation(
+            operationId = "submitJob",
             summary = "Queue a job",
-            description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.",
-            requestBody =
-                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
-                            required = true,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                                            schema = @Schema(implementation = JobSpec.class),
-                                            examples = @ExampleObject(name = "prune", value = JobExamples.PRUNE))))
+            description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.")
     ResponseEntity<JobResource> submit(@RequestBody String body) {
         JobSpec spec = schemas.read(body, JobSpec.class);
         checks.check(tenants.current(), spec);
@@ -61,20 +57,22 @@ class JobController {
     }
 
     @GetMapping
-    @Operation(summary = "List jobs, newest first")
+    @Operation(operationId = "listJobs", summary = "List jobs, newest first")
     Page<JobResource> list(PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
         return new Page<>(page.items().stream().map(this::resource).toList(), page.nextPageToken());
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "A job, how far it is, and why it failed if it did")
+    @Operation(operationId = "getJob", summary = "A job, how far it is, and why it failed if it did")
     JobResource get(@PathVariable String id) {
         return resource(queue.find(tenants.current(), id));
     }
 
     @PostMapping("/{id}/cancel")
-    @Operation(summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
+    @ApiResponse(responseCode = "200", description = "It was cancelled already", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "202", description = "It is being cancelled", useReturnTypeSchema = true)
+    @Operation(operationId = "cancelJob", summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
@@ -83,7 +81,8 @@ class JobController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete an ended job with its events, report and artifacts")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(operationId = "deleteJob", summary = "Delete an ended job with its events, report and artifacts")
     ResponseEntity<Void> delete(@PathVariable String id) {
         queue.delete(queue.find(tenants.current(), id));
         return ResponseEntity.noContent().build();

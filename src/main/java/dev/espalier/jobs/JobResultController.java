@@ -23,7 +23,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** What jobs hand back: artifacts, reports, tables of layers. */
 @RestController
 @RequestMapping("/api/v1/jobs/{id}")
-@Tag(name = "Jobs")
 class JobResultController {
     private static final String CSV = "text/csv";
 
@@ -42,13 +41,15 @@ class JobResultController {
     }
 
     @GetMapping("/artifacts")
-    @Operation(summary = "The exported files, in the order of export")
+    @Tag(name = "Jobs")
+    @Operation(operationId = "listArtifacts", summary = "The exported files, in the order of export")
     Page<Artifact> artifacts(@PathVariable String id) {
         return new Page<>(artifacts.of(job(id)), null);
     }
 
     @GetMapping("/artifacts/{name}")
-    @Operation(summary = "Download an exported file")
+    @Tag(name = "Jobs")
+    @Operation(operationId = "downloadArtifact", summary = "Download an exported file")
     ResponseEntity<Resource> download(@PathVariable String id, @PathVariable String name, HttpServletRequest request)
             throws IOException {
         Artifact artifact =
@@ -57,13 +58,15 @@ class JobResultController {
     }
 
     @GetMapping("/report")
-    @Operation(summary = "The report, as far as it has come; complete: false until the job has succeeded")
+    @Tag(name = "Reports")
+    @Operation(operationId = "getReport", summary = "The report, as far as it has come; complete: false until the job has succeeded")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
     }
 
     @GetMapping("/layers")
-    @Operation(summary = "Every prunable layer of the final model, as JSON or as text/csv")
+    @Tag(name = "Reports")
+    @Operation(operationId = "listJobLayers", summary = "Every prunable layer of the final model, as JSON or as text/csv")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);
     }

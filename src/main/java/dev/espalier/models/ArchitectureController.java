@@ -1,5 +1,7 @@
 package dev.espalier.models;
 
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Architectures;
 import dev.espalier.web.Page;
@@ -9,9 +11,11 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The architectures that are built in. */
 @RestController
+@Tag(name = "Discovery")
 @RequestMapping("/api/v1/architectures")
 class ArchitectureController {
     @GetMapping
+    @Operation(operationId = "listArchitectures", summary = "Architectures that are recognised, or can be named at upload")
     Page<Architecture> list() {
         return new Page<>(Architectures.all(), null);
     }

@@ -1,5 +1,10 @@
 package dev.espalier.models;
 
+import java.util.List;
+import tools.jackson.core.type.TypeReference;
+import dev.espalier.web.Accepts;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
@@ -24,10 +29,10 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Routes of models. */
 @RestController
+@Tag(name = "Models")
 @RequestMapping("/api/v1/models")
 class ModelController {
     private final Models models;
@@ -48,6 +53,20 @@ class ModelController {
 
     /** Takes in a checkpoint file. */
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Accepts(
+            value = ModelMetadata.class,
+            as = "ModelUpload",
+            upload = true,
+            example = """
+                    {"name": "baseline", "architecture": "resnet-20", "labels": {"team": "vision"}}""")
+    @Operation(operationId = "addModel", summary = "Upload a model", description = """
+            A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
+            and shapes where it is left out. Nothing in the file is executed.
+
+            ```
+            curl -F file=@model.pt -F 'metadata={"name": "baseline"}' http://localhost:8080/api/v1/models
+            ```""")
     ResponseEntity<Model> add(HttpServletRequest request) throws IOException {
         try (Upload upload = uploads.receive(request)) {
             ModelMetadata metadata = schemas.read(upload.metadata(), ModelMetadata.class);
@@ -64,16 +83,19 @@ class ModelController {
     }
 
     @GetMapping
+    @Operation(operationId = "listModels", summary = "List models, newest first")
     Page<Model> list(PageQuery page) {
         return models.list(tenants.current(), page);
     }
 
     @GetMapping("/{id}")
+    @Operation(operationId = "getModel", summary = "A model, and what was found in its file")
     Model get(@PathVariable String id) {
         return models.require(tenants.current(), id);
     }
 
     @DeleteMapping("/{id}")
+    @Operation(operationId = "deleteModel", summary = "Delete a model that no job needs any more")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         models.delete(tenants.current(), id);
@@ -81,12 +103,14 @@ class ModelController {
 
     /** The file as it was uploaded, or as a job made it. */
     @GetMapping("/{id}/content")
+    @Operation(operationId = "downloadModel", summary = "Download a model's file: ranges, ETag, conditional requests", description = "`curl -OJ -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
     ResponseEntity<Resource> content(@PathVariable String id, HttpServletRequest request) throws IOException {
         Model model = get(id);
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);
     }
 
     @GetMapping("/{id}/graph")
+    @Operation(operationId = "getModelGraph", summary = "The graph that a runnable model is run by: nodes, inputs, output")
     JsonNode graph(@PathVariable String id) {
         String graph = models.detail(tenants.current(), id).graph();
         if (graph == null) {
@@ -100,18 +124,16 @@ class ModelController {
     }
 
     @GetMapping("/{id}/tensors")
-    JsonNode tensors(@PathVariable String id) {
-        return items(models.detail(tenants.current(), id).tensors());
+    @Operation(operationId = "listModelTensors", summary = "All tensors of a model, parameters and buffers")
+    Page<TensorRow> tensors(@PathVariable String id) {
+        String rows = models.detail(tenants.current(), id).tensors();
+        return new Page<>(json.readValue(rows, new TypeReference<List<TensorRow>>() {}), null);
     }
 
     @GetMapping("/{id}/layers")
-    JsonNode layers(@PathVariable String id) {
-        return items(models.detail(tenants.current(), id).layers());
-    }
-
-    private JsonNode items(String rows) {
-        ObjectNode list = json.createObjectNode();
-        list.set("items", json.readTree(rows));
-        return list.putNull("nextPageToken");
+    @Operation(operationId = "listModelLayers", summary = "The prunable layers of a model")
+    Page<LayerRow> layers(@PathVariable String id) {
+        String rows = models.detail(tenants.current(), id).layers();
+        return new Page<>(json.readValue(rows, new TypeReference<List<LayerRow>>() {}), null);
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -13,6 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Answers what failed outside of any controller: in a filter, or in the container. */
 @RestController
+@Hidden
 class ErrorRoute implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<ProblemDetail> answer(HttpServletRequest request) {

@@ -1,5 +1,7 @@
 package dev.espalier.web;
 
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +11,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** What this instance is and can do. */
 @RestController
+@Tag(name = "Discovery")
 @RequestMapping("/api/v1/info")
 class InfoController {
     private final List<InfoContributor> contributors;
@@ -18,6 +21,7 @@ class InfoController {
     }
 
     @GetMapping
+    @Operation(operationId = "getInfo", summary = "Version, devices and exports of this instance")
     Map<String, Object> info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("name", "Espalier");

@@ -1,5 +1,7 @@
 package dev.espalier.web;
 
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -8,6 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Explains the problem types: what the {@code type} of a problem points to. */
 @RestController
+@Tag(name = "Discovery")
 @RequestMapping("/problems")
 class ProblemController {
     private final List<ProblemType> types;
@@ -17,11 +20,13 @@ class ProblemController {
     }
 
     @GetMapping
+    @Operation(operationId = "listProblemTypes", summary = "Every type of problem, explained")
     Page<ProblemType> list() {
         return new Page<>(types, null);
     }
 
     @GetMapping("/{name}")
+    @Operation(operationId = "getProblemType", summary = "What a type of problem means, and what to do about it")
     ProblemType get(@PathVariable String name) {
         return types.stream()
                 .filter(type -> type.name().equals(name))

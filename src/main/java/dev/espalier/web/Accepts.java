@@ -1,0 +1,23 @@
+package dev.espalier.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a route reads and checks against the schema of a record; the OpenAPI document shows that same schema. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Accepts {
+    /** The record: the body, or the part {@code metadata} of an upload. */
+    Class<?> value();
+
+    /** The name of its schema in the document. */
+    String as();
+
+    /** Whether it comes as multipart, beside a part {@code file}. */
+    boolean upload() default false;
+
+    /** JSON that fits the schema. */
+    String example();
+}

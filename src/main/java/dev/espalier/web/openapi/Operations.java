@@ -1,0 +1,160 @@
+package dev.espalier.web.openapi;
+
+import dev.espalier.web.Accepts;
+import dev.espalier.web.PageQuery;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
+import io.swagger.v3.oas.models.media.BinarySchema;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.Encoding;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.parameters.QueryParameter;
+import io.swagger.v3.oas.models.parameters.RequestBody;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Set;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.io.Resource;
+import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Completes each operation with what springdoc cannot see: bodies read by hand, pages, downloads, errors. */
+@Component
+class Operations implements GlobalOperationCustomizer {
+    private static final String JSON = "application/json";
+
+    private final JsonMapper json;
+
+    Operations(JsonMapper json) {
+        this.json = json;
+    }
+
+    @Override
+    public Operation customize(Operation operation, HandlerMethod method) {
+        if (!method.getBeanType().getName().startsWith("dev.espalier.")) {
+            return operation;
+        }
+        Accepts accepts = method.getMethodAnnotation(Accepts.class);
+        if (accepts != null) {
+            operation.setRequestBody(accepts.upload() ? upload(accepts) : body(accepts));
+        }
+        boolean paged = List.of(method.getMethodParameters()).stream()
+                .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
+        if (paged) {
+            operation.addParametersItem(pageSize()).addParametersItem(pageToken());
+        }
+        boolean download = isDownload(method);
+        if (download) {
+            download(operation.getResponses());
+        }
+        describePath(operation);
+        Errors.add(operation, accepts, paged, download);
+        return operation;
+    }
+
+    private RequestBody body(Accepts accepts) {
+        return new RequestBody()
+                .required(true)
+                .content(new Content().addMediaType(JSON, new MediaType()
+                        .schema(reference(accepts))
+                        .example(example(accepts))));
+    }
+
+    private RequestBody upload(Accepts accepts) {
+        Schema<?> file = new StringSchema().format("binary").description("the file; streamed, of any size");
+        Schema<?> metadata = reference(accepts).description("optional, and so are all its fields");
+        Schema<?> form = new JsonSchema()
+                .typesItem("object")
+                .addProperty("file", file)
+                .addProperty("metadata", metadata)
+                .required(List.of("file"));
+        return new RequestBody()
+                .required(true)
+                .content(new Content().addMediaType("multipart/form-data", new MediaType()
+                        .schema(form)
+                        .addEncoding("metadata", new Encoding().contentType(JSON))
+                        .addExamples("metadata", new io.swagger.v3.oas.models.examples.Example()
+                                .summary("metadata beside a file")
+                                .value(java.util.Map.of("metadata", example(accepts))))));
+    }
+
+    private Object example(Accepts accepts) {
+        return json.readValue(accepts.example(), Object.class);
+    }
+
+    private static Schema<?> reference(Accepts accepts) {
+        return new JsonSchema().$ref(RequestSchemas.reference(accepts.as()));
+    }
+
+    private static Parameter pageSize() {
+        Schema<?> size = new IntegerSchema()
+                .minimum(BigDecimal.ONE)
+                .maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE))
+                ._default(PageQuery.DEFAULT_SIZE);
+        size.addType("integer");
+        return new QueryParameter().name("pageSize").description("how many items at most").schema(size);
+    }
+
+    private static Parameter pageToken() {
+        Schema<?> token = new StringSchema();
+        token.addType("string");
+        return new QueryParameter()
+                .name("pageToken")
+                .description("`nextPageToken` of the page before; left out for the first page")
+                .schema(token);
+    }
+
+    private static boolean isDownload(HandlerMethod method) {
+        return ResolvableType.forMethodReturnType(method.getMethod())
+                        .getGeneric(0)
+                        .resolve()
+                == Resource.class;
+    }
+
+    private static void download(ApiResponses responses) {
+        Schema<?> binary = new BinarySchema();
+        binary.addType("string");
+        Content content = new Content().addMediaType("application/octet-stream", new MediaType().schema(binary));
+        responses.clear();
+        responses.addApiResponse("200", file("The file", content));
+        responses.addApiResponse("206", file("The part of it that the Range header asks for", content));
+        responses.addApiResponse(
+                "304", new ApiResponse().description("Unchanged: If-None-Match names its ETag"));
+    }
+
+    private static ApiResponse file(String description, Content content) {
+        return new ApiResponse()
+                .description(description)
+                .content(content)
+                .addHeaderObject("ETag", header("the SHA-256 of the whole file in hex, quoted"))
+                .addHeaderObject("Content-Disposition", header("the name to save it as"));
+    }
+
+    private static Header header(String description) {
+        Schema<?> text = new StringSchema();
+        text.addType("string");
+        return new Header().description(description).schema(text);
+    }
+
+    private static void describePath(Operation operation) {
+        if (operation.getParameters() != null) {
+            for (Parameter parameter : operation.getParameters()) {
+                if (parameter.getDescription() == null) {
+                    parameter.setDescription(
+                            Set.of("id").contains(parameter.getName())
+                                    ? "the id, as it was given out"
+                                    : "the " + parameter.getName());
+                }
+            }
+        }
+    }
+}
