@@ -1,14 +1,14 @@
 package dev.espalier.datasets;
 
 import dev.espalier.web.Accepts;
-import io.swagger.v3.oas.annotations.tags.Tag;
-import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.Upload;
 import dev.espalier.web.Uploads;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -42,11 +42,7 @@ class DatasetController {
     /** Takes in a file of samples. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(
-            value = DatasetMetadata.class,
-            as = "DatasetUpload",
-            upload = true,
-            example = """
+    @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", upload = true, example = """
                     {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
                      "augmentation": {"randomCrop": {"padding": 4}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """

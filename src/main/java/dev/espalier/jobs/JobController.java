@@ -72,7 +72,9 @@ class JobController {
     @PostMapping("/{id}/cancel")
     @ApiResponse(responseCode = "200", description = "It was cancelled already", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "202", description = "It is being cancelled", useReturnTypeSchema = true)
-    @Operation(operationId = "cancelJob", summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
+    @Operation(
+            operationId = "cancelJob",
+            summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;

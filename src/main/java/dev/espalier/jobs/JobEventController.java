@@ -36,7 +36,9 @@ class JobEventController {
     }
 
     @GetMapping
-    @Operation(operationId = "listJobEvents", summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)")
+    @Operation(
+            operationId = "listJobEvents",
+            summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)")
     Page<JobEvent> list(
             @PathVariable String id, @RequestParam(required = false) @Nullable String after, PageQuery query) {
         Job job = queue.find(tenants.current(), id);

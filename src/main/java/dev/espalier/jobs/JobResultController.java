@@ -59,14 +59,18 @@ class JobResultController {
 
     @GetMapping("/report")
     @Tag(name = "Reports")
-    @Operation(operationId = "getReport", summary = "The report, as far as it has come; complete: false until the job has succeeded")
+    @Operation(
+            operationId = "getReport",
+            summary = "The report, as far as it has come; complete: false until the job has succeeded")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
     }
 
     @GetMapping("/layers")
     @Tag(name = "Reports")
-    @Operation(operationId = "listJobLayers", summary = "Every prunable layer of the final model, as JSON or as text/csv")
+    @Operation(
+            operationId = "listJobLayers",
+            summary = "Every prunable layer of the final model, as JSON or as text/csv")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);
     }

@@ -1,10 +1,10 @@
 package dev.espalier.models;
 
-import io.swagger.v3.oas.annotations.tags.Tag;
-import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Architectures;
 import dev.espalier.web.Page;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -15,7 +15,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/architectures")
 class ArchitectureController {
     @GetMapping
-    @Operation(operationId = "listArchitectures", summary = "Architectures that are recognised, or can be named at upload")
+    @Operation(
+            operationId = "listArchitectures",
+            summary = "Architectures that are recognised, or can be named at upload")
     Page<Architecture> list() {
         return new Page<>(Architectures.all(), null);
     }

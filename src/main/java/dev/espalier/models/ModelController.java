@@ -1,11 +1,7 @@
 package dev.espalier.models;
 
-import java.util.List;
-import tools.jackson.core.type.TypeReference;
-import dev.espalier.web.Accepts;
-import io.swagger.v3.oas.annotations.tags.Tag;
-import io.swagger.v3.oas.annotations.Operation;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.Accepts;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -14,9 +10,12 @@ import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.Upload;
 import dev.espalier.web.Uploads;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +26,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,11 +54,7 @@ class ModelController {
     /** Takes in a checkpoint file. */
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(
-            value = ModelMetadata.class,
-            as = "ModelUpload",
-            upload = true,
-            example = """
+    @Accepts(value = ModelMetadata.class, as = "ModelUpload", upload = true, example = """
                     {"name": "baseline", "architecture": "resnet-20", "labels": {"team": "vision"}}""")
     @Operation(operationId = "addModel", summary = "Upload a model", description = """
             A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
@@ -103,14 +99,20 @@ class ModelController {
 
     /** The file as it was uploaded, or as a job made it. */
     @GetMapping("/{id}/content")
-    @Operation(operationId = "downloadModel", summary = "Download a model's file: ranges, ETag, conditional requests", description = "`curl -OJ -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
+    @Operation(
+            operationId = "downloadModel",
+            summary = "Download a model's file: ranges, ETag, conditional requests",
+            description =
+                    "`curl -OJ -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
     ResponseEntity<Resource> content(@PathVariable String id, HttpServletRequest request) throws IOException {
         Model model = get(id);
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);
     }
 
     @GetMapping("/{id}/graph")
-    @Operation(operationId = "getModelGraph", summary = "The graph that a runnable model is run by: nodes, inputs, output")
+    @Operation(
+            operationId = "getModelGraph",
+            summary = "The graph that a runnable model is run by: nodes, inputs, output")
     JsonNode graph(@PathVariable String id) {
         String graph = models.detail(tenants.current(), id).graph();
         if (graph == null) {

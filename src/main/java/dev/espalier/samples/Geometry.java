@@ -20,8 +20,8 @@ record Geometry(Layout layout, int channels, int height, int width) {
         if (shape.size() != rank(layout)) {
             throw new UnfitSpec(
                     "preprocessing.layout",
-                    layout + " needs " + rank(layout) + " dimensions; array "
-                            + Refusal.describe(x) + " has " + shape.size(),
+                    layout + " needs " + rank(layout) + " dimensions; array " + Refusal.describe(x) + " has "
+                            + shape.size(),
                     "give the layout that the array has, or none");
         }
         if (x.elements() / shape.getFirst() > Integer.MAX_VALUE / Double.BYTES) {

@@ -31,7 +31,7 @@ final class Normalization {
         Double scale = spec.scale();
         if (scale != null && (!Double.isFinite(scale) || scale == 0)) {
             throw new UnfitSpec(
-"preprocessing.scale", "must be finite and not 0, was " + scale, "leave it out for 1/255");
+                    "preprocessing.scale", "must be finite and not 0, was " + scale, "leave it out for 1/255");
         }
         double[] mean = perChannel("mean", spec.mean(), 0, channels);
         double[] std = perChannel("std", spec.std(), 1, channels);

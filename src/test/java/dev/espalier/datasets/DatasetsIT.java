@@ -60,12 +60,10 @@ class DatasetsIT {
     @Test
     void tells_the_story_of_a_dataset() throws Exception {
         Answer added = http.upload(
-                DATASETS,
-                Part.text("metadata", """
+                DATASETS, Part.text("metadata", """
                         {"name": "digits \uD83D\uDE00", "task": "classification", "split": null,
                          "preprocessing": {"mean": [0.5], "std": [0.25], "layout": "NCHW"},
-                         "augmentation": {"randomCrop": {"padding": 1}, "horizontalFlip": true}}"""),
-                Part.file("digits.npz", images("x_train", 6, "x_test", 3)));
+                         "augmentation": {"randomCrop": {"padding": 1}, "horizontalFlip": true}}"""), Part.file("digits.npz", images("x_train", 6, "x_test", 3)));
         assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
         assertThat(added.json().propertyNames())
                 .containsExactly(
@@ -141,8 +139,7 @@ class DatasetsIT {
             })
     void names_a_bad_field_of_the_metadata(String metadata, int status, String pointer, String detail)
             throws Exception {
-        Answer answer =
-                http.upload(DATASETS, Part.file("a", images("x_train", 6)), Part.text("metadata", metadata));
+        Answer answer = http.upload(DATASETS, Part.file("a", images("x_train", 6)), Part.text("metadata", metadata));
         assertThat(answer.status()).as(new String(answer.body())).isEqualTo(status);
         assertThat(answer.json().get("type").asString())
                 .isEqualTo(status == 400 ? "/problems/invalid-request" : "/problems/impossible");
@@ -189,7 +186,8 @@ class DatasetsIT {
 
     @Test
     void keeps_no_file_whose_row_could_not_be_written() throws Exception {
-        jdbc.sql("ALTER TABLE dataset ALTER COLUMN findings RENAME TO elsewhere").update();
+        jdbc.sql("ALTER TABLE dataset ALTER COLUMN findings RENAME TO elsewhere")
+                .update();
         try {
             Answer answer = http.upload(DATASETS, Part.file("a", images("x_train", 4)));
             assertThat(answer.problem())

@@ -259,12 +259,18 @@ class ModelsIT {
                 "content-type: text/plain\r\ncontent-disposition: FORM-DATA; name=\"metadata\"; filename=\"blob\"",
             })
     void reads_metadata_however_it_is_sent(String head) throws Exception {
-        Part metadata = new Part(
-                head, () -> new ByteArrayInputStream("{\"name\": \"n\"}".getBytes(StandardCharsets.UTF_8)));
+        Part metadata =
+                new Part(head, () -> new ByteArrayInputStream("{\"name\": \"n\"}".getBytes(StandardCharsets.UTF_8)));
         Part file = Part.file("a", mlp(7.0));
-        assertThat(http.upload("/api/v1/models", file, metadata).json().get("name").asString())
+        assertThat(http.upload("/api/v1/models", file, metadata)
+                        .json()
+                        .get("name")
+                        .asString())
                 .isEqualTo("n");
-        assertThat(http.upload("/api/v1/models", metadata, file).json().get("name").asString())
+        assertThat(http.upload("/api/v1/models", metadata, file)
+                        .json()
+                        .get("name")
+                        .asString())
                 .isEqualTo("n");
     }
 

@@ -73,6 +73,34 @@ class ProblemsIT {
     }
 
     @Test
+    void refuses_bodies_that_are_no_json_or_too_much_of_it() {
+        assertThat(post("[".repeat(100_000))).startsWith("400 application/problem+json /problems/invalid-request");
+        assertThat(post("")).isEqualTo("400 application/problem+json /problems/invalid-request the request needs a body");
+        assertThat(post(" ".repeat((int) BodyLimit.BYTES) + "{}"))
+                .isEqualTo("413 application/problem+json /problems/too-large the body must have at most 4194304 bytes");
+        assertThat(http.post("/api/v1/models", "").problem()).endsWith("Content-Type was missing");
+    }
+
+    private String post(String body) {
+        return http.post("/api/v1/jobs", body, "Content-Type", "application/json")
+                .problem();
+    }
+
+    @Test
+    void names_the_route_that_is_not_there() {
+        assertThat(http.get("/api/v1/nowhere").problem())
+                .endsWith("there is no route GET /api/v1/nowhere; all are listed in /v3/api-docs");
+    }
+
+    @Test
+    void explains_every_problem_type_that_it_lists() {
+        assertThat(http.get("/problems").json().get("items")).hasSizeGreaterThan(15).allSatisfy(type -> {
+            assertThat(http.get("/problems/" + type.get("name").asString()).json()).isEqualTo(type);
+            assertThat(type.get("explanation").asString()).isNotBlank();
+        });
+    }
+
+    @Test
     void names_the_query_parameters_that_it_knows() {
         assertThat(http.get("/api/v1/models?pagesize=1").problem()).contains("known are pageSize, pageToken");
     }
@@ -84,6 +112,7 @@ class ProblemsIT {
         assertThat(new String(http.get("/actuator/prometheus").body())).contains("jvm_memory_used_bytes");
         assertThat(http.get("/v3/api-docs").json().get("openapi").asString()).startsWith("3.1");
         assertThat(http.get("/swagger-ui.html").status()).isIn(200, 302);
+        assertThat(http.get("/api/v1/info").json().get("version").asString()).isNotBlank();
         assertThat(http.get("/api/v1/architectures").json().get("items").size()).isEqualTo(8);
     }
 }

@@ -95,8 +95,8 @@ class Components implements GlobalOpenApiCustomizer {
     }
 
     private static int chapter(PathItem path) {
-        int chapter = CHAPTERS.indexOf(
-                path.readOperations().getFirst().getTags().getFirst());
+        int chapter =
+                CHAPTERS.indexOf(path.readOperations().getFirst().getTags().getFirst());
         return chapter < 0 ? CHAPTERS.size() : chapter;
     }
 }

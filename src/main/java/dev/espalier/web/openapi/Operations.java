@@ -64,9 +64,9 @@ class Operations implements GlobalOperationCustomizer {
     private RequestBody body(Accepts accepts) {
         return new RequestBody()
                 .required(true)
-                .content(new Content().addMediaType(JSON, new MediaType()
-                        .schema(reference(accepts))
-                        .example(example(accepts))));
+                .content(new Content()
+                        .addMediaType(
+                                JSON, new MediaType().schema(reference(accepts)).example(example(accepts))));
     }
 
     private RequestBody upload(Accepts accepts) {
@@ -79,12 +79,17 @@ class Operations implements GlobalOperationCustomizer {
                 .required(List.of("file"));
         return new RequestBody()
                 .required(true)
-                .content(new Content().addMediaType("multipart/form-data", new MediaType()
-                        .schema(form)
-                        .addEncoding("metadata", new Encoding().contentType(JSON))
-                        .addExamples("metadata", new io.swagger.v3.oas.models.examples.Example()
-                                .summary("metadata beside a file")
-                                .value(java.util.Map.of("metadata", example(accepts))))));
+                .content(new Content()
+                        .addMediaType(
+                                "multipart/form-data",
+                                new MediaType()
+                                        .schema(form)
+                                        .addEncoding("metadata", new Encoding().contentType(JSON))
+                                        .addExamples(
+                                                "metadata",
+                                                new io.swagger.v3.oas.models.examples.Example()
+                                                        .summary("metadata beside a file")
+                                                        .value(java.util.Map.of("metadata", example(accepts))))));
     }
 
     private Object example(Accepts accepts) {
@@ -101,7 +106,10 @@ class Operations implements GlobalOperationCustomizer {
                 .maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE))
                 ._default(PageQuery.DEFAULT_SIZE);
         size.addType("integer");
-        return new QueryParameter().name("pageSize").description("how many items at most").schema(size);
+        return new QueryParameter()
+                .name("pageSize")
+                .description("how many items at most")
+                .schema(size);
     }
 
     private static Parameter pageToken() {
@@ -127,8 +135,7 @@ class Operations implements GlobalOperationCustomizer {
         responses.clear();
         responses.addApiResponse("200", file("The file", content));
         responses.addApiResponse("206", file("The part of it that the Range header asks for", content));
-        responses.addApiResponse(
-                "304", new ApiResponse().description("Unchanged: If-None-Match names its ETag"));
+        responses.addApiResponse("304", new ApiResponse().description("Unchanged: If-None-Match names its ETag"));
     }
 
     private static ApiResponse file(String description, Content content) {

@@ -55,14 +55,19 @@ class RequestSchemas {
     private static JsonNode relaxed(JsonNode node) {
         node.forEach(RequestSchemas::relaxed);
         if (node instanceof ObjectNode object && object.get("properties") instanceof ObjectNode properties) {
-            List<String> required =
-                    object.path("required").valueStream().map(JsonNode::asString).toList();
+            List<String> required = object.path("required")
+                    .valueStream()
+                    .map(JsonNode::asString)
+                    .toList();
             properties.propertyNames().stream()
                     .filter(name -> !required.contains(name))
                     .toList()
                     .forEach(name -> {
                         ObjectNode orNull = properties.objectNode();
-                        orNull.putArray("anyOf").add(properties.get(name)).addObject().put("type", "null");
+                        orNull.putArray("anyOf")
+                                .add(properties.get(name))
+                                .addObject()
+                                .put("type", "null");
                         properties.set(name, orNull);
                     });
         }
@@ -90,8 +95,7 @@ class RequestSchemas {
         if (node instanceof ObjectNode object && object.path("$ref").isString()) {
             String target = object.get("$ref").stringValue();
             object.put(
-                    "$ref",
-                    target.equals("#") ? reference(owner) : target.replace("#/$defs/", reference(owner) + "."));
+                    "$ref", target.equals("#") ? reference(owner) : target.replace("#/$defs/", reference(owner) + "."));
         }
         if (node instanceof ObjectNode || node instanceof ArrayNode) {
             node.forEach(child -> relocate(child, owner));

@@ -89,15 +89,25 @@ class OpenApiIT {
         operations().forEach(operation -> {
             String text = operation.toString();
             assertThat(operation.path("summary").asString()).as(text).isNotBlank();
-            assertThat(ids.add(operation.get("operationId").asString())).as(text).isTrue();
+            assertThat(ids.add(operation.get("operationId").asString()))
+                    .as(text)
+                    .isTrue();
             assertThat(operation.get("operationId").asString()).doesNotContain("_");
             assertThat(document.at("/tags").findValuesAsString("name"))
-                    .containsAll(operation.get("tags").valueStream().map(JsonNode::asString).toList());
-            operation.path("parameters").forEach(parameter -> assertThat(
-                            parameter.path("description").asString(""))
-                    .as(text)
-                    .isNotBlank());
-            assertThat(operation.at("/responses/500/content/application~1problem+json/schema/$ref").asString())
+                    .containsAll(operation
+                            .get("tags")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .toList());
+            operation
+                    .path("parameters")
+                    .forEach(parameter -> assertThat(
+                                    parameter.path("description").asString(""))
+                            .as(text)
+                            .isNotBlank());
+            assertThat(operation
+                            .at("/responses/500/content/application~1problem+json/schema/$ref")
+                            .asString())
                     .isEqualTo("#/components/schemas/Problem");
             assertThat(text).doesNotContain("*/*");
         });
@@ -114,9 +124,11 @@ class OpenApiIT {
             JsonNode schema = schemas.schema(accepts.value());
             JsonNode shown = document.at("/components/schemas/" + accepts.as());
             assertThat(likened(shown)).isEqualTo(likened(withoutDefinitions(schema)));
-            schema.path("$defs").properties().forEach(definition -> assertThat(
-                            likened(document.at("/components/schemas/" + accepts.as() + "." + definition.getKey())))
-                    .isEqualTo(likened(definition.getValue())));
+            schema.path("$defs")
+                    .properties()
+                    .forEach(definition -> assertThat(likened(
+                                    document.at("/components/schemas/" + accepts.as() + "." + definition.getKey())))
+                            .isEqualTo(likened(definition.getValue())));
         });
     }
 
@@ -135,7 +147,8 @@ class OpenApiIT {
     private static JsonNode sorted(JsonNode node) {
         node.forEach(OpenApiIT::sorted);
         if (node instanceof ObjectNode object && object.path("required").isArray()) {
-            List<String> names = object.get("required").valueStream()
+            List<String> names = object.get("required")
+                    .valueStream()
                     .map(JsonNode::asString)
                     .sorted()
                     .toList();
@@ -147,8 +160,8 @@ class OpenApiIT {
     @Test
     void gives_examples_that_fit() {
         assertThat(accepted())
-                .allSatisfy(accepts ->
-                        assertThat(schemas.read(accepts.example(), accepts.value())).isNotNull());
+                .allSatisfy(accepts -> assertThat(schemas.read(accepts.example(), accepts.value()))
+                        .isNotNull());
         assertThat(document.at("/paths/~1api~1v1~1jobs/post/requestBody/content/application~1json/example/steps")
                         .size())
                 .isPositive();
@@ -162,8 +175,8 @@ class OpenApiIT {
 
     @Test
     void answers_as_the_document_says() throws Exception {
-        String path = http.upload("/api/v1/models", Part.file("small.pt", fixture()))
-                .header("Location");
+        String path =
+                http.upload("/api/v1/models", Part.file("small.pt", fixture())).header("Location");
         assertFits("PageModel", http.get("/api/v1/models").json());
         assertFits("Model", http.get(path).json());
         assertFits("PageLayerRow", http.get(path + "/layers").json());
@@ -177,7 +190,10 @@ class OpenApiIT {
                 .json();
         assertFits("JobResource", submitted);
         assertFits("Problem", http.get("/api/v1/models/mdl_0").json());
-        assertFits("Problem", http.post("/api/v1/jobs", "{}", "Content-Type", "application/json").json());
+        assertFits(
+                "Problem",
+                http.post("/api/v1/jobs", "{}", "Content-Type", "application/json")
+                        .json());
         assertFits("PageProblemType", http.get("/problems").json());
     }
 

@@ -105,8 +105,8 @@ class RecordSchemasTest {
             value = {
                 "{\"seed\": \"1\"} | /seed: seed must be a whole number, was \"1\"",
                 "{\"seed\": 1.5} | /seed: seed must be a whole number, was 1.5",
-                "{\"seed\": 1e30} | /seed: seed must be a number that fits in 64 bits, was 1E+30",
-                "{\"seed\": 1e999999999} | /seed: seed must be a number that fits in 64 bits, was 1E+999999999",
+                "{\"seed\": 1e30} | /seed: seed must be a number between -2^63 and 2^63, was 1E+30",
+                "{\"seed\": 1e999999999} | /seed: seed must be a number between -2^63 and 2^63, was 1E+999999999",
                 "{\"labels\": {\"a\": 1}} | /labels/a: a must be a string, was 1",
                 "{\"labels\": []} | /labels: labels must be an object, was []",
                 "{\"limit\": \"PT\"} | /limit: limit must be an ISO 8601 duration such as \"PT6H\", was \"PT\"",
@@ -116,7 +116,7 @@ class RecordSchemasTest {
                 "{\"steps\": [{}]} | /steps/0/type: type is required",
                 "{\"steps\": [{\"type\": 3}]} | /steps/0/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", was 3",
                 "{\"name\": \"äöüäöüäöüäö\"} | /name: name must have at most 10 characters, was \"äöüäöüäöüäö\"",
-                "{\"name\": \"a\\u0000\"} | /name: name must not hold the character U+0000",
+                "{\"name\": \"a\\u0000\"} | /name: name must not hold the character U+0000 or half a surrogate pair",
             })
     void explains_a_bad_field(String json, String expected) {
         assertThat(errors(json)).contains(expected);
