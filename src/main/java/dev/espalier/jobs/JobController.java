@@ -39,7 +39,7 @@ class JobController {
         this.tenants = tenants;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Queue a job",
             description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.",
@@ -60,20 +60,20 @@ class JobController {
                 .body(resource(job));
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "List jobs, newest first")
     Page<JobResource> list(PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
         return new Page<>(page.items().stream().map(this::resource).toList(), page.nextPageToken());
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "A job, how far it is, and why it failed if it did")
     JobResource get(@PathVariable String id) {
         return resource(queue.find(tenants.current(), id));
     }
 
-    @PostMapping("/{id}/cancel")
+    @PostMapping(value = "/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.core.io.Resource;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,7 +42,7 @@ class JobResultController {
         this.tenants = tenants;
     }
 
-    @GetMapping("/artifacts")
+    @GetMapping(value = "/artifacts", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The exported files, in the order of export")
     Page<Artifact> artifacts(@PathVariable String id) {
         return new Page<>(artifacts.of(job(id)), null);
@@ -56,13 +57,13 @@ class JobResultController {
         return Downloads.file(blobs.resource(artifact.sha256()), artifact.sha256(), artifact.name(), request);
     }
 
-    @GetMapping("/report")
+    @GetMapping(value = "/report", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "The report, as far as it has come; complete: false until the job has succeeded")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
     }
 
-    @GetMapping("/layers")
+    @GetMapping(value = "/layers", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Every prunable layer of the final model, as JSON or as text/csv")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);
