@@ -152,7 +152,7 @@ final class Finetuning {
                 .requireDataset()
                 .shuffled(Part.TRAIN, spec.batchSize(), workspace.computeType(), seed, epoch)) {
             trained = trainer.epoch(
-                    batches, rate, samples -> context.progress().advance((double) samples * Progress.TRAINING_COST));
+                    batches, rate, context.progress().pass(Progress.TRAINING_COST));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));
@@ -178,7 +178,7 @@ final class Finetuning {
         }
         try (Batches batches =
                 evaluator.requireDataset().inOrder(part, EVALUATION_BATCH_SIZE, workspace.computeType())) {
-            return trainer.evaluate(batches, samples -> context.progress().advance(samples));
+            return trainer.evaluate(batches, context.progress().pass(1));
         }
     }
 

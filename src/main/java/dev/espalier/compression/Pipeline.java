@@ -122,7 +122,7 @@ public final class Pipeline {
     }
 
     private Score score(Part part) throws IOException {
-        return evaluator.score(part, progress::advance);
+        return evaluator.score(part, progress.pass(1));
     }
 
     private static StageResult.@Nullable Before before(@Nullable Score score, StepContext context) {

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How far a pipeline is, counted in samples that went through the network; a trained sample counts for three. */
@@ -61,8 +62,20 @@ final class Progress {
         advance(0);
     }
 
-    /** @param units samples, or samples times {@link #TRAINING_COST} */
-    void advance(double units) {
+    /**
+     * Hears of one pass over samples, which tells each time how many are done so far.
+     *
+     * @param cost what one sample counts for
+     */
+    IntConsumer pass(int cost) {
+        int[] heard = {0};
+        return samples -> {
+            advance((double) (samples - heard[0]) * cost);
+            heard[0] = samples;
+        };
+    }
+
+    private void advance(double units) {
         done = Math.min(total, done + units);
         listener.progress(done / total, step, stepIndex, epoch, epochs);
     }

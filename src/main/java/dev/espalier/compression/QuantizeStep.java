@@ -19,7 +19,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         }
         var masters = workspace.snapshot("masters.safetensors");
         quantize(layers);
-        Score before = evaluator.score(Part.TEST, samples -> context.progress().advance(samples));
+        Score before = evaluator.score(Part.TEST, context.progress().pass(1));
         workspace.restore(masters);
         Finetuning finetuning =
                 new Finetuning(finetune, null, Weigher.sparsity(workspace), workspace, evaluator, context);

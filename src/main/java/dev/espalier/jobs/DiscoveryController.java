@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -30,7 +31,7 @@ class DiscoveryController {
     /** @param schema where its JSON Schema is */
     record Step(String type, String description, String schema) {}
 
-    @GetMapping("/steps")
+    @GetMapping(value = "/steps", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listSteps", summary = "The kinds of steps")
     Page<Step> steps() {
         return new Page<>(
@@ -43,7 +44,7 @@ class DiscoveryController {
                 null);
     }
 
-    @GetMapping("/steps/{type}/schema")
+    @GetMapping(value = "/steps/{type}/schema", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getStepSchema", summary = "The JSON Schema (2020-12) of a kind of step")
     JsonNode stepSchema(@PathVariable String type) {
         Class<?> step = types().get(type);
@@ -53,7 +54,7 @@ class DiscoveryController {
         return schemas.schema(step);
     }
 
-    @GetMapping("/schemas/job")
+    @GetMapping(value = "/schemas/job", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getJobSchema", summary = "The JSON Schema (2020-12) of a job")
     JsonNode jobSchema() {
         return schemas.schema(JobSpec.class);

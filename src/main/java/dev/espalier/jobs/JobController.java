@@ -40,7 +40,7 @@ class JobController {
         this.tenants = tenants;
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Accepts(value = JobSpec.class, as = "JobRequest", example = JobExamples.PRUNE)
     @Operation(
@@ -56,20 +56,20 @@ class JobController {
                 .body(resource(job));
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listJobs", summary = "List jobs, newest first")
     Page<JobResource> list(PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
         return new Page<>(page.items().stream().map(this::resource).toList(), page.nextPageToken());
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getJob", summary = "A job, how far it is, and why it failed if it did")
     JobResource get(@PathVariable String id) {
         return resource(queue.find(tenants.current(), id));
     }
 
-    @PostMapping("/{id}/cancel")
+    @PostMapping(value = "/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
     @ApiResponse(responseCode = "200", description = "It was cancelled already", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "202", description = "It is being cancelled", useReturnTypeSchema = true)
     @Operation(

@@ -35,7 +35,7 @@ class JobEventController {
         this.tenants = tenants;
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listJobEvents",
             summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)")

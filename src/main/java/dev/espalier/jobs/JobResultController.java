@@ -14,6 +14,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import org.springframework.core.io.Resource;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -40,7 +41,7 @@ class JobResultController {
         this.tenants = tenants;
     }
 
-    @GetMapping("/artifacts")
+    @GetMapping(value = "/artifacts", produces = MediaType.APPLICATION_JSON_VALUE)
     @Tag(name = "Jobs")
     @Operation(operationId = "listArtifacts", summary = "The exported files, in the order of export")
     Page<Artifact> artifacts(@PathVariable String id) {
@@ -57,7 +58,7 @@ class JobResultController {
         return Downloads.file(blobs.resource(artifact.sha256()), artifact.sha256(), artifact.name(), request);
     }
 
-    @GetMapping("/report")
+    @GetMapping(value = "/report", produces = MediaType.APPLICATION_JSON_VALUE)
     @Tag(name = "Reports")
     @Operation(
             operationId = "getReport",
@@ -66,7 +67,7 @@ class JobResultController {
         return reports.find(job(id));
     }
 
-    @GetMapping("/layers")
+    @GetMapping(value = "/layers", produces = MediaType.APPLICATION_JSON_VALUE)
     @Tag(name = "Reports")
     @Operation(
             operationId = "listJobLayers",

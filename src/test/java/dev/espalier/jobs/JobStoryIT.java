@@ -171,6 +171,40 @@ class JobStoryIT {
     }
 
     @Test
+    void answers_json_unless_accept_prefers_another() throws Exception {
+        String id = json(post("/jobs", job("'export': []"))).get("id").asString();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> status(id).equals("succeeded"));
+
+        assertThat(type("/jobs/" + id + "/events", "*/*")).startsWith("application/json");
+        assertThat(type("/jobs/" + id + "/events", "text/event-stream;q=0.5, application/json"))
+                .startsWith("application/json");
+        assertThat(type("/jobs/" + id + "/events", "application/json;q=0.5, text/event-stream"))
+                .startsWith("text/event-stream");
+        assertThat(type("/jobs/" + id + "/layers", "*/*")).startsWith("application/json");
+        assertThat(type("/jobs/" + id + "/layers", "application/json, text/csv;q=0.5"))
+                .startsWith("application/json");
+        assertThat(type("/jobs/" + id + "/layers", "text/csv, */*;q=0.1")).startsWith("text/csv");
+        assertThat(type("/jobs/" + id, "application/problem+json, application/json"))
+                .isEqualTo("application/json");
+        assertThat(get("/jobs/" + id, "application/yaml").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void queues_nothing_for_a_client_that_accepts_no_json() throws Exception {
+        String newest = get("/jobs?pageSize=1", "*/*").body();
+        var refused = send(HttpRequest.newBuilder(uri("/jobs"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/xml")
+                .POST(HttpRequest.BodyPublishers.ofString(job("'export': []"))));
+        assertThat(refused.statusCode()).isEqualTo(406);
+        assertThat(get("/jobs?pageSize=1", "*/*").body()).isEqualTo(newest);
+    }
+
+    private String type(String path, String accept) throws Exception {
+        return get(path, accept).headers().firstValue("Content-Type").orElse("");
+    }
+
+    @Test
     void serves_the_schemas_that_requests_are_checked_against() throws Exception {
         assertThat(json(get("/steps", "*/*")).get("items")).hasSize(4);
         assertThat(json(get("/steps/prune/schema", "*/*"))
