@@ -75,7 +75,8 @@ class ProblemsIT {
     @Test
     void refuses_bodies_that_are_no_json_or_too_much_of_it() {
         assertThat(post("[".repeat(100_000))).startsWith("400 application/problem+json /problems/invalid-request");
-        assertThat(post("")).isEqualTo("400 application/problem+json /problems/invalid-request the request needs a body");
+        assertThat(post(""))
+                .isEqualTo("400 application/problem+json /problems/invalid-request the request needs a body");
         assertThat(post(" ".repeat((int) BodyLimit.BYTES) + "{}"))
                 .isEqualTo("413 application/problem+json /problems/too-large the body must have at most 4194304 bytes");
         assertThat(http.post("/api/v1/models", "").problem()).endsWith("Content-Type was missing");
@@ -94,10 +95,14 @@ class ProblemsIT {
 
     @Test
     void explains_every_problem_type_that_it_lists() {
-        assertThat(http.get("/problems").json().get("items")).hasSizeGreaterThan(15).allSatisfy(type -> {
-            assertThat(http.get("/problems/" + type.get("name").asString()).json()).isEqualTo(type);
-            assertThat(type.get("explanation").asString()).isNotBlank();
-        });
+        assertThat(http.get("/problems").json().get("items"))
+                .hasSizeGreaterThan(15)
+                .allSatisfy(type -> {
+                    assertThat(http.get("/problems/" + type.get("name").asString())
+                                    .json())
+                            .isEqualTo(type);
+                    assertThat(type.get("explanation").asString()).isNotBlank();
+                });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.espalier.web.openapi;
 import dev.espalier.web.Accepts;
 import dev.espalier.web.PageQuery;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.media.BinarySchema;
 import io.swagger.v3.oas.models.media.Content;
@@ -19,7 +20,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.Resource;
@@ -56,7 +57,7 @@ class Operations implements GlobalOperationCustomizer {
         if (download) {
             download(operation.getResponses());
         }
-        describePath(operation);
+        describeParameters(operation);
         Errors.add(operation, accepts, paged, download);
         return operation;
     }
@@ -87,9 +88,9 @@ class Operations implements GlobalOperationCustomizer {
                                         .addEncoding("metadata", new Encoding().contentType(JSON))
                                         .addExamples(
                                                 "metadata",
-                                                new io.swagger.v3.oas.models.examples.Example()
+                                                new Example()
                                                         .summary("metadata beside a file")
-                                                        .value(java.util.Map.of("metadata", example(accepts))))));
+                                                        .value(Map.of("metadata", example(accepts))))));
     }
 
     private Object example(Accepts accepts) {
@@ -152,16 +153,22 @@ class Operations implements GlobalOperationCustomizer {
         return new Header().description(description).schema(text);
     }
 
-    private static void describePath(Operation operation) {
-        if (operation.getParameters() != null) {
-            for (Parameter parameter : operation.getParameters()) {
-                if (parameter.getDescription() == null) {
-                    parameter.setDescription(
-                            Set.of("id").contains(parameter.getName())
-                                    ? "the id, as it was given out"
-                                    : "the " + parameter.getName());
-                }
+    private static void describeParameters(Operation operation) {
+        if (operation.getParameters() == null) {
+            return;
+        }
+        for (Parameter parameter : operation.getParameters()) {
+            if (parameter.getDescription() == null) {
+                parameter.setDescription(description(parameter.getName()));
             }
         }
+    }
+
+    private static String description(String parameter) {
+        return switch (parameter) {
+            case "id" -> "the id, as it was given out";
+            case "after" -> "the id of an event: only those that came after it";
+            default -> "the " + parameter + ", as it is listed";
+        };
     }
 }
