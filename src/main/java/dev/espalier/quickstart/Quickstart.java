@@ -28,6 +28,9 @@ class Quickstart {
         try {
             new SampleJob(service, System.out, isTerminal()).run();
         } catch (SampleFailed failure) {
+            if (!context.isActive()) {
+                return; // Ctrl-C in the middle of the sample: nothing failed
+            }
             System.err.printf("%nThe quickstart failed: %s%n", failure.getMessage());
             System.exit(SpringApplication.exit(context, () -> 1));
         } catch (InterruptedException interrupted) {
