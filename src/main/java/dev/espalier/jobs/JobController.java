@@ -52,8 +52,7 @@ class JobController {
                                             schema = @Schema(implementation = JobSpec.class),
                                             examples = @ExampleObject(name = "prune", value = JobExamples.PRUNE))))
     ResponseEntity<JobResource> submit(@RequestBody String body) {
-        JobSpec spec = schemas.read(body, JobSpec.class);
-        checks.check(tenants.current(), spec);
+        JobSpec spec = checks.check(tenants.current(), schemas.read(body, JobSpec.class));
         Job job = queue.submit(tenants.current(), spec);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))
