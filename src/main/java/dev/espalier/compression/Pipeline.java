@@ -104,8 +104,8 @@ public final class Pipeline {
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
-                double sparsity = Weigher.sparsity(workspace);
-                Finetuning finetuning = new Finetuning(finetune, null, sparsity, workspace, evaluator, context);
+                double held = workspace.heldSparsity();
+                Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);
                 yield StepOutcome.of(null, null, finetuning.run());
             }
         };

@@ -22,13 +22,22 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         Score before = evaluator.score(Part.TEST, context.progress().pass(1));
         workspace.restore(masters);
         Finetuning finetuning =
-                new Finetuning(finetune, null, Weigher.sparsity(workspace), workspace, evaluator, context);
+                new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 
     private void quantize(List<Layer> layers) {
         Quantizer quantizer =
                 new Quantizer(spec.bits(), spec.scheme(), spec.range().over());
-        layers.forEach(layer -> workspace.quantize(layer, quantizer));
+        for (Layer layer : layers) {
+            try {
+                workspace.quantize(layer, quantizer);
+            } catch (ArithmeticException e) {
+                throw new CompressionFailure(
+                        CompressionFailure.Code.DATA,
+                        "tensor \"" + layer.weight().name() + "\" cannot be quantized: " + e.getMessage(),
+                        "exclude the layer from the step");
+            }
+        }
     }
 }

@@ -159,6 +159,13 @@ final class Workspace implements AutoCloseable {
         return Map.copyOf(masks);
     }
 
+    /** The fraction of all prunable weights that stay zero whatever trains them. */
+    double heldSparsity() {
+        long pruned = masks.values().stream().mapToLong(Mask::prunedCount).sum();
+        long count = layers.stream().mapToLong(layer -> layer.weight().elements()).sum();
+        return count == 0 ? 0 : (double) pruned / count;
+    }
+
     /** Prunes what the masks say, and holds it, with what was held before, from now on. */
     void prune(Map<String, Mask> more) {
         more.forEach((name, mask) -> masks.merge(name, mask, Mask::union));

@@ -21,8 +21,8 @@ class JobChecks {
         this.inputs = inputs;
     }
 
-    /** Throws a 422 that names every field that stands in the way. */
-    void check(String tenant, JobSpec spec) {
+    /** The job with all defaults, or a 422 that names every field that stands in the way. */
+    JobSpec check(String tenant, JobSpec spec) {
         List<FieldError> errors = new ArrayList<>();
         Optional<Inputs.Model> model = inputs.model(tenant, spec.modelId());
         if (model.isEmpty()) {
@@ -41,6 +41,7 @@ class JobChecks {
         if (!errors.isEmpty()) {
             throw Problem.impossible(errors);
         }
+        return new SpecDefaults(model.orElseThrow(), dataset == null ? null : dataset.info()).fill(spec);
     }
 
     private Inputs.@Nullable Dataset dataset(String tenant, JobSpec spec, List<FieldError> errors) {

@@ -48,8 +48,7 @@ class JobController {
             summary = "Queue a job",
             description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.")
     ResponseEntity<JobResource> submit(@RequestBody String body) {
-        JobSpec spec = schemas.read(body, JobSpec.class);
-        checks.check(tenants.current(), spec);
+        JobSpec spec = checks.check(tenants.current(), schemas.read(body, JobSpec.class));
         Job job = queue.submit(tenants.current(), spec);
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/jobs/" + job.id()))

@@ -69,7 +69,7 @@ class JobLedger {
             events.state(job, JobState.QUEUED, Level.WARN, "its worker was lost; it begins again", attempt);
         }
         reports.begin(job.id(), job.tenant());
-        events.state(job, JobState.RUNNING, Level.INFO, "running on " + worker, attempt);
+        events.state(job, JobState.RUNNING, Level.INFO, "running", attempt);
         return jobs.find(job.id());
     }
 

@@ -20,6 +20,7 @@ final class Recorder implements Consumer<RunnerEvent> {
     private final Reports reports;
     private final TransactionTemplate transaction;
     private int logs;
+    private @Nullable String told;
     private volatile @Nullable JobProgress progress;
 
     Recorder(Job claim, Jobs jobs, JobEvents events, Reports reports, TransactionTemplate transaction) {
@@ -49,7 +50,11 @@ final class Recorder implements Consumer<RunnerEvent> {
         switch (event) {
             case RunnerEvent.Log(var level, var message) -> log(level, message);
             case RunnerEvent.Environment(var environment) -> {
-                log(Level.INFO, environment.engine() + " on " + environment.device());
+                String place = environment.engine() + " on " + environment.device();
+                if (!place.equals(told)) {
+                    log(Level.INFO, place);
+                    told = place;
+                }
                 reports.environment(claim.id(), environment);
             }
             case RunnerEvent.Baseline(var measure) -> {

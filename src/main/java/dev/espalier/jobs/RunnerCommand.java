@@ -63,6 +63,13 @@ final class RunnerCommand {
         return builder;
     }
 
+    /** What of this host a runner in the folder gets to see, and might tell. */
+    HostPaths places(Path folder) {
+        List<Path> paths = new ArrayList<>(List.of(folder, nativeDir, Path.of(System.getProperty("java.home"))));
+        Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).forEach(paths::add);
+        return HostPaths.of(paths);
+    }
+
     private List<String> program(Path folder) throws IOException {
         if (isServiceJar(classPath)) {
             return List.of("-cp", classPath, "-Dloader.main=" + mainClass, LAUNCHER);

@@ -16,7 +16,7 @@ final class RunnerProcess implements Runner {
     @Override
     public Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) throws IOException {
         Process process = command.in(folder, limits).start();
-        RunningProcess run = new RunningProcess(process, limits, events);
+        RunningProcess run = new RunningProcess(process, limits, command.places(folder), events);
         run.begin();
         return run;
     }

@@ -26,6 +26,7 @@ final class RunningProcess implements Runner.Run {
 
     private final Process process;
     private final Runner.Limits limits;
+    private final HostPaths places;
     private final Consumer<RunnerEvent> events;
     private final Deque<String> log = new ArrayDeque<>();
     private final Thread eventReader;
@@ -34,9 +35,10 @@ final class RunningProcess implements Runner.Run {
     private volatile @Nullable RuntimeException unheard;
     private volatile boolean stopped;
 
-    RunningProcess(Process process, Runner.Limits limits, Consumer<RunnerEvent> events) {
+    RunningProcess(Process process, Runner.Limits limits, HostPaths places, Consumer<RunnerEvent> events) {
         this.process = process;
         this.limits = limits;
+        this.places = places;
         this.events = events;
         this.eventReader = Thread.ofVirtual().name("runner-events").unstarted(this::readEvents);
         this.logReader = Thread.ofVirtual().name("runner-log").unstarted(this::readLog);
@@ -149,7 +151,7 @@ final class RunningProcess implements Runner.Run {
     private void read(BoundedLines.Line line) {
         RunnerEvent event;
         try {
-            event = RunnerJson.mapper().readValue(line.text(), RunnerEvent.class);
+            event = RunnerJson.mapper().readValue(places.hide(line.text()), RunnerEvent.class);
         } catch (JacksonException e) {
             String start = line.text().substring(0, Math.min(200, line.text().length()));
             LOG.warn("A line of the runner is no event{}: {}", line.whole() ? "" : " (overlong)", start);
@@ -190,7 +192,7 @@ final class RunningProcess implements Runner.Run {
             if (log.size() == LOG_LINES) {
                 log.removeFirst();
             }
-            log.addLast(line);
+            log.addLast(places.hide(line));
         }
     }
 

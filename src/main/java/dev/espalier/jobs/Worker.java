@@ -70,7 +70,7 @@ final class Worker {
             return release(claim);
         } catch (Exception e) {
             LOG.error("Job {} broke outside of its runner; it goes back to the queue or fails", claim.id(), e);
-            return lost(claim, JobError.of(Code.INTERNAL, "the worker failed: " + e, true, null));
+            return lost(claim, JobError.of(Code.INTERNAL, "the worker failed; the service's log says why", true, null));
         } finally {
             if (folder != null) {
                 supervisor.remove(folder);

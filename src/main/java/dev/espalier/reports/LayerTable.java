@@ -2,12 +2,15 @@ package dev.espalier.reports;
 
 import dev.espalier.compression.LayerResult;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Layers as comma-separated values (RFC 4180) for spreadsheets and notebooks; histograms are left to JSON. */
 public final class LayerTable {
+    private static final Pattern NEGATIVE = Pattern.compile("-[0-9.]+(E-?[0-9]+)?");
+
     private static final List<String> HEADER = List.of(
             "name",
             "shape",
@@ -53,9 +56,17 @@ public final class LayerTable {
         return value == null ? "" : value.toString();
     }
 
-    /** A leading =, + or @ would be run as a formula by spreadsheets: names of tensors come from strangers. */
+    /** A cell that begins like a formula would be run by spreadsheets: names of tensors come from strangers. */
+    private static boolean isFormula(String cell) {
+        if (cell.isEmpty()) {
+            return false;
+        }
+        return "=+@\t\r".indexOf(cell.charAt(0)) >= 0
+                || (cell.charAt(0) == '-' && !NEGATIVE.matcher(cell).matches());
+    }
+
     private static String quoted(String cell) {
-        String safe = !cell.isEmpty() && "=+@\t\r".indexOf(cell.charAt(0)) >= 0 ? "'" + cell : cell;
+        String safe = isFormula(cell) ? "'" + cell : cell;
         if (safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')) {
             return '"' + safe.replace("\"", "\"\"") + '"';
         }

@@ -99,6 +99,15 @@ class PipelineIT {
     }
 
     @Test
+    void the_target_of_plain_finetuning_is_what_is_held_and_not_what_happens_to_be_zero() throws IOException {
+        run("""
+                [{"type": "quantize", "bits": 2, "scheme": "symmetric"},
+                 {"type": "finetune", "epochs": 1, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""", List.of());
+        assertThat(recorder.stages.getFirst().sparsity()).isPositive();
+        assertThat(recorder.curve).extracting(StageResult.CurvePoint::sparsity).containsExactly(0.0);
+    }
+
+    @Test
     void training_moves_batch_norm_statistics_and_counts_its_batches() throws IOException {
         run(
                 """

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.espalier.compression.Export;
+import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class JobChecksTest {
     private static final String SGD = "'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
@@ -53,6 +56,25 @@ class JobChecksTest {
                     """)
     void refuses_steps_that_cannot_be_done_with_this_dataset(String step, String pointer) {
         assertThat(refusal(step, "'datasetId': 'dst_1',")).containsExactly(pointer);
+    }
+
+    @Test
+    void fills_in_what_depends_on_the_model_and_the_dataset() {
+        String finetune = "{'epochs': 1, " + SGD + "}";
+        JobSpec spec = filled("{'type': 'prune', 'sparsity': 0.5, 'finetune': " + finetune + "}, {'type': 'quantize',"
+                + " 'bits': 4, 'finetune': " + finetune + "}, {'type': 'finetune', 'epochs': 1, " + SGD
+                + ", 'keepBest': false}");
+        assertThat(spec.loss()).isEqualTo(Loss.CROSS_ENTROPY);
+        assertThat(spec.export()).containsExactly(Export.TORCHSCRIPT);
+        assertThat(RunnerJson.mapper().valueToTree(spec).findValues("keepBest"))
+                .extracting(JsonNode::toString)
+                .containsExactly("{\"on\":\"test\"}", "{\"on\":\"test\"}", "false");
+    }
+
+    private JobSpec filled(String steps) {
+        String json = "{'modelId': 'mdl_1', 'datasetId': 'dst_1', 'steps': [" + steps + "]}";
+        return new JobChecks(inputs)
+                .check("default", RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class));
     }
 
     @Test

@@ -136,6 +136,7 @@ class RunnerProcessIT {
             assertThat(failed.failure().code()).isEqualTo(Code.INTERNAL);
             assertThat(failed.failure().message()).contains("job.json");
             assertThat(failed.exit().log()).anyMatch(line -> line.contains("NoSuchFileException"));
+            assertThat(failed.failure().message() + failed.exit().log()).doesNotContain(root.toString());
         });
     }
 

@@ -1,0 +1,86 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.Export;
+import dev.espalier.compression.KeepBest;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.network.Loss;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Part;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in what a record alone cannot know, since it depends on the model and the dataset: a stored job says in full
+ * what it does.
+ */
+record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
+    JobSpec fill(JobSpec spec) {
+        return new JobSpec(
+                spec.name(),
+                spec.labels(),
+                spec.seed(),
+                spec.priority(),
+                spec.modelId(),
+                spec.datasetId(),
+                spec.steps().stream().map(this::step).toList(),
+                spec.loss() == null ? loss() : spec.loss(),
+                spec.export() == null ? export() : spec.export(),
+                spec.device(),
+                spec.maxRuntime(),
+                spec.memoryBytes());
+    }
+
+    private @Nullable Loss loss() {
+        if (dataset == null) {
+            return null;
+        }
+        return dataset.task() == DatasetSpec.Task.REGRESSION ? Loss.MSE : Loss.CROSS_ENTROPY;
+    }
+
+    private List<Export> export() {
+        return List.of(model.runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+    }
+
+    private StepSpec step(StepSpec step) {
+        return switch (step) {
+            case StepSpec.Evaluate evaluate -> evaluate;
+            case StepSpec.Finetune finetune -> finetune(finetune);
+            case StepSpec.Prune prune ->
+                prune.finetune() == null
+                        ? prune
+                        : new StepSpec.Prune(
+                                prune.sparsity(),
+                                prune.structure(),
+                                prune.criterion(),
+                                prune.scope(),
+                                prune.counting(),
+                                prune.layers(),
+                                prune.schedule(),
+                                finetune(prune.finetune()));
+            case StepSpec.Quantize quantize ->
+                quantize.finetune() == null
+                        ? quantize
+                        : new StepSpec.Quantize(
+                                quantize.bits(),
+                                quantize.scheme(),
+                                quantize.granularity(),
+                                quantize.range(),
+                                quantize.layers(),
+                                finetune(quantize.finetune()));
+        };
+    }
+
+    private StepSpec.Finetune finetune(StepSpec.Finetune finetune) {
+        if (finetune.keepBest() != null || dataset == null) {
+            return finetune;
+        }
+        Part part = dataset.validationSamples() > 0 ? Part.VALIDATION : Part.TEST;
+        return new StepSpec.Finetune(
+                finetune.epochs(),
+                finetune.batchSize(),
+                finetune.optimizer(),
+                finetune.learningRateSchedule(),
+                new KeepBest(part));
+    }
+}
