@@ -216,6 +216,9 @@ class JobStoryIT {
                         .asInt())
                 .isEqualTo(-100);
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
+        assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
+        assertThat(json(get("/info", "*/*")).get("exports").toString())
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\"]");
     }
 
     private String job(String fields) {
