@@ -62,7 +62,7 @@ def read_safetensors(content):
         }
 
 
-def resnet20(tensors, x):
+def resnet20(tensors, x, training=False):
     """ResNet-20 for CIFAR with 1x1 shortcut convolutions, from its tensors alone."""
 
     def conv_bn(prefix, x, stride=1):
@@ -71,7 +71,7 @@ def resnet20(tensors, x):
         mean, variance, scale, shift = (
             tensors[f"{prefix}.1.{field}"] for field in ("running_mean", "running_var", "weight", "bias")
         )
-        return F.batch_norm(x, mean, variance, scale, shift)
+        return F.batch_norm(x, mean, variance, scale, shift, training)
 
     x = F.relu(conv_bn("head_conv", x))
     for block in range(9):
