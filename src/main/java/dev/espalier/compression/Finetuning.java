@@ -145,7 +145,7 @@ final class Finetuning {
 
     private Scores train(Trainer trainer, int epoch) {
         long seed = context.seed() ^ (0x9E3779B97F4A7C15L * context.stepIndex());
-        double rate = learningRate(epoch);
+        double rate = spec.learningRateSchedule().rate(spec.optimizer().learningRate(), epoch, spec.epochs());
         long start = System.nanoTime();
         Score trained;
         try (Batches batches = evaluator
@@ -188,19 +188,6 @@ final class Finetuning {
 
     private static @Nullable Double accuracyOf(@Nullable Score score) {
         return score == null ? null : score.accuracy();
-    }
-
-    /** PyTorch's StepLR and CosineAnnealingLR in closed form, stepped once an epoch. */
-    private double learningRate(int epoch) {
-        double rate = spec.optimizer().learningRate();
-        LearningRateSchedule schedule = spec.learningRateSchedule();
-        int period = schedule.epochs() == null ? spec.epochs() : schedule.epochs();
-        int passed = epoch - 1;
-        return switch (schedule.type()) {
-            case CONSTANT -> rate;
-            case STEP -> rate * Math.pow(schedule.factor(), Math.floorDiv(passed, period));
-            case COSINE -> rate * (1 + Math.cos(Math.PI * passed / period)) / 2;
-        };
     }
 
     /** The best epoch so far: higher accuracy, then lower loss, then earlier. */

@@ -22,6 +22,17 @@ public record LearningRateSchedule(
         factor = factor == null ? 0.1 : factor;
     }
 
+    /** The rate in an epoch, counted from 1, of a finetuning of {@code of} epochs; PyTorch's schedules in closed form. */
+    double rate(double initial, int epoch, int of) {
+        int period = epochs == null ? of : epochs;
+        int passed = epoch - 1;
+        return switch (type) {
+            case CONSTANT -> initial;
+            case STEP -> initial * Math.pow(factor, Math.floorDiv(passed, period));
+            case COSINE -> initial * (1 + Math.cos(Math.PI * passed / period)) / 2;
+        };
+    }
+
     /** The shape of the change. */
     public enum Type {
         @JsonProperty("constant")

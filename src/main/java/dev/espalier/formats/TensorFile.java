@@ -46,11 +46,20 @@ public final class TensorFile implements Checkpoint {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
-            Arena arena = Arena.ofShared();
+            return map(channel, header, json);
+        }
+    }
+
+    private static TensorFile map(FileChannel channel, SafetensorsHeader header, byte[] json) throws IOException {
+        Arena arena = Arena.ofShared();
+        try {
             MemorySegment all = channel.map(MapMode.READ_WRITE, 0, 8 + json.length + header.dataBytes(), arena);
             all.set(LENGTH, 0, json.length);
             MemorySegment.copy(json, 0, all, ValueLayout.JAVA_BYTE, 8, json.length);
             return new TensorFile(arena, header, all.asSlice(8L + json.length));
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            throw e;
         }
     }
 
