@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,8 +96,7 @@ class SpineIT {
 
         String second = submit("""
                 {"modelId": "%s", "datasetId": "%s",
-                 "steps": [{"type": "finetune", "epochs": 2, "optimizer": {"type": "sgd", "learningRate": 0.1}}]}"""
-                .formatted(output, datasetId));
+                 "steps": [{"type": "finetune", "epochs": 2, "optimizer": {"type": "sgd", "learningRate": 0.1}}]}""".formatted(output, datasetId));
         assertThat(ended(second).get("status").asString()).isEqualTo("succeeded");
         assertThat(get("/jobs/" + second + "/report").at("/final/sparsity").doubleValue())
                 .isEqualTo(model.get("sparsity").doubleValue());
@@ -105,8 +106,7 @@ class SpineIT {
     void a_job_that_cannot_succeed_says_why() {
         JsonNode job = ended(submit("""
                 {"modelId": "%s", "datasetId": "%s",
-                 "steps": [{"type": "finetune", "epochs": 50, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]}"""
-                .formatted(modelId, datasetId)));
+                 "steps": [{"type": "finetune", "epochs": 50, "optimizer": {"type": "sgd", "learningRate": 1000, "weightDecay": 900}}]}""".formatted(modelId, datasetId)));
         assertThat(job.get("status").asString()).isEqualTo("failed");
         assertThat(job.at("/error/code").asString()).isEqualTo("diverged");
         assertThat(job.at("/error/hint").asString()).contains("learningRate");
@@ -147,20 +147,18 @@ class SpineIT {
     }
 
     private byte[] bytes(String href) {
-        byte[] bytes = RestClient.create("http://localhost:" + port)
+        return Objects.requireNonNull(RestClient.create("http://localhost:" + port)
                 .get()
                 .uri(href)
                 .retrieve()
-                .body(byte[].class);
-        assertThat(bytes).isNotNull();
-        return bytes;
+                .body(byte[].class));
     }
 
     private static String sha256(byte[] bytes) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     }
 
-    private static JsonNode json(String body) {
-        return JsonMapper.shared().readTree(body);
+    private static JsonNode json(@Nullable String body) {
+        return JsonMapper.shared().readTree(Objects.requireNonNull(body));
     }
 }

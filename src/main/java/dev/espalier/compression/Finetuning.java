@@ -151,8 +151,7 @@ final class Finetuning {
         try (Batches batches = evaluator
                 .requireDataset()
                 .shuffled(Part.TRAIN, spec.batchSize(), workspace.computeType(), seed, epoch)) {
-            trained = trainer.epoch(
-                    batches, rate, context.progress().pass(Progress.TRAINING_COST));
+            trained = trainer.epoch(batches, rate, context.progress().pass(Progress.TRAINING_COST));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));
