@@ -21,8 +21,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         quantize(layers);
         Score before = evaluator.score(Part.TEST, samples -> context.progress().advance(samples));
         workspace.restore(masters);
-        Finetuning finetuning =
-                new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 

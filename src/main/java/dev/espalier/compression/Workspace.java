@@ -162,7 +162,8 @@ final class Workspace implements AutoCloseable {
     /** The fraction of all prunable weights that stay zero whatever trains them. */
     double heldSparsity() {
         long pruned = masks.values().stream().mapToLong(Mask::prunedCount).sum();
-        long count = layers.stream().mapToLong(layer -> layer.weight().elements()).sum();
+        long count =
+                layers.stream().mapToLong(layer -> layer.weight().elements()).sum();
         return count == 0 ? 0 : (double) pruned / count;
     }
 

@@ -18,6 +18,7 @@ class HostPathsTest {
 
     @Test
     void leaves_alone_what_only_begins_like_a_place() {
-        assertThat(places.hide("/srv/database /srv/data-2 and / alone")).isEqualTo("/srv/database /srv/data-2 and / alone");
+        assertThat(places.hide("/srv/database /srv/data-2 and / alone"))
+                .isEqualTo("/srv/database /srv/data-2 and / alone");
     }
 }

@@ -10,9 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LayerTableTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     conv1    | conv1
                     a,b      | "a,b"
                     =1+1     | '=1+1
@@ -20,8 +18,7 @@ class LayerTableTest {
                     -x       | '-x
                     -12      | -12
                     ünï✓     | ünï✓
-                    """,
-            quoteCharacter = '~')
+                    """, quoteCharacter = '~')
     void quotes_names_that_are_no_plain_text(String name, String cell) {
         assertThat(row(name)).isEqualTo(cell + ",2x2,4,3,0.25,,32,,0.5,-1.0E-4,,,16");
     }
