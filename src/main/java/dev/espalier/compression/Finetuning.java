@@ -190,15 +190,17 @@ final class Finetuning {
     }
 
     /** The best epoch so far: higher accuracy, then lower loss, then earlier. */
-    private static final class Best {
-        private @Nullable Score score;
+    static final class Best {
+        @Nullable
+        Score score;
 
         boolean isBeatenBy(Score next) {
             if (score == null) {
                 return true;
             }
             double gain = next.accuracy() == null || score.accuracy() == null ? 0 : next.accuracy() - score.accuracy();
-            return gain > 0 || (gain == 0 && next.loss() < score.loss());
+            // Compared so that a loss that is not a number is worse than any that is.
+            return gain > 0 || (gain == 0 && Double.compare(next.loss(), score.loss()) < 0);
         }
     }
 

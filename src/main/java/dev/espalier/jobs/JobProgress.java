@@ -23,6 +23,11 @@ record JobProgress(
                 progress.etaSeconds());
     }
 
+    /** Of a job that ended before all was done: nothing is to come any more. */
+    JobProgress ended() {
+        return new JobProgress(fraction, step, stepIndex, epoch, epochs, null);
+    }
+
     JobProgress finished() {
         return new JobProgress(1, step, stepIndex, epoch, epochs, 0.0);
     }

@@ -35,7 +35,7 @@ record JobResource(
                 job.state(),
                 job.state().terminal(),
                 job.spec(),
-                job.progress() == null ? JobProgress.NONE : job.progress(),
+                progress(job),
                 job.attempt(),
                 queue,
                 job.createdAt(),
@@ -44,5 +44,10 @@ record JobResource(
                 job.error(),
                 job.outputModelId(),
                 job.spec().labels());
+    }
+
+    private static JobProgress progress(Job job) {
+        JobProgress progress = job.progress() == null ? JobProgress.NONE : job.progress();
+        return job.state() == JobState.FAILED || job.state() == JobState.CANCELLED ? progress.ended() : progress;
     }
 }

@@ -135,10 +135,15 @@ class JobStoryIT {
     void cancels_within_two_seconds_and_keeps_the_model_while_it_is_needed() throws Exception {
         runner.then((folder, events, stopped) -> {
             events.accept(new RunnerEvent.Log(PipelineListener.Level.INFO, "at work"));
+            events.accept(new RunnerEvent.Progress(0.5, "prune", 0, null, null, 60.0));
             return FakeRunner.HANG.run(folder, events, stopped);
         });
         String id = json(post("/jobs", job("'priority': 1"))).get("id").asString();
         await().atMost(10, TimeUnit.SECONDS).until(() -> status(id).equals("running"));
+        await().atMost(10, TimeUnit.SECONDS)
+                .until(() -> json(get("/jobs/" + id, "*/*"))
+                        .at("/progress/etaSeconds")
+                        .isNumber());
         String queued = json(post("/jobs", job("'priority': 0"))).get("id").asString();
         assertThat(json(get("/jobs/" + queued, "*/*"))
                         .get("queue")
@@ -158,6 +163,9 @@ class JobStoryIT {
 
         assertThat(post("/jobs/" + id + "/cancel", "").statusCode()).isEqualTo(202);
         await().atMost(Duration.ofSeconds(2)).until(() -> status(id).equals("cancelled"));
+        JsonNode progress = json(get("/jobs/" + id, "*/*")).get("progress");
+        assertThat(progress.get("fraction").asDouble()).isEqualTo(0.5);
+        assertThat(progress.get("etaSeconds").isNull()).isTrue();
     }
 
     @Test
