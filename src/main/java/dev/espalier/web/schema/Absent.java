@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,11 +28,20 @@ final class Absent {
         return node;
     }
 
-    /** Numbers beyond 64 bits, and the character that PostgreSQL cannot store. */
+    /** Numbers beyond 64 bits, the character that PostgreSQL cannot store, and halves of characters. */
     static List<FieldError> unusable(JsonNode tree) {
         List<FieldError> errors = new ArrayList<>();
         collect(tree, "", errors);
         return errors;
+    }
+
+    private static @Nullable String unusable(String text) {
+        if (text.indexOf('\0') >= 0) {
+            return "the character U+0000";
+        }
+        // Such a half is no character, and no UTF-8 can be made of it.
+        boolean half = text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        return half ? "half of a surrogate pair" : null;
     }
 
     private static void collect(JsonNode node, String pointer, List<FieldError> errors) {
@@ -39,8 +49,9 @@ final class Absent {
             case OBJECT ->
                 node.properties().forEach(field -> {
                     String at = pointer + "/" + Pointers.escape(field.getKey());
-                    if (field.getKey().indexOf('\0') >= 0) {
-                        errors.add(new FieldError(at, "a name must not hold the character U+0000"));
+                    String bad = unusable(field.getKey());
+                    if (bad != null) {
+                        errors.add(new FieldError(at, "a name must not hold " + bad));
                     }
                     collect(field.getValue(), at, errors);
                 });
@@ -50,9 +61,9 @@ final class Absent {
                 }
             }
             case STRING -> {
-                if (node.stringValue().indexOf('\0') >= 0) {
-                    errors.add(
-                            new FieldError(pointer, Pointers.spoken(pointer) + " must not hold the character U+0000"));
+                String bad = unusable(node.stringValue());
+                if (bad != null) {
+                    errors.add(new FieldError(pointer, Pointers.spoken(pointer) + " must not hold " + bad));
                 }
             }
             case NUMBER -> {

@@ -117,6 +117,7 @@ class RecordSchemasTest {
                 "{\"steps\": [{\"type\": 3}]} | /steps/0/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", was 3",
                 "{\"name\": \"äöüäöüäöüäö\"} | /name: name must have at most 10 characters, was \"äöüäöüäöüäö\"",
                 "{\"name\": \"a\\u0000\"} | /name: name must not hold the character U+0000",
+                "{\"name\": \"a\\ud83d\"} | /name: name must not hold half of a surrogate pair",
             })
     void explains_a_bad_field(String json, String expected) {
         assertThat(errors(json)).contains(expected);
