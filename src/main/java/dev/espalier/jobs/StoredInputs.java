@@ -81,7 +81,8 @@ class StoredInputs implements Inputs {
 
     @Override
     public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
-        String name = job.spec().name() == null ? job.id() : modelName(job.spec().name());
+        String name =
+                job.spec().name() == null ? job.id() : modelName(job.spec().name());
         try (Blobs.Staged staged = blobs.adopt(file)) {
             return models.addProduced(
                             job.tenant(),
