@@ -17,8 +17,6 @@ import org.springframework.stereotype.Component;
 /** The models and datasets of this service. */
 @Component
 class StoredInputs implements Inputs {
-    private static final int MODEL_NAME_CHARACTERS = 200;
-
     private final Models models;
     private final Datasets datasets;
     private final Blobs blobs;
@@ -70,19 +68,10 @@ class StoredInputs implements Inputs {
                                 dataset.findings())));
     }
 
-    /** Schemas count a character outside the basic plane once, and the column of names twice. */
-    private static String modelName(String jobName) {
-        if (jobName.length() <= MODEL_NAME_CHARACTERS) {
-            return jobName;
-        }
-        boolean pair = Character.isHighSurrogate(jobName.charAt(MODEL_NAME_CHARACTERS - 1));
-        return jobName.substring(0, MODEL_NAME_CHARACTERS - (pair ? 1 : 0));
-    }
-
     @Override
     public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
         String name =
-                job.spec().name() == null ? job.id() : modelName(job.spec().name());
+                job.spec().name() == null ? job.id() : job.spec().name();
         try (Blobs.Staged staged = blobs.adopt(file)) {
             return models.addProduced(
                             job.tenant(),

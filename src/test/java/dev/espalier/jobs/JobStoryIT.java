@@ -194,7 +194,7 @@ class JobStoryIT {
         await().atMost(10, TimeUnit.SECONDS).until(() -> status(id).equals("succeeded"));
         String made = json(get("/jobs/" + id, "*/*")).get("outputModelId").asString();
         JsonNode model = json(get("/models/" + made, "*/*"));
-        assertThat(model.get("name").asString()).isEqualTo(name.substring(0, 200));
+        assertThat(model.get("name").asString()).isEqualTo(name);
         assertThat(model.get("parentModelId").asString()).isEqualTo(modelId);
     }
 
