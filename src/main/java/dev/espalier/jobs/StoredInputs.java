@@ -70,8 +70,7 @@ class StoredInputs implements Inputs {
 
     @Override
     public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
-        String name =
-                job.spec().name() == null ? job.id() : job.spec().name();
+        String name = job.spec().name() == null ? job.id() : job.spec().name();
         try (Blobs.Staged staged = blobs.adopt(file)) {
             return models.addProduced(
                             job.tenant(),
