@@ -15,6 +15,7 @@ import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -40,7 +41,7 @@ class DatasetController {
     }
 
     /** Takes in a file of samples. */
-    @PostMapping
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", upload = true, example = """
                     {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
@@ -64,13 +65,13 @@ class DatasetController {
         }
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listDatasets", summary = "List datasets, newest first")
     Page<Dataset> list(PageQuery page) {
         return datasets.list(tenants.current(), page);
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getDataset", summary = "A dataset, and what was found in it")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);

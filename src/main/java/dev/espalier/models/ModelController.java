@@ -20,6 +20,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -52,7 +53,7 @@ class ModelController {
     }
 
     /** Takes in a checkpoint file. */
-    @PostMapping
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     @Accepts(value = ModelMetadata.class, as = "ModelUpload", upload = true, example = """
                     {"name": "baseline", "architecture": "resnet-20", "labels": {"team": "vision"}}""")
@@ -78,13 +79,13 @@ class ModelController {
         }
     }
 
-    @GetMapping
+    @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listModels", summary = "List models, newest first")
     Page<Model> list(PageQuery page) {
         return models.list(tenants.current(), page);
     }
 
-    @GetMapping("/{id}")
+    @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getModel", summary = "A model, and what was found in its file")
     Model get(@PathVariable String id) {
         return models.require(tenants.current(), id);
@@ -109,7 +110,7 @@ class ModelController {
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);
     }
 
-    @GetMapping("/{id}/graph")
+    @GetMapping(value = "/{id}/graph", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "getModelGraph",
             summary = "The graph that a runnable model is run by: nodes, inputs, output")
@@ -125,14 +126,14 @@ class ModelController {
         return json.readTree(graph);
     }
 
-    @GetMapping("/{id}/tensors")
+    @GetMapping(value = "/{id}/tensors", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listModelTensors", summary = "All tensors of a model, parameters and buffers")
     Page<TensorRow> tensors(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).tensors();
         return new Page<>(json.readValue(rows, new TypeReference<List<TensorRow>>() {}), null);
     }
 
-    @GetMapping("/{id}/layers")
+    @GetMapping(value = "/{id}/layers", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listModelLayers", summary = "The prunable layers of a model")
     Page<LayerRow> layers(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).layers();

@@ -20,6 +20,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /** All models: those that were uploaded and those that jobs made. Owns their rows and, through them, their files. */
 @Service
 public class Models implements Blobs.InUse {
+    private static final int FILE_NAME_CHARACTERS = 200;
+
     private final ModelRows rows;
     private final ModelIntake intake;
     private final Blobs blobs;
@@ -83,8 +85,15 @@ public class Models implements Blobs.InUse {
             @Nullable String architecture,
             Map<String, String> labels)
             throws IOException {
-        Origin origin = new Origin(name, name + ".safetensors", parentModelId, jobId, labels);
+        Origin origin = new Origin(name, fileName(name), parentModelId, jobId, labels);
         return store(tenant, file, origin, architecture);
+    }
+
+    /** A name may be as long as the column of file names is wide. */
+    private static String fileName(String name) {
+        String end = ".safetensors";
+        int most = FILE_NAME_CHARACTERS - end.length();
+        return (name.length() > most ? name.substring(0, most) : name) + end;
     }
 
     private record Origin(

@@ -26,6 +26,8 @@ public class Reports {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Finite FINITE = new Finite(MAPPER);
 
+    private static final int NAME_CHARACTERS = 1_000;
+
     private final JdbcClient db;
 
     Reports(JdbcClient db) {
@@ -97,10 +99,15 @@ public class Reports {
             Finite.Body body = FINITE.body(layer);
             body.lost().forEach(what -> lost.add(layer.name() + ": " + what));
             db.sql("insert into report_layer (job_id, ordinal, tenant, name, body) values (?, ?, ?, ?, ?)")
-                    .params(jobId, ordinal++, tenant, layer.name(), body.json())
+                    .params(jobId, ordinal++, tenant, column(layer.name()), body.json())
                     .update();
         }
         return lost;
+    }
+
+    /** The column is to search by; the body has the whole name, which files may make as long as they like. */
+    private static String column(String name) {
+        return name.length() > NAME_CHARACTERS ? name.substring(0, NAME_CHARACTERS) : name;
     }
 
     /** What there is so far; an empty report for a job that has not begun. */

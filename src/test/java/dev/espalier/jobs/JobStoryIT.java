@@ -4,19 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.espalier.compression.PipelineListener;
+import dev.espalier.compression.PipelineResult;
 import dev.espalier.runner.RunnerEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -166,6 +171,31 @@ class JobStoryIT {
         JsonNode progress = json(get("/jobs/" + id, "*/*")).get("progress");
         assertThat(progress.get("fraction").asDouble()).isEqualTo(0.5);
         assertThat(progress.get("etaSeconds").isNull()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\ud83d\ude00"})
+    void a_model_is_kept_however_long_the_name_of_its_job(String character) throws Exception {
+        runner.then((folder, events, stopped) -> {
+            Path made = Files.createDirectories(folder.resolve("out")).resolve("final.safetensors");
+            Files.copy(folder.resolve("model"), made);
+            return new Runner.Ending.Finished(new PipelineResult(
+                    FakeRunner.MEASURE,
+                    List.of(),
+                    null,
+                    List.of(),
+                    new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
+                    null));
+        });
+        String name = character.repeat(200);
+        var posted = post("/jobs", job("'name': '" + name + "'"));
+        assertThat(json(posted).at("/name").asString()).as(posted.body()).isEqualTo(name);
+        String id = json(posted).get("id").asString();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> status(id).equals("succeeded"));
+        String made = json(get("/jobs/" + id, "*/*")).get("outputModelId").asString();
+        JsonNode model = json(get("/models/" + made, "*/*"));
+        assertThat(model.get("name").asString()).isEqualTo(name);
+        assertThat(model.get("parentModelId").asString()).isEqualTo(modelId);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.compression.PipelineResult;
@@ -206,6 +207,32 @@ class WorkerTest {
                         .single())
                 .isZero();
         assertThat(root.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
+    void publishes_layers_whose_names_are_longer_than_any_column() {
+        Job job = fixture.submit(0);
+        LayerResult.Histogram none = new LayerResult.Histogram(List.of(), List.of());
+        LayerResult layer = new LayerResult(
+                "x".repeat(3_000),
+                List.of(2L, 2L),
+                4,
+                4,
+                0,
+                null,
+                32,
+                null,
+                null,
+                null,
+                null,
+                null,
+                16L,
+                new LayerResult.Histograms(none, none));
+        FakeRunner runner = new FakeRunner()
+                .then((folder, events, stopped) -> new Runner.Ending.Finished(
+                        new PipelineResult(FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null)));
+        assertThat(fixture.worker("w", runner).run(job.id())).isEmpty();
+        assertThat(fixture.reports.layers(job.id())).containsExactly(layer);
     }
 
     @Test
