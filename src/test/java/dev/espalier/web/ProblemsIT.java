@@ -54,7 +54,7 @@ class ProblemsIT {
                 "GET | /problems/nothing | 404 | not-found",
             })
     void answers_every_mistake_with_a_problem(String method, String path, int status, String type) {
-        Answer answer = http.send(method, path, BodyPublishers.noBody(), "Accept", "text/html");
+        Answer answer = http.send(method, path, BodyPublishers.noBody(), "Accept", "text/html, */*;q=0.1");
         assertThat(answer.status()).as(new String(answer.body())).isEqualTo(status);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().get("type").asString()).isEqualTo("/problems/" + type);
