@@ -56,7 +56,7 @@ def main():
 
 def train(model, images, labels):
     """Images a second of the second of two epochs, as eager PyTorch trains them."""
-    tensors = torch.load(model, weights_only=False)["state_dict"]
+    tensors = torch.load(model, map_location="cpu", weights_only=True)["state_dict"]
     tensors = {name.removeprefix("module."): tensor.clone() for name, tensor in tensors.items()}
     learned = [tensor.requires_grad_() for name, tensor in tensors.items()
                if tensor.is_floating_point() and "running_" not in name]
