@@ -74,7 +74,9 @@ final class Evaluator implements AutoCloseable {
 
     /** The network as it is now, in the engine; the caller closes it. */
     Network load() throws IOException {
-        workspace.requireFinite(workspace.tensors().tensors());
+        workspace.requireFinite(
+                workspace.tensors().tensors(),
+                "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
         return engine().load(workspace.emit());
     }
 

@@ -11,7 +11,9 @@ import java.util.List;
 record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = workspace.select(spec.layers(), context.listener());
-        workspace.requireFinite(layers.stream().map(Layer::weight).toList());
+        workspace.requireFinite(
+                layers.stream().map(Layer::weight).toList(),
+                "find out what broke the checkpoint, or exclude the layer from the step");
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
             quantize(layers);

@@ -139,8 +139,8 @@ final class Workspace implements AutoCloseable {
         return graph;
     }
 
-    /** Fails the job where a tensor that is about to be read holds NaN or infinity. */
-    void requireFinite(Collection<TensorInfo> read) {
+    /** Fails the job, with the hint, where a tensor that is about to be read holds NaN or infinity. */
+    void requireFinite(Collection<TensorInfo> read, String hint) {
         for (TensorInfo tensor : read) {
             if (tensor.dtype().isFloat()) {
                 Statistics statistics = Statistics.of(tensors.values(tensor.name()));
@@ -149,7 +149,7 @@ final class Workspace implements AutoCloseable {
                             CompressionFailure.Code.DATA,
                             "tensor \"" + tensor.name() + "\" holds NaN or infinity at position "
                                     + statistics.notFinite(),
-                            "find out what broke the checkpoint, or exclude the layer from the step");
+                            hint);
                 }
             }
         }

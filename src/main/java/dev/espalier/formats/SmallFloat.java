@@ -5,7 +5,7 @@ package dev.espalier.formats;
  * are tabulated once; encoding looks up the nearest one, ties to the even code.
  *
  * <pre>
- * e4m3fn: 1 sign, 4 exponent (bias 7), 3 mantissa bits; no infinity, 0x7f is NaN, largest 448; larger becomes 448 (PyTorch before 2.13: NaN)
+ * e4m3fn: 1 sign, 4 exponent (bias 7), 3 mantissa bits; no infinity, 0x7f is NaN, largest 448; larger becomes 448, as in PyTorch 2.13
  * e5m2:   1 sign, 5 exponent (bias 15), 2 mantissa bits; infinities and NaN as in IEEE 754, largest 57344
  * </pre>
  */

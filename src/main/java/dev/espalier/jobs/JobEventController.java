@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
@@ -39,6 +40,9 @@ class JobEventController {
     @Operation(
             operationId = "listJobEvents",
             summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)")
+    @AlsoAnswers(
+            value = MediaType.TEXT_EVENT_STREAM_VALUE,
+            example = "id: 1\nevent: state\ndata: {\"id\": 1, \"message\": \"queued\", ...}\n\n")
     Page<JobEvent> list(
             @PathVariable String id, @RequestParam(required = false) @Nullable String after, PageQuery query) {
         Job job = queue.find(tenants.current(), id);

@@ -5,6 +5,7 @@ import dev.espalier.reports.LayerTable;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
 import dev.espalier.web.Problem;
@@ -72,6 +73,7 @@ class JobResultController {
     @Operation(
             operationId = "listJobLayers",
             summary = "Every prunable layer of the final model, as JSON or as text/csv")
+    @AlsoAnswers(value = CSV, example = "name,shape,parameters,...\nconv1,20x1x5x5,500,...\n")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);
     }

@@ -1,6 +1,7 @@
 package dev.espalier.web.openapi;
 
 import dev.espalier.web.Accepts;
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.PageQuery;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
@@ -47,6 +48,11 @@ class Operations implements GlobalOperationCustomizer {
         Accepts accepts = method.getMethodAnnotation(Accepts.class);
         if (accepts != null) {
             operation.setRequestBody(accepts.upload() ? upload(accepts) : body(accepts));
+        }
+        AlsoAnswers second = method.getMethodAnnotation(AlsoAnswers.class);
+        ApiResponse answer = operation.getResponses().get("200");
+        if (second != null && answer != null) {
+            addForm(answer.getContent(), second);
         }
         boolean paged = List.of(method.getMethodParameters()).stream()
                 .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
@@ -120,6 +126,12 @@ class Operations implements GlobalOperationCustomizer {
                 .name("pageToken")
                 .description("`nextPageToken` of the page before; left out for the first page")
                 .schema(token);
+    }
+
+    private static void addForm(Content content, AlsoAnswers second) {
+        Schema<?> text = new StringSchema();
+        text.addType("string");
+        content.addMediaType(second.value(), new MediaType().schema(text).example(second.example()));
     }
 
     private static boolean isDownload(HandlerMethod method) {

@@ -158,6 +158,16 @@ class OpenApiIT {
     }
 
     @Test
+    void tells_of_answers_that_are_not_json() {
+        assertThat(document.at("/paths/~1api~1v1~1jobs~1{id}~1layers/get/responses/200/content")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("application/json", "text/csv");
+        assertThat(document.at("/paths/~1api~1v1~1jobs~1{id}~1events/get/responses/200/content")
+                        .propertyNames())
+                .containsExactlyInAnyOrder("application/json", "text/event-stream");
+    }
+
+    @Test
     void gives_examples_that_fit() {
         assertThat(accepted())
                 .allSatisfy(accepts -> assertThat(schemas.read(accepts.example(), accepts.value()))

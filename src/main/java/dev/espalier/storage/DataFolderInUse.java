@@ -1,0 +1,23 @@
+package dev.espalier.storage;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says in two sentences, not in a hundred lines of stack, that another instance works in the same data folder. */
+class DataFolderInUse extends AbstractFailureAnalyzer<SQLException> {
+    /** H2's DATABASE_ALREADY_OPEN_1. */
+    private static final int ALREADY_OPEN = 90020;
+
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
+        if (cause.getErrorCode() != ALREADY_OPEN) {
+            return null;
+        }
+        return new FailureAnalysis(
+                "Another instance of the service is using this data folder's database.",
+                "Stop it, or give this one a folder of its own: --espalier.data-dir=/another/folder",
+                cause);
+    }
+}

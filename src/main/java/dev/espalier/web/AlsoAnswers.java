@@ -1,0 +1,17 @@
+package dev.espalier.web;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A second form of a route's answer, which another method gives to those whose Accept prefers it. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface AlsoAnswers {
+    /** The media type, such as {@code text/csv}. */
+    String value();
+
+    /** How the text looks. */
+    String example();
+}
