@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class Finetuning {
         if (!evaluator.has(part)) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
-                    what + " needs the dataset's " + part.name().toLowerCase(java.util.Locale.ROOT)
+                    what + " needs the dataset's " + part.name().toLowerCase(Locale.ROOT)
                             + " part, which has no samples",
                     "upload a dataset that has it");
         }

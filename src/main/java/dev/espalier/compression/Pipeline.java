@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.graph.Layer;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
@@ -84,7 +85,7 @@ public final class Pipeline {
         boolean changes = !(step instanceof StepSpec.Evaluate);
         Score test = changes ? score(Part.TEST) : scoreSoFar;
         Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
-        List<dev.espalier.graph.Layer> selection = outcome.selection();
+        List<Layer> selection = outcome.selection();
         listener.stage(new StageResult(
                 index,
                 StepSpec.typeOf(step),

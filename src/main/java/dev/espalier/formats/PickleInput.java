@@ -2,6 +2,7 @@ package dev.espalier.formats;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ final class PickleInput {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(raw))
+                    .decode(ByteBuffer.wrap(raw))
                     .toString();
         } catch (CharacterCodingException e) {
             // Python lets lone surrogates pass; no name of a tensor needs them

@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import java.util.Locale;
+
 /** A file that is not taken in: what is wrong, where, and a way out that can be pasted. */
 public final class RefusedFile extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +17,7 @@ public final class RefusedFile extends RuntimeException {
 
         /** The problem type's name, such as {@code hostile-file}. */
         public String slug() {
-            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 

@@ -8,6 +8,7 @@ import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -104,7 +105,7 @@ class JobChecks {
                     "/loss",
                     regression
                             ? "cross_entropy needs classes, and dataset " + dataset.id() + " is for regression"
-                            : spec.loss().name().toLowerCase(java.util.Locale.ROOT)
+                            : spec.loss().name().toLowerCase(Locale.ROOT)
                                     + " needs numbers to come near, and dataset " + dataset.id()
                                     + " is for classification"));
         }

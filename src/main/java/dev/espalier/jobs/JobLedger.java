@@ -6,6 +6,7 @@ import dev.espalier.web.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -98,7 +99,7 @@ class JobLedger {
         }
         String message = error == null
                 ? to.label()
-                : to.label() + " (" + error.code().name().toLowerCase(java.util.Locale.ROOT) + "): " + error.detail();
+                : to.label() + " (" + error.code().name().toLowerCase(Locale.ROOT) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
         metrics.ended(to, Duration.between(claim.createdAt(), now));
     }

@@ -5,6 +5,7 @@ import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are put in, called back and thrown away. */
@@ -42,7 +43,7 @@ final class JobQueue {
             return opened;
         });
         schedule.wake();
-        return java.util.Objects.requireNonNull(job);
+        return Objects.requireNonNull(job);
     }
 
     JobLedger.Cancellation cancel(Job job) {

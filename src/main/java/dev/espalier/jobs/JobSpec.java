@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record JobSpec(
         Duration maxRuntime,
         @Min(1) @Nullable Long memoryBytes) {
     public JobSpec {
-        labels = labels == null ? Map.of() : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         seed = seed == null ? 0L : seed;
         priority = priority == null ? 0 : priority;
         steps = steps == null ? List.of() : List.copyOf(steps);

@@ -3,10 +3,12 @@ package dev.espalier.jobs;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -30,7 +32,7 @@ class JobsConfiguration {
     }
 
     @Bean
-    Runner runner(JobSettings settings) throws java.io.IOException {
+    Runner runner(JobSettings settings) throws IOException {
         return new RunnerProcess(new RunnerCommand(Files.createDirectories(settings.natives())));
     }
 
@@ -109,7 +111,7 @@ class JobsConfiguration {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
             throw new IllegalStateException(
-                    "espalier.role=" + settings.role().name().toLowerCase(java.util.Locale.ROOT)
+                    "espalier.role=" + settings.role().name().toLowerCase(Locale.ROOT)
                             + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
                             + " spring.datasource.url to PostgreSQL, or espalier.role=all");
         }

@@ -1,5 +1,6 @@
 package dev.espalier.kernels;
 
+import java.util.Arrays;
 import java.util.BitSet;
 
 /** Which weights of one tensor are pruned, by position in row-major order. Immutable from outside: {@link #union} makes new ones. */
@@ -53,7 +54,7 @@ public final class Mask {
     /** One byte a weight: 0 pruned, 1 kept; what multiplies a tensor. */
     public byte[] keptBytes() {
         byte[] kept = new byte[count];
-        java.util.Arrays.fill(kept, (byte) 1);
+        Arrays.fill(kept, (byte) 1);
         for (int i = pruned.nextSetBit(0); i >= 0; i = pruned.nextSetBit(i + 1)) {
             kept[i] = 0;
         }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a checkpoint once, from beginning to end, and says what it is. Holds no tensor; knows nothing of who asks. */
@@ -71,8 +72,7 @@ final class Inspector {
         return counter;
     }
 
-    private static long sum(
-            List<TensorInfo> tensors, Map<String, Role> roles, java.util.function.ToLongFunction<TensorInfo> of) {
+    private static long sum(List<TensorInfo> tensors, Map<String, Role> roles, ToLongFunction<TensorInfo> of) {
         return tensors.stream()
                 .filter(tensor -> roles.get(tensor.name()) == Role.PARAMETER)
                 .mapToLong(of)

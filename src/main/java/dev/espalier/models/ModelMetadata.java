@@ -2,7 +2,9 @@ package dev.espalier.models;
 
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a client may say about a file that it uploads as a model; all of it is optional. */
@@ -12,6 +14,6 @@ record ModelMetadata(
         Map<String, String> labels,
         @Pattern(regexp = "^[0-9a-fA-F]{64}$") @Nullable String sha256) {
     ModelMetadata {
-        labels = labels == null ? Map.of() : java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(labels));
+        labels = labels == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 }

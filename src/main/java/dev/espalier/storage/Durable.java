@@ -2,6 +2,7 @@ package dev.espalier.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ final class Durable {
         Path to = folder.resolve(name);
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (java.nio.file.AtomicMoveNotSupportedException e) {
+        } catch (AtomicMoveNotSupportedException e) {
             Path beside = folder.resolve(name + "." + Thread.currentThread().threadId() + ".part");
             Files.copy(from, beside, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.READ)) {

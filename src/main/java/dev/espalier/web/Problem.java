@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import java.net.URI;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -31,7 +32,7 @@ public class Problem extends ErrorResponseException {
     private static ProblemDetail body(
             HttpStatus status, String type, String title, String detail, List<FieldError> errors) {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
-        body.setType(java.net.URI.create("/problems/" + type));
+        body.setType(URI.create("/problems/" + type));
         body.setTitle(title);
         if (!errors.isEmpty()) {
             body.setProperty("errors", List.copyOf(errors));
