@@ -9,5 +9,7 @@ public enum CheckpointFormat {
     @JsonProperty("safetensors")
     SAFETENSORS,
     @JsonProperty("npz")
-    NPZ
+    NPZ,
+    @JsonProperty("torchscript")
+    TORCHSCRIPT
 }

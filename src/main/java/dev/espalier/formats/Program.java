@@ -1,0 +1,24 @@
+package dev.espalier.formats;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The code of a TorchScript archive, read and never loaded. What it may do was checked against an allow-list of
+ * operators before anybody gets hold of this.
+ */
+public interface Program {
+    /** Names of the tensors that are buffers; all others are parameters. */
+    Set<String> buffers();
+
+    /** Why it must not be run, naming the operator and its line; empty where every operator is on the allow-list. */
+    Optional<String> forbidden();
+
+    /**
+     * Writes the archive anew: code and structure as they are, values from the file's tensors of the same names.
+     * Nothing is carried over that running does not need.
+     */
+    void write(TensorFile tensors, Path to) throws IOException;
+}
