@@ -4,10 +4,12 @@ import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PickleCalls {
     private final PickleInput in;
+    private final Function<String, Standing> standings;
     private @Nullable Global module;
     private @Nullable Global other;
 
-    PickleCalls(PickleInput in) {
+    PickleCalls(PickleInput in, Function<String, Standing> standings) {
         this.in = in;
+        this.standings = standings;
     }
 
     Pickle.Foreign foreign() {
@@ -37,7 +41,7 @@ final class PickleCalls {
 
     Global global(String opcode, long from, String moduleName, String name) {
         String full = moduleName + "." + name;
-        Standing standing = Globals.standing(full);
+        Standing standing = standings.apply(full);
         Global global = new Global(full, standing, opcode + " " + full + " " + in.where(from));
         if (standing == Standing.ACTS) {
             throw hostile(opcode + " " + full, from);
@@ -69,6 +73,9 @@ final class PickleCalls {
                 }
                 yield new Foreign(global);
             }
+            case SCRIPT ->
+                throw PickleInput.tooMuch(
+                        "a call of the script class " + global.name() + " is not read, " + in.where(from));
             case ACTS -> throw hostile("a call of " + global.name(), from);
         };
     }
@@ -79,6 +86,7 @@ final class PickleCalls {
         }
         return switch (global.standing()) {
             case ALLOWED -> make(global, arguments);
+            case SCRIPT -> new Instance(global.name());
             case MODULE, UNKNOWN -> new Foreign(global);
             case RECONSTRUCTOR, ACTS -> throw hostile("an instance of " + global.name(), from);
         };
@@ -120,6 +128,9 @@ final class PickleCalls {
     }
 
     void state(PickleValue object, PickleValue state, long from) {
+        if (object instanceof Instance instance) {
+            instance.state(state);
+        }
         List<PickleValue> parts = new ArrayList<>(List.of(state));
         if (state instanceof Tuple tuple) {
             parts.addAll(tuple.items());

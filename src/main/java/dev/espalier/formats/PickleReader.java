@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a pickle of protocol 0 to 5 into inert values: it keeps a stack and a memo as Python does, and where Python
@@ -26,16 +27,21 @@ final class PickleReader {
     private final Map<Long, PickleValue> memo = new HashMap<>();
     private final List<Persistent> persistent = new ArrayList<>();
 
-    private PickleReader(PickleInput in) {
+    private PickleReader(PickleInput in, Function<String, Standing> standing) {
         this.in = in;
         this.scalars = new PickleScalars(in);
         this.stack = new PickleStack(in);
-        this.calls = new PickleCalls(in);
+        this.calls = new PickleCalls(in, standing);
     }
 
     /** Reads the pickle that begins at {@code start}; positions in messages are counted in {@code name}. */
     static Pickle read(MemorySegment bytes, long start, String name, PickleLimits limits) {
-        return new PickleReader(new PickleInput(bytes, start, name, limits)).run();
+        return new PickleReader(new PickleInput(bytes, start, name, limits), Globals::standing).run();
+    }
+
+    /** Reads a pickle of a TorchScript archive, which may hold instances of the archive's own classes. */
+    static Pickle readScript(MemorySegment bytes, String name, PickleLimits limits) {
+        return new PickleReader(new PickleInput(bytes, 0, name, limits), ScriptGlobals::standing).run();
     }
 
     private Pickle run() {

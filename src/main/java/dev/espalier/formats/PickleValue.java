@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,14 +86,23 @@ sealed interface PickleValue {
         }
     }
 
-    /** A dictionary; what has another key than text is not kept, since no weights are found there. */
+    /** A dictionary; what has another key than text is kept aside, since no weights are found there. */
     final class Dictionary implements PickleValue {
         private final Map<String, PickleValue> items = new LinkedHashMap<>();
+        private final List<PickleValue> others = new ArrayList<>();
 
         void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
                 items.put(text.value(), value);
+            } else {
+                others.add(key);
+                others.add(value);
             }
+        }
+
+        /** Keys that are not text, each followed by its value. */
+        List<PickleValue> others() {
+            return others;
         }
 
         Map<String, PickleValue> items() {
@@ -131,6 +141,33 @@ sealed interface PickleValue {
         @Override
         public String kind() {
             return "a " + type.name();
+        }
+    }
+
+    /** An instance of a class that a TorchScript archive defines, with the state that it was given. */
+    final class Instance implements PickleValue {
+        private final String type;
+        private @Nullable PickleValue state;
+
+        Instance(String type) {
+            this.type = type;
+        }
+
+        String type() {
+            return type;
+        }
+
+        Optional<PickleValue> state() {
+            return Optional.ofNullable(state);
+        }
+
+        void state(PickleValue given) {
+            state = given;
+        }
+
+        @Override
+        public String kind() {
+            return "an instance of " + type;
         }
     }
 
