@@ -1,5 +1,6 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Ids;
@@ -73,7 +74,7 @@ public class Models implements Blobs.InUse {
     }
 
     /**
-     * Takes in a safetensors file that a job made. The file stays with the caller, who closes it, and is kept if this
+     * Takes in a file that a job made. The file stays with the caller, who closes it, and is kept if this
      * succeeds. Safe inside a transaction of the caller's.
      */
     public Model addProduced(
@@ -85,20 +86,20 @@ public class Models implements Blobs.InUse {
             @Nullable String architecture,
             Map<String, String> labels)
             throws IOException {
-        Origin origin = new Origin(name, fileName(name), parentModelId, jobId, labels);
+        Origin origin = new Origin(name, null, parentModelId, jobId, labels);
         return store(tenant, file, origin, architecture);
     }
 
     /** A name may be as long as the column of file names is wide. */
-    private static String fileName(String name) {
-        String end = ".safetensors";
+    private static String fileName(String name, CheckpointFormat format) {
+        String end = format == CheckpointFormat.TORCHSCRIPT ? ".torchscript.pt" : ".safetensors";
         int most = FILE_NAME_CHARACTERS - end.length();
         return (name.length() > most ? name.substring(0, most) : name) + end;
     }
 
     private record Origin(
             String name,
-            String fileName,
+            @Nullable String fileName,
             @Nullable String parentModelId,
             @Nullable String jobId,
             Map<String, String> labels) {}
@@ -124,7 +125,7 @@ public class Models implements Blobs.InUse {
                 origin.labels(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
-                origin.fileName());
+                origin.fileName() == null ? fileName(origin.name(), seen.format()) : origin.fileName());
         blobs.keep(file, () -> transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen)));
         return model;
     }
