@@ -5,6 +5,7 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
@@ -86,7 +87,7 @@ final class Workspace implements AutoCloseable {
     }
 
     @Nullable
-    String architecture() {
+    Architecture architecture() {
         return recognition.architecture();
     }
 

@@ -2,6 +2,7 @@ package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
@@ -25,7 +26,7 @@ final class Inspector {
     private static final int FEW = 20;
 
     /** Throws {@code graph.ArchitectureMismatch} if the requested architecture is unknown or does not fit. */
-    static Inspection inspect(Checkpoint checkpoint, @Nullable String requestedArchitecture) throws IOException {
+    static Inspection inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture) throws IOException {
         List<TensorInfo> tensors = checkpoint.tensors();
         Recognition recognised = Architectures.recognise(requestedArchitecture, tensors);
         Graph graph = recognised.graph();
