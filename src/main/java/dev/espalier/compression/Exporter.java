@@ -17,8 +17,9 @@ record Exporter(Workspace workspace, Path folder) {
 
     /** @param asked null: TorchScript if the model can be run, else safetensors */
     List<OutputFile> export(@Nullable List<Export> asked) throws IOException {
-        List<Export> forms =
-                asked != null ? asked : List.of(workspace.structure().runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+        List<Export> forms = asked != null
+                ? asked
+                : List.of(workspace.structure().runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
         List<OutputFile> files = new ArrayList<>();
         for (Export form : forms) {
             files.add(write(form, form.fileName()));

@@ -70,7 +70,13 @@ public final class Pipeline {
         Exporter exporter = new Exporter(workspace, input.folder());
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
-        return new PipelineResult(last, weigher.layers(), selectedOn, exports, model, workspace.structure().architecture());
+        return new PipelineResult(
+                last,
+                weigher.layers(),
+                selectedOn,
+                exports,
+                model,
+                workspace.structure().architecture());
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */

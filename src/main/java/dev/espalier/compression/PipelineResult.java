@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public record PipelineResult(
         @Nullable Part selectedOn,
         List<OutputFile> exports,
         @Nullable OutputFile model,
-        @Nullable String architecture) {
+        @Nullable Architecture architecture) {
     public PipelineResult {
         layers = List.copyOf(layers);
         exports = List.copyOf(exports);

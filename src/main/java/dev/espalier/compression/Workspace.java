@@ -113,7 +113,9 @@ final class Workspace implements AutoCloseable {
                     "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
                     "the model's layers are " + names);
         }
-        return layers().stream().filter(layer -> selected.contains(layer.name())).toList();
+        return layers().stream()
+                .filter(layer -> selected.contains(layer.name()))
+                .toList();
     }
 
     Values values(Layer layer) {

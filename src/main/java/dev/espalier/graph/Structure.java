@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * What a checkpoint's tensors make up: which of them are learned, which layers can be pruned, and what runs them: a
  * graph, the program that came with them, or nothing.
  *
- * @param architecture a built-in's name; null where there is no graph, or none of ours
+ * @param architecture null where there is no graph
  * @param runsProgram whether the file's own program is what runs; never so where there is a graph
  * @param roles by tensor name, in file order
  * @param findings what a user should know
  */
 public record Structure(
-        @Nullable String architecture,
+        @Nullable Architecture architecture,
         @Nullable Graph graph,
         boolean runsProgram,
         Map<String, Role> roles,
@@ -30,9 +30,9 @@ public record Structure(
     /**
      * A file with a program runs as that says, unless an architecture is asked for; tensors alone are recognised.
      *
-     * @param requested a built-in's name; throws {@link ArchitectureMismatch} where it is unknown or does not fit
+     * @param requested throws {@link ArchitectureMismatch} where it is unknown or does not fit
      */
-    public static Structure of(Checkpoint checkpoint, @Nullable String requested) {
+    public static Structure of(Checkpoint checkpoint, @Nullable Architecture requested) {
         Optional<Program> program = checkpoint.program();
         return program.isPresent() && requested == null
                 ? ofProgram(program.get(), checkpoint.tensors())
@@ -66,10 +66,10 @@ public record Structure(
         if (obstacle.isPresent()) {
             findings.add("the program is not run here: " + obstacle.get());
         } else {
-            findings.add("runs as the program in the file says; without a graph there are neither MACs nor a signature");
+            findings.add(
+                    "runs as the program in the file says; without a graph there are neither MACs nor a signature");
         }
-        return new Structure(
-                null, null, obstacle.isEmpty(), roles, Layers.of(null, learned), List.copyOf(findings));
+        return new Structure(null, null, obstacle.isEmpty(), roles, Layers.of(null, learned), List.copyOf(findings));
     }
 
     /** A program computes in its parameters' type, and samples come as float32 or float64. */

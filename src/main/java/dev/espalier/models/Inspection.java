@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +14,7 @@ record Inspection(
         double sparsity,
         @Nullable String dtype,
         boolean runnable,
-        @Nullable String architecture,
+        @Nullable Architecture architecture,
         @Nullable Signature signature,
         List<String> findings,
         List<TensorRow> tensors,

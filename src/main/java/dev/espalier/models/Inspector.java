@@ -2,6 +2,7 @@ package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
@@ -22,15 +23,14 @@ final class Inspector {
     private static final int FEW = 20;
 
     /** Throws {@code graph.ArchitectureMismatch} if the requested architecture is unknown or does not fit. */
-    static Inspection inspect(Checkpoint checkpoint, @Nullable String requestedArchitecture) throws IOException {
+    static Inspection inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture) throws IOException {
         List<TensorInfo> tensors = checkpoint.tensors();
         Structure structure = Structure.of(checkpoint, requestedArchitecture);
         Graph graph = structure.graph();
         Map<String, Role> roles = structure.roles();
         Map<String, ValueCounter> counts = counts(checkpoint);
-        List<LayerRow> layers = structure.layers().stream()
-                .map(layer -> row(layer, counts))
-                .toList();
+        List<LayerRow> layers =
+                structure.layers().stream().map(layer -> row(layer, counts)).toList();
         String dtype = dominantFloat(tensors, roles);
         List<String> findings = new ArrayList<>(checkpoint.findings());
         findings.addAll(structure.findings());

@@ -2,6 +2,7 @@ package dev.espalier.models;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ public record Model(
         double sparsity,
         @Nullable String dtype,
         boolean runnable,
-        @Nullable String architecture,
+        @Nullable Architecture architecture,
         @Nullable Signature signature,
         List<String> findings,
         @Nullable String parentModelId,

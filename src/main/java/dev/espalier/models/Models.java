@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Ids;
@@ -68,7 +69,7 @@ public class Models implements Blobs.InUse {
     }
 
     /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Model add(String tenant, Staged file, String name, @Nullable String architecture, Map<String, String> labels)
+    Model add(String tenant, Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
         return store(tenant, file, new Origin(name, name, null, null, labels), architecture);
     }
@@ -83,7 +84,7 @@ public class Models implements Blobs.InUse {
             String name,
             String parentModelId,
             String jobId,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             Map<String, String> labels)
             throws IOException {
         Origin origin = new Origin(name, null, parentModelId, jobId, labels);
@@ -104,7 +105,8 @@ public class Models implements Blobs.InUse {
             @Nullable String jobId,
             Map<String, String> labels) {}
 
-    private Model store(String tenant, Staged file, Origin origin, @Nullable String architecture) throws IOException {
+    private Model store(String tenant, Staged file, Origin origin, @Nullable Architecture architecture)
+            throws IOException {
         Inspection seen = intake.inspect(file.path(), architecture);
         Model model = new Model(
                 Ids.next("mdl_"),

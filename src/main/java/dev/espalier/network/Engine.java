@@ -70,7 +70,8 @@ public final class Engine implements AutoCloseable {
      * @param learned names of its parameters; a parameter under other names as well is trained once
      */
     public Network loadProgram(Path torchscript, Set<String> learned) {
-        return load(torchscript, (own, module) -> new ForeignScript(module, own, learned, torchscript.toAbsolutePath()));
+        return load(
+                torchscript, (own, module) -> new ForeignScript(module, own, learned, torchscript.toAbsolutePath()));
     }
 
     private Network load(Path torchscript, BiFunction<PtNDManager, PtSymbolBlock, Script> script) {

@@ -83,7 +83,8 @@ class ProgramIT {
         assertThat(model.format()).isEqualTo("torchscript");
         Run second = run(first.folder.resolve(model.path()), resource("images.npz"), "[{\"type\": \"evaluate\"}]");
         assertThat(second.result.last().loss()).isEqualTo(first.result.last().loss());
-        assertThat(second.result.last().nonzeroParameters()).isEqualTo(first.result.last().nonzeroParameters());
+        assertThat(second.result.last().nonzeroParameters())
+                .isEqualTo(first.result.last().nonzeroParameters());
         try (Checkpoint exported = Checkpoints.open(first.folder.resolve("out/model.torchscript.pt"), folder)) {
             assertThat(exported.format()).isEqualTo(CheckpointFormat.TORCHSCRIPT);
             assertThat(exported.tensors()).hasSameElementsAs(first.tensors());
@@ -93,13 +94,20 @@ class ProgramIT {
     @Test
     void a_trace_in_training_mode_scores_as_pytorch_scores_it_and_is_told_of() throws IOException {
         try (Checkpoint trace = Checkpoints.open(resource("programs/residual.traced-in-training.pt"), folder)) {
-            assertThat(trace.findings()).anySatisfy(finding -> assertThat(finding).startsWith("traced in train mode:"));
+            assertThat(trace.findings())
+                    .anySatisfy(finding -> assertThat(finding).startsWith("traced in train mode:"));
         }
         // With the statistics of the batch and not its own, it answers otherwise than the network that was traced
-        double frozen = Objects.requireNonNull(
-                run("residual.traced-in-training.pt", "[{\"type\": \"evaluate\"}]").result.last().loss());
+        double frozen = Objects.requireNonNull(run("residual.traced-in-training.pt", "[{\"type\": \"evaluate\"}]")
+                .result
+                .last()
+                .loss());
         assertThat(frozen)
-                .isCloseTo(GOLDEN.get("residual.traced-in-training.pt").get("testLoss").doubleValue(), within(1e-5));
+                .isCloseTo(
+                        GOLDEN.get("residual.traced-in-training.pt")
+                                .get("testLoss")
+                                .doubleValue(),
+                        within(1e-5));
     }
 
     @Test
@@ -111,8 +119,8 @@ class ProgramIT {
 
     @Test
     void samples_that_a_program_cannot_take_fail_the_job_with_their_shape_and_the_cause() {
-        assertThatThrownBy(() ->
-                        run(resource("programs/tied.pt"), resource("images.npz"), "[{\"type\": \"evaluate\"}]"))
+        assertThatThrownBy(
+                        () -> run(resource("programs/tied.pt"), resource("images.npz"), "[{\"type\": \"evaluate\"}]"))
                 .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
                     assertThat(failure.code()).isEqualTo(CompressionFailure.Code.DATA);
                     assertThat(failure).hasMessageContaining("(3, 32, 32)").hasMessageContaining("shapes cannot be");
@@ -135,7 +143,8 @@ class ProgramIT {
                     .isCloseTo(expected.recorder.curve.get(i).trainLoss(), within(1e-5));
         }
         assertThat(actual.result.last().loss()).isCloseTo(expected.result.last().loss(), within(1e-5));
-        assertThat(actual.result.last().correct()).isEqualTo(expected.result.last().correct());
+        assertThat(actual.result.last().correct())
+                .isEqualTo(expected.result.last().correct());
         assertThat(actual.result.last().nonzeroParameters())
                 .isEqualTo(expected.result.last().nonzeroParameters());
         assertThat(actual.result.layers())
@@ -184,9 +193,7 @@ class ProgramIT {
             try (TensorFile file = TensorFile.open(folder.resolve("out/model.safetensors"))) {
                 TensorInfo tensor = file.tensor(name);
                 if (!tensor.dtype().isFloat()) {
-                    return new double[] {
-                        file.bytes(name).get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0)
-                    };
+                    return new double[] {file.bytes(name).get(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, 0)};
                 }
                 double[] values = new double[(int) tensor.elements()];
                 file.values(name).read(0, values, values.length);
