@@ -1,6 +1,7 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ interface Inputs {
     record Model(
             String id,
             String sha256,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             boolean runnable,
             List<String> layers,
             @Nullable List<Long> input,

@@ -1,5 +1,7 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Ids;
@@ -67,13 +69,13 @@ public class Models implements Blobs.InUse {
     }
 
     /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Model add(String tenant, Staged file, String name, @Nullable String architecture, Map<String, String> labels)
+    Model add(String tenant, Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
         return store(tenant, file, new Origin(name, name, null, null, labels), architecture);
     }
 
     /**
-     * Takes in a safetensors file that a job made. The file stays with the caller, who closes it, and is kept if this
+     * Takes in a file that a job made. The file stays with the caller, who closes it, and is kept if this
      * succeeds. Safe inside a transaction of the caller's.
      */
     public Model addProduced(
@@ -82,28 +84,29 @@ public class Models implements Blobs.InUse {
             String name,
             String parentModelId,
             String jobId,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             Map<String, String> labels)
             throws IOException {
-        Origin origin = new Origin(name, fileName(name), parentModelId, jobId, labels);
+        Origin origin = new Origin(name, null, parentModelId, jobId, labels);
         return store(tenant, file, origin, architecture);
     }
 
     /** A name may be as long as the column of file names is wide. */
-    private static String fileName(String name) {
-        String end = ".safetensors";
+    private static String fileName(String name, CheckpointFormat format) {
+        String end = format == CheckpointFormat.TORCHSCRIPT ? ".torchscript.pt" : ".safetensors";
         int most = FILE_NAME_CHARACTERS - end.length();
         return (name.length() > most ? name.substring(0, most) : name) + end;
     }
 
     private record Origin(
             String name,
-            String fileName,
+            @Nullable String fileName,
             @Nullable String parentModelId,
             @Nullable String jobId,
             Map<String, String> labels) {}
 
-    private Model store(String tenant, Staged file, Origin origin, @Nullable String architecture) throws IOException {
+    private Model store(String tenant, Staged file, Origin origin, @Nullable Architecture architecture)
+            throws IOException {
         Inspection seen = intake.inspect(file.path(), architecture);
         Model model = new Model(
                 Ids.next("mdl_"),
@@ -124,7 +127,7 @@ public class Models implements Blobs.InUse {
                 origin.labels(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
-                origin.fileName());
+                origin.fileName() == null ? fileName(origin.name(), seen.format()) : origin.fileName());
         blobs.keep(file, () -> transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen)));
         return model;
     }

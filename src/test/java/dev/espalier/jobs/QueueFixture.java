@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.graph.Architecture;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -99,7 +100,14 @@ final class QueueFixture {
         static final DatasetSpec PLAIN = RunnerJson.mapper().readValue("{}", DatasetSpec.class);
 
         Model model = new Model(
-                "mdl_1", "aa", "lenet-5", true, List.of("conv1", "fc1"), List.of(1L, 28L, 28L), List.of(10L), false);
+                "mdl_1",
+                "aa",
+                Architecture.named("lenet-5"),
+                true,
+                List.of("conv1", "fc1"),
+                List.of(1L, 28L, 28L),
+                List.of(10L),
+                false);
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         @Override
