@@ -53,7 +53,11 @@ public class Uploads {
         Parts parts = new Parts();
         try {
             parts.readAll(request);
-            return parts.upload();
+            Upload upload = parts.upload();
+            if (request.getAttribute(UploadListener.ATTRIBUTE) instanceof UploadListener listener) {
+                listener.received(upload.metadata(), upload.file().sha256());
+            }
+            return upload;
         } catch (FileUploadException e) {
             throw parts.failed(malformed(e));
         } catch (BodyTooLarge e) {
