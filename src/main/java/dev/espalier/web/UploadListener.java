@@ -5,5 +5,17 @@ public interface UploadListener {
     /** The request attribute that holds one. */
     String ATTRIBUTE = "dev.espalier.uploadListener";
 
+    /** For requests that nobody listens to. */
+    UploadListener NONE = new UploadListener() {
+        @Override
+        public void received(String metadata, String sha256) {}
+
+        @Override
+        public void broken() {}
+    };
+
     void received(String metadata, String sha256);
+
+    /** What arrived is not what was sent. */
+    void broken();
 }

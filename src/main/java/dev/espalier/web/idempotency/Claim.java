@@ -21,6 +21,7 @@ final class Claim implements UploadListener {
     private final String owner;
     private final @Nullable StoredAnswer first;
     private @Nullable String fingerprint;
+    private boolean broken;
 
     /**
      * @param route tenant, method, path and query
@@ -55,6 +56,17 @@ final class Claim implements UploadListener {
     @Override
     public void received(String metadata, String sha256) {
         compare(CanonicalJson.of(metadata) + "\n" + sha256);
+    }
+
+    /** The same upload, whole, is another request to our eyes: its key must be free for it. */
+    @Override
+    public void broken() {
+        broken = true;
+    }
+
+    /** Whether its answer is one for repetitions. */
+    boolean keepable() {
+        return isFirst() && compared() && !broken;
     }
 
     /** Throws the first answer, or a 422 if this is another request than the first. */

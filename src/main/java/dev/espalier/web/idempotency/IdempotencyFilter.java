@@ -93,7 +93,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, held);
-        boolean keep = claim.isFirst() && claim.compared() && judged(held.getStatus());
+        boolean keep = claim.keepable() && judged(held.getStatus());
         if (keep) {
             claims.answered(
                     claim,
