@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a pipeline ended with.
  *
  * @param selectedOn the part that the last keepBest looked at; null where none did
- * @param model the final model as safetensors; null where no step changed a weight
- * @param architecture of the final model; null where it has no graph
+ * @param model the final model as the service keeps it; null where no step changed a weight
+ * @param architecture of the final model; a built-in's name; null where it has none
  */
 public record PipelineResult(
         Measure last,

@@ -13,13 +13,10 @@ record Inspection(
         long nonzeroParameters,
         double sparsity,
         @Nullable String dtype,
+        boolean runnable,
         @Nullable Architecture architecture,
         @Nullable Signature signature,
         List<String> findings,
         List<TensorRow> tensors,
         List<LayerRow> layers,
-        @Nullable JsonNode graph) {
-    boolean runnable() {
-        return graph != null;
-    }
-}
+        @Nullable JsonNode graph) {}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters without buffers
  * @param sparsity over the weights of prunable layers
  * @param dtype of most of its numbers; null if it holds no floats
- * @param runnable whether there is a graph to run it by
+ * @param runnable whether there is something to run it by: a graph, or its own program
  * @param sequence its place in the order of creation
  * @param fileName what its file is downloaded as
  */
