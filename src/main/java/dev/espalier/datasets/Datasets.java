@@ -51,7 +51,8 @@ public class Datasets implements Blobs.InUse {
 
     /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
     Dataset add(String tenant, Staged file, String name, DatasetSpec spec) throws IOException {
-        DatasetInfo info = inspect(file.path(), spec);
+        Inspected inspected = inspect(file.path(), spec);
+        DatasetInfo info = inspected.info();
         Dataset dataset = new Dataset(
                 Ids.next("dst_"),
                 name,
@@ -67,16 +68,19 @@ public class Datasets implements Blobs.InUse {
                 file.sha256(),
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                spec,
+                inspected.spec(),
                 0);
         blobs.keep(file, () -> rows.insert(tenant, dataset));
         return dataset;
     }
 
-    private DatasetInfo inspect(Path file, DatasetSpec spec) throws IOException {
+    /** What is in a file, and the spec that spares its next reader to look again. */
+    private record Inspected(DatasetInfo info, DatasetSpec spec) {}
+
+    private Inspected inspect(Path file, DatasetSpec spec) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
-            return opened.info();
+            return new Inspected(opened.info(), opened.spec());
         } catch (UnfitSpec e) {
             throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());
