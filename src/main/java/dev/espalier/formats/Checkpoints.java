@@ -18,6 +18,17 @@ public final class Checkpoints {
      * @param scratch an existing folder for what must be unpacked; to be cleared by the caller after closing
      */
     public static Checkpoint open(Path file, Path scratch) throws IOException {
+        Checkpoint opened = read(file, scratch);
+        try {
+            TensorLimits.check(opened.tensors());
+            return opened;
+        } catch (RefusedFile e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Checkpoint read(Path file, Path scratch) throws IOException {
         return switch (Sniffed.of(file)) {
             case ZIP -> zip(file, scratch);
             case SAFETENSORS -> TensorFile.open(file);
@@ -37,14 +48,10 @@ public final class Checkpoints {
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
-                checkNotScript(names, folder.get());
                 return TorchZip.open(file, archive, folder.get(), scratch);
             }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
-                throw new RefusedFile(
-                        RefusedFile.Reason.UNSUPPORTED_FILE,
-                        "the archive holds neither data.pkl nor .npy files",
-                        "torch.save(model.state_dict(), path)");
+                throw KnownFiles.inArchive(names);
             }
         }
         return NpzCheckpoint.open(file, scratch);
@@ -54,16 +61,6 @@ public final class Checkpoints {
         return name.endsWith("serialized_exported_program.json")
                 || name.endsWith("/archive_format")
                 || name.matches("([^/]+/)?models/[^/]+\\.json");
-    }
-
-    private static void checkNotScript(List<String> names, String folder) {
-        if (names.contains(folder + "constants.pkl")
-                || names.stream().anyMatch(name -> name.startsWith(folder + "code/"))) {
-            throw new RefusedFile(
-                    RefusedFile.Reason.UNSUPPORTED_FILE,
-                    "the file is a TorchScript archive; TorchScript comes in a later version",
-                    "torch.save(torch.jit.load(path).state_dict(), new_path)");
-        }
     }
 
     private static Checkpoint pickle(Path file) throws IOException {
