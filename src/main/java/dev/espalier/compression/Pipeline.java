@@ -55,6 +55,7 @@ public final class Pipeline {
     }
 
     private PipelineResult run() throws IOException {
+        workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
         Path original = workspace.snapshot("original.safetensors");
         Weigher weigher = new Weigher(workspace);
         progress.begin("baseline", null);
@@ -70,7 +71,13 @@ public final class Pipeline {
         Exporter exporter = new Exporter(workspace, input.folder());
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
-        return new PipelineResult(last, weigher.layers(), selectedOn, exports, model, workspace.architecture());
+        return new PipelineResult(
+                last,
+                weigher.layers(),
+                selectedOn,
+                exports,
+                model,
+                workspace.structure().architecture());
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -114,7 +121,7 @@ public final class Pipeline {
 
     private Score scoreOn(Part part, Score test) throws IOException {
         evaluator.requireDataset();
-        workspace.requireGraph();
+        workspace.requireRunnable();
         if (!evaluator.has(part)) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA, "the dataset has no samples in the part to evaluate on", null);

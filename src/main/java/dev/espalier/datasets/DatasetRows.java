@@ -1,7 +1,9 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -58,16 +60,33 @@ class DatasetRows {
                 .optional();
     }
 
-    List<Dataset> list(String tenant, PageQuery page) {
-        return jdbc.sql("""
-                SELECT * FROM dataset WHERE tenant = :tenant AND sequence < :before
-                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
-                """)
+    List<Dataset> list(String tenant, Filters filters, PageQuery page) {
+        Where where = new Where()
+                .equal("sha256", filters.one("sha256"))
+                .equal("format", filters.one("format"))
+                .in(
+                        "task",
+                        filters.anyOf("task", DatasetSpec.Task.class).stream()
+                                .map(Enum::name)
+                                .toList());
+        return jdbc.sql("SELECT * FROM dataset WHERE tenant = :tenant AND sequence < :before" + where.sql()
+                        + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
                 .param("tenant", tenant)
                 .param("before", page.before())
                 .param("limit", page.limit())
+                .params(where.parameters())
                 .query((row, number) -> dataset(row))
                 .list();
+    }
+
+    /** Locks the row until the transaction ends; false where there is none. */
+    boolean lock(String tenant, String id) {
+        return jdbc.sql("SELECT id FROM dataset WHERE tenant = :tenant AND id = :id FOR UPDATE")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
     }
 
     void delete(String tenant, String id) {

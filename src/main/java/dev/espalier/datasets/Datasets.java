@@ -7,6 +7,7 @@ import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -16,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** All datasets. Owns their rows and, through them, their files. */
 @Service
@@ -26,13 +29,21 @@ public class Datasets implements Blobs.InUse {
     private final TemporaryFiles temporary;
     private final Blobs blobs;
     private final ObjectProvider<DatasetUse> users;
+    private final TransactionOperations transactions;
     private final Clock clock;
 
-    Datasets(DatasetRows rows, TemporaryFiles temporary, Blobs blobs, ObjectProvider<DatasetUse> users, Clock clock) {
+    Datasets(
+            DatasetRows rows,
+            TemporaryFiles temporary,
+            Blobs blobs,
+            ObjectProvider<DatasetUse> users,
+            TransactionOperations transactions,
+            Clock clock) {
         this.rows = rows;
         this.temporary = temporary;
         this.blobs = blobs;
         this.users = users;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -45,14 +56,15 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, PageQuery query) {
-        return Page.of(rows.list(tenant, query), query, Dataset::sequence);
+    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 
-    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Dataset add(String tenant, Staged file, String name, DatasetSpec spec) throws IOException {
-        DatasetInfo info = inspect(file.path(), spec);
-        Dataset dataset = new Dataset(
+    /** Judges a file; nothing is stored. */
+    Dataset draft(Staged file, String name, DatasetSpec spec) throws IOException {
+        Inspected inspected = inspect(file.path(), spec);
+        DatasetInfo info = inspected.info();
+        return new Dataset(
                 Ids.next("dst_"),
                 name,
                 info.format(),
@@ -67,16 +79,31 @@ public class Datasets implements Blobs.InUse {
                 file.sha256(),
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                spec,
+                inspected.spec(),
                 0);
-        blobs.keep(file, () -> rows.insert(tenant, dataset));
-        return dataset;
     }
 
-    private DatasetInfo inspect(Path file, DatasetSpec spec) throws IOException {
+    /**
+     * Keeps a file and makes it a dataset. The file stays with the caller, who closes it.
+     *
+     * @param beside runs in the same transaction
+     */
+    void add(String tenant, Staged file, Dataset dataset, Consumer<Dataset> beside) throws IOException {
+        blobs.keep(
+                file,
+                () -> transactions.executeWithoutResult(status -> {
+                    rows.insert(tenant, dataset);
+                    beside.accept(dataset);
+                }));
+    }
+
+    /** What is in a file, and the spec that spares its next reader to look again. */
+    private record Inspected(DatasetInfo info, DatasetSpec spec) {}
+
+    private Inspected inspect(Path file, DatasetSpec spec) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
-            return opened.info();
+            return new Inspected(opened.info(), opened.spec());
         } catch (UnfitSpec e) {
             throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());
@@ -85,13 +112,24 @@ public class Datasets implements Blobs.InUse {
         }
     }
 
+    /** Keeps it from being deleted until the caller's transaction ends; false where it is gone. */
+    public boolean hold(String tenant, String id) {
+        return rows.lock(tenant, id);
+    }
+
     /** 409 while a job needs it. Its file goes unless another dataset or job has the same. */
     void delete(String tenant, String id) {
         Dataset dataset = require(tenant, id);
-        if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
-            throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
-        }
-        rows.delete(tenant, id);
+        transactions.executeWithoutResult(status -> {
+            // From here on no job can be queued for it; one that was is seen.
+            if (!rows.lock(tenant, id)) {
+                throw Problem.notFound("dataset", id);
+            }
+            if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
+                throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
+            }
+            rows.delete(tenant, id);
+        });
         blobs.release(dataset.sha256());
     }
 

@@ -8,7 +8,9 @@ import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PickleCalls {
     private final PickleInput in;
+    private final NestedPickles nested;
+    private final Map<String, Global> known = new HashMap<>();
+    private long copied;
     private final Function<String, Standing> standings;
     private @Nullable Global module;
     private @Nullable Global other;
 
     PickleCalls(PickleInput in, Function<String, Standing> standings) {
         this.in = in;
+        this.nested = new NestedPickles(in);
         this.standings = standings;
     }
 
@@ -41,6 +47,10 @@ final class PickleCalls {
 
     Global global(String opcode, long from, String moduleName, String name) {
         String full = moduleName + "." + name;
+        Global earlier = known.get(full);
+        if (earlier != null) {
+            return earlier;
+        }
         Standing standing = standings.apply(full);
         Global global = new Global(full, standing, opcode + " " + full + " " + in.where(from));
         if (standing == Standing.ACTS) {
@@ -52,6 +62,7 @@ final class PickleCalls {
         if (standing == Standing.UNKNOWN && other == null) {
             other = global;
         }
+        known.put(full, global);
         return global;
     }
 
@@ -70,6 +81,9 @@ final class PickleCalls {
             case MODULE, UNKNOWN -> {
                 if (!Globals.looksLikeClass(global.name())) {
                     throw hostile("a call of " + global.name(), from);
+                }
+                if (global.name().equals(NestedPickles.LOADER)) {
+                    nested.judge(arguments, this, from);
                 }
                 yield new Foreign(global);
             }
@@ -92,7 +106,7 @@ final class PickleCalls {
         };
     }
 
-    private static PickleValue make(Global global, List<PickleValue> arguments) {
+    private PickleValue make(Global global, List<PickleValue> arguments) {
         return switch (global.name()) {
             case "collections.OrderedDict",
                     "collections.defaultdict",
@@ -104,16 +118,29 @@ final class PickleCalls {
     }
 
     /** Old protocols give an OrderedDict its items as a list of pairs. */
-    private static Dictionary dictionary(List<PickleValue> arguments) {
+    private Dictionary dictionary(List<PickleValue> arguments) {
         Dictionary dictionary = new Dictionary();
         for (PickleValue argument : arguments) {
             if (argument instanceof Listing list) {
+                countCopies(list.items().size());
                 list.items().forEach(item -> putPair(dictionary, item));
             } else if (argument instanceof Dictionary other) {
-                dictionary.items().putAll(other.items());
+                countCopies(other.items().size());
+                dictionary.putAll(other);
             }
         }
         return dictionary;
+    }
+
+    /** Of one dictionary a small pickle could order any number of copies; picklers order one of each. */
+    private void countCopies(int items) {
+        copied += items;
+        if (copied > in.position()) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.HOSTILE_FILE,
+                    "the pickle copies " + copied + " items, more than it has bytes, " + in.where(in.position()),
+                    "save the tensors alone: torch.save(model.state_dict(), path)");
+        }
     }
 
     private static void putPair(Dictionary dictionary, PickleValue item) {
@@ -132,8 +159,9 @@ final class PickleCalls {
             instance.state(state);
         }
         List<PickleValue> parts = new ArrayList<>(List.of(state));
-        if (state instanceof Tuple tuple) {
-            parts.addAll(tuple.items());
+        // Python itself looks into pairs alone: fields and slots
+        if (state instanceof Tuple(List<PickleValue> pair) && pair.size() == 2) {
+            parts.addAll(pair);
         }
         for (PickleValue part : parts) {
             if (part instanceof Dictionary fields) {

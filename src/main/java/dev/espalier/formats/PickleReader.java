@@ -7,9 +7,7 @@ import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -24,7 +22,7 @@ final class PickleReader {
     private final PickleScalars scalars;
     private final PickleStack stack;
     private final PickleCalls calls;
-    private final Map<Long, PickleValue> memo = new HashMap<>();
+    private final PickleMemo memo = new PickleMemo();
     private final List<Persistent> persistent = new ArrayList<>();
 
     private PickleReader(PickleInput in, Function<String, Standing> standing) {
@@ -42,6 +40,11 @@ final class PickleReader {
     /** Reads a pickle of a TorchScript archive, which may hold instances of the archive's own classes. */
     static Pickle readScript(MemorySegment bytes, String name, PickleLimits limits) {
         return new PickleReader(new PickleInput(bytes, 0, name, limits), ScriptGlobals::standing).run();
+    }
+
+    /** Reads a pickle that lies within another, which may hold no further ones. */
+    static Pickle readNested(MemorySegment bytes, long start, PickleInput outer, long call) {
+        return new PickleReader(outer.nested(bytes, start, call), Globals::standing).run();
     }
 
     private Pickle run() {
@@ -70,6 +73,8 @@ final class PickleReader {
                 }
             }
             case 0x95 -> in.skip(8);
+            case 0x97, 0x98 ->
+                throw PickleInput.tooMuch("the pickle keeps buffers in another place " + in.where(in.position() - 1));
             case '(' -> stack.mark();
             case '0' -> {
                 if (!stack.popBareMark()) {
@@ -87,14 +92,14 @@ final class PickleReader {
 
     private boolean container(int opcode) {
         switch (opcode) {
-            case ')' -> stack.push(new Tuple(List.of()));
+            case ')' -> stack.push(Tuple.EMPTY);
             case 0x85, 0x86, 0x87 -> stack.push(new Tuple(stack.pop(opcode - 0x84)));
             case 't' -> stack.push(new Tuple(stack.popToMark()));
             case ']', 0x8f -> stack.push(new Listing());
             case 'l', 0x91 -> {
                 List<PickleValue> items = stack.popToMark();
                 Listing list = new Listing();
-                list.items().addAll(items);
+                list.add(items);
                 stack.push(list);
             }
             case '}' -> stack.push(new Dictionary());
@@ -117,7 +122,7 @@ final class PickleReader {
     private void append(List<PickleValue> items) {
         // Subclasses of list and containers of unknown make are not looked into
         if (stack.peek() instanceof Listing list) {
-            list.items().addAll(items);
+            list.add(items);
         }
     }
 
@@ -164,7 +169,7 @@ final class PickleReader {
                             + in.limits().memo() + " are kept, " + in.where(in.position()),
                     "save the tensors alone: torch.save(model.state_dict(), path)");
         }
-        memo.put(index, stack.peek());
+        memo.put((int) index, stack.peek());
     }
 
     private void recall(long index) {

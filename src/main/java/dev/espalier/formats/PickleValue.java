@@ -57,8 +57,8 @@ sealed interface PickleValue {
         }
     }
 
-    /** Bytes, which nothing here reads: only their number is kept. */
-    record Raw(long length) implements PickleValue {
+    /** Bytes, which stay where they lie in the pickle. */
+    record Raw(long from, long length) implements PickleValue {
         @Override
         public String kind() {
             return "bytes";
@@ -66,15 +66,25 @@ sealed interface PickleValue {
     }
 
     record Tuple(List<PickleValue> items) implements PickleValue {
+        static final Tuple EMPTY = new Tuple(List.of());
+
         @Override
         public String kind() {
             return "a tuple";
         }
     }
 
-    /** A list or a set. */
+    /** A list or a set. Empty ones take next to nothing: a pickle makes one with a single byte. */
     final class Listing implements PickleValue {
-        private final List<PickleValue> items = new ArrayList<>();
+        private List<PickleValue> items = List.of();
+
+        void add(List<PickleValue> more) {
+            if (items.isEmpty()) {
+                items = new ArrayList<>(more);
+            } else {
+                items.addAll(more);
+            }
+        }
 
         List<PickleValue> items() {
             return items;
@@ -88,16 +98,26 @@ sealed interface PickleValue {
 
     /** A dictionary; what has another key than text is kept aside, since no weights are found there. */
     final class Dictionary implements PickleValue {
-        private final Map<String, PickleValue> items = new LinkedHashMap<>();
-        private final List<PickleValue> others = new ArrayList<>();
+        private Map<String, PickleValue> items = Map.of();
+        private List<PickleValue> others = List.of();
 
         void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
-                items.put(text.value(), value);
+                put(text.value(), value);
             } else {
+                others = others.isEmpty() ? new ArrayList<>(2) : others;
                 others.add(key);
                 others.add(value);
             }
+        }
+
+        private void put(String key, PickleValue value) {
+            items = items.isEmpty() ? new LinkedHashMap<>(2) : items;
+            items.put(key, value);
+        }
+
+        void putAll(Dictionary other) {
+            other.items.forEach(this::put);
         }
 
         /** Keys that are not text, each followed by its value. */

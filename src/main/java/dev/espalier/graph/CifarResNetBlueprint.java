@@ -24,8 +24,8 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
     }
 
     @Override
-    public Architecture architecture() {
-        return new Architecture(
+    public BuiltInArchitecture architecture() {
+        return new BuiltInArchitecture(
                 "resnet-" + depth,
                 "Residual network of " + depth + " layers for 32x32 images: 3x3 stem, three stages of "
                         + blocksPerStage() + " blocks, shortcuts by 1x1 convolution or padded; names as in"
@@ -110,7 +110,7 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
             for (String tensor : List.of("weight", "bias", "running_mean", "running_var")) {
                 tensors.require(prefix + tensor, List.of(channels));
             }
-            graph.layer(prefix, new Op.BatchNorm(Op.BatchNorm.EPS, Op.BatchNorm.MOMENTUM));
+            graph.layer(prefix, Op.BatchNorm.PLAIN);
         }
 
         private TensorInfo requireConvolution(String prefix, long inputs, List<Long> kernel) {

@@ -1,9 +1,10 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
-import java.nio.file.Path;
+import dev.espalier.storage.Blobs;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,17 @@ interface Inputs {
 
     Optional<Dataset> dataset(String tenant, String id);
 
-    /** Makes a finished file a model, in the caller's transaction; answers its id. */
-    String addProduced(Job job, Model parent, PipelineResult result, Path file);
+    /**
+     * Keeps both from being deleted until the caller's transaction ends, by which time a job says that it needs them.
+     * Throws a 422 where one is gone.
+     */
+    void hold(String tenant, String modelId, @Nullable String datasetId);
+
+    /** All tensors of a model, in file order; none where there is no such model. */
+    List<Tensor> tensors(String tenant, String modelId);
+
+    /** Makes a finished file a model, in the transaction of the caller, who holds the file until its end; answers its id. */
+    String addProduced(Job job, Model parent, PipelineResult result, Blobs.Staged file);
 
     /**
      * @param layers names of prunable layers
@@ -26,12 +36,15 @@ interface Inputs {
     record Model(
             String id,
             String sha256,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             boolean runnable,
             List<String> layers,
             @Nullable List<Long> input,
             @Nullable List<Long> output,
             boolean produced) {}
+
+    /** A tensor's name, and its dtype as numpy and PyTorch call it. */
+    record Tensor(String name, String dtype) {}
 
     /** A dataset's file, how it is prepared, and what is in it. */
     record Dataset(String id, String sha256, DatasetSpec spec, DatasetInfo info) {}

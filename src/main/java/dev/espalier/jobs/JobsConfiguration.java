@@ -3,8 +3,7 @@ package dev.espalier.jobs;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.espalier.web.LabelBackfill;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -25,6 +24,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @EnableConfigurationProperties(JobSettings.class)
 class JobsConfiguration {
     @Bean
+    static LabelBackfill jobLabels() {
+        return new LabelBackfill("5.2", "job", "spec", "/labels");
+    }
+
+    @Bean
     JobFolders jobFolders(JobSettings settings, Blobs blobs) {
         String version = Objects.requireNonNullElse(
                 JobsConfiguration.class.getPackage().getImplementationVersion(), "development");
@@ -32,8 +36,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    Runner runner(JobSettings settings) throws IOException {
-        return new RunnerProcess(new RunnerCommand(Files.createDirectories(settings.natives())));
+    Runner runner(JobSettings settings) {
+        return new RunnerProcess(new RunnerCommand(settings.natives()));
     }
 
     @Bean

@@ -6,9 +6,9 @@ import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +19,10 @@ import org.springframework.stereotype.Component;
 class StoredInputs implements Inputs {
     private final Models models;
     private final Datasets datasets;
-    private final Blobs blobs;
 
-    StoredInputs(Models models, Datasets datasets, Blobs blobs) {
+    StoredInputs(Models models, Datasets datasets) {
         this.models = models;
         this.datasets = datasets;
-        this.blobs = blobs;
     }
 
     @Override
@@ -69,12 +67,22 @@ class StoredInputs implements Inputs {
     }
 
     @Override
-    public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
+    public void hold(String tenant, String modelId, @Nullable String datasetId) {
+        if (!models.hold(tenant, modelId)) {
+            throw Problem.impossible("/modelId", "there is no model \"" + modelId + "\" any more");
+        }
+        if (datasetId != null && !datasets.hold(tenant, datasetId)) {
+            throw Problem.impossible("/datasetId", "there is no dataset \"" + datasetId + "\" any more");
+        }
+    }
+
+    @Override
+    public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Blobs.Staged file) {
         String name = job.spec().name() == null ? job.id() : job.spec().name();
-        try (Blobs.Staged staged = blobs.adopt(file)) {
+        try {
             return models.addProduced(
                             job.tenant(),
-                            staged,
+                            file,
                             name,
                             parent.id(),
                             job.id(),
@@ -84,5 +92,12 @@ class StoredInputs implements Inputs {
         } catch (IOException e) {
             throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
         }
+    }
+
+    @Override
+    public List<Tensor> tensors(String tenant, String modelId) {
+        return models.tensors(tenant, modelId).stream()
+                .map(tensor -> new Tensor(tensor.name(), tensor.dtype()))
+                .toList();
     }
 }

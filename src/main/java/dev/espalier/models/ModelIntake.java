@@ -3,6 +3,7 @@ package dev.espalier.models;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
@@ -20,14 +21,14 @@ class ModelIntake {
         this.temporary = temporary;
     }
 
-    Inspection inspect(Path file, @Nullable String architecture) throws IOException {
+    Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);
         } catch (RefusedFile e) {
             throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
         } catch (ArchitectureMismatch e) {
-            throw Problem.impossible("/architecture", String.valueOf(e.getMessage()));
+            throw Problem.impossible("/architecture" + e.pointer(), String.valueOf(e.getMessage()));
         }
     }
 }

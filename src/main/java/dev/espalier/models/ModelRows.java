@@ -1,7 +1,11 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
+import dev.espalier.web.Filters;
+import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -20,18 +24,20 @@ import tools.jackson.databind.json.JsonMapper;
 class ModelRows {
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final LabelRows labels;
 
     ModelRows(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.json = json;
+        this.labels = new LabelRows(jdbc, "model");
     }
 
     void insert(String tenant, Model model, Inspection inspection) {
         jdbc.sql("""
                 INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
-                    sparsity, dtype, runnable, architecture, signature, findings, parent_model_id, job_id, labels, created_at)
+                    sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
                 VALUES (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
-                    :sparsity, :dtype, :runnable, :architecture, :signature, :findings, :parent, :job, :labels, :createdAt)
+                    :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
                 """)
                 .param("id", model.id())
                 .param("tenant", tenant)
@@ -45,7 +51,8 @@ class ModelRows {
                 .param("sparsity", model.sparsity())
                 .param("dtype", model.dtype())
                 .param("runnable", model.runnable())
-                .param("architecture", model.architecture())
+                .param("architecture", name(model.architecture()))
+                .param("document", document(model.architecture()))
                 .param("signature", model.signature() == null ? null : json.writeValueAsString(model.signature()))
                 .param("findings", json.writeValueAsString(model.findings()))
                 .param("parent", model.parentModelId())
@@ -65,6 +72,7 @@ class ModelRows {
                         "graph",
                         inspection.graph() == null ? null : inspection.graph().toString())
                 .update();
+        labels.replace(tenant, model.id(), model.labels());
     }
 
     Optional<Model> find(String tenant, String id) {
@@ -75,14 +83,21 @@ class ModelRows {
                 .optional();
     }
 
-    List<Model> list(String tenant, PageQuery page) {
-        return jdbc.sql("""
-                SELECT * FROM model WHERE tenant = :tenant AND sequence < :before
-                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
-                """)
+    List<Model> list(String tenant, Filters filters, PageQuery page) {
+        Where where = new Where()
+                .equal("sha256", filters.one("sha256"))
+                .in(
+                        "format",
+                        filters.anyOf("format", CheckpointFormat.class).stream()
+                                .map(Enum::name)
+                                .toList())
+                .labelled("model", filters.labels());
+        return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND sequence < :before" + where.sql()
+                        + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
                 .param("tenant", tenant)
                 .param("before", page.before())
                 .param("limit", page.limit())
+                .params(where.parameters())
                 .query((row, number) -> model(row))
                 .list();
     }
@@ -106,8 +121,24 @@ class ModelRows {
                 .orElse(List.of());
     }
 
+    List<TensorRow> tensors(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readValue(detail.tensors(), new TypeReference<List<TensorRow>>() {}))
+                .orElse(List.of());
+    }
+
     /** JSON texts as they are stored. */
     record Detail(String tensors, String layers, @Nullable String graph) {}
+
+    /** Locks the row until the transaction ends; false where there is none. */
+    boolean lock(String tenant, String id) {
+        return jdbc.sql("SELECT id FROM model WHERE tenant = :tenant AND id = :id FOR UPDATE")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
 
     void delete(String tenant, String id) {
         jdbc.sql("DELETE FROM model WHERE tenant = :tenant AND id = :id")
@@ -124,6 +155,25 @@ class ModelRows {
                 > 0;
     }
 
+    private static @Nullable String name(@Nullable Architecture architecture) {
+        return architecture instanceof Architecture.BuiltIn(String name) ? name : null;
+    }
+
+    private static @Nullable String document(@Nullable Architecture architecture) {
+        return architecture instanceof Architecture.Document document
+                ? document.json().toString()
+                : null;
+    }
+
+    private @Nullable Architecture architecture(ResultSet row) throws SQLException {
+        String name = row.getString("architecture");
+        String document = row.getString("document");
+        if (name != null) {
+            return Architecture.named(name);
+        }
+        return document == null ? null : Architecture.of(json.readTree(document));
+    }
+
     private Model model(ResultSet row) throws SQLException {
         String signature = row.getString("signature");
         return new Model(
@@ -137,7 +187,7 @@ class ModelRows {
                 row.getDouble("sparsity"),
                 row.getString("dtype"),
                 row.getBoolean("runnable"),
-                row.getString("architecture"),
+                architecture(row),
                 signature == null ? null : json.readValue(signature, Signature.class),
                 json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
                 row.getString("parent_model_id"),

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.formats.DType;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
 import dev.espalier.samples.DatasetSpec.Augmentation;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
 import dev.espalier.samples.DatasetSpec.RandomCrop;
 import dev.espalier.samples.DatasetSpec.Split;
 import dev.espalier.samples.DatasetSpec.Task;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -25,8 +22,8 @@ class DatasetTest {
     private static final Path FIXTURES = Path.of("src/test/resources/samples");
     private static final DatasetSpec DEFAULTS = Specs.of(null, null, null, null);
     private static final Preprocessing CIFAR =
-            new Preprocessing(1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null);
-    private static final Augmentation CROP_AND_FLIP = new Augmentation(new RandomCrop(2), true);
+            new Preprocessing(1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null, null, null, null);
+    private static final Augmentation CROP_AND_FLIP = new Augmentation(new RandomCrop(2), null, true);
 
     @TempDir
     private Path scratch;
@@ -112,10 +109,10 @@ class DatasetTest {
     }
 
     @Test
-    void cuts_x_and_y_by_a_seeded_split() throws IOException {
+    void cuts_x_and_y_by_a_seeded_split() {
         DatasetSpec spec = Specs.of(
                 Task.REGRESSION,
-                new Preprocessing(2.0, List.of(0.5), List.of(1.0, 2.0, 3.0, 4.0), null),
+                new Preprocessing(2.0, List.of(0.5), List.of(1.0, 2.0, 3.0, 4.0), null, null, null, null),
                 null,
                 new Split(0.3, 0.2, 5L));
         try (Dataset dataset = open("table.npz", spec)) {
@@ -168,25 +165,18 @@ class DatasetTest {
     }
 
     private double[] golden(String name) {
-        try (NpzFile file = NpzFile.open(FIXTURES.resolve("golden.npz"), scratch)) {
-            NpyArray array = file.array(name).orElseThrow();
-            double[] values = new double[Math.toIntExact(array.elements())];
-            array.read(0, values, values.length);
-            return values;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Golden.read(FIXTURES.resolve("golden.npz"), name, scratch);
     }
 
-    private static void assertClose(double[] actual, double[] expected, double tolerance) {
+    static void assertClose(double[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected).containsExactly(expected, within(tolerance));
     }
 
-    private static double[] inputs(Batches pass) {
+    static double[] inputs(Batches pass) {
         return all(pass, true);
     }
 
-    private static double[] targets(Batches pass) {
+    static double[] targets(Batches pass) {
         return all(pass, false);
     }
 

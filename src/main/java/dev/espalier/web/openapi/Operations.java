@@ -26,6 +26,7 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +49,11 @@ class Operations implements GlobalOperationCustomizer {
         Accepts accepts = method.getMethodAnnotation(Accepts.class);
         if (accepts != null) {
             operation.setRequestBody(accepts.upload() ? upload(accepts) : body(accepts));
+            Creations.describe(operation, accepts);
+        }
+        boolean posts = method.hasMethodAnnotation(PostMapping.class);
+        if (posts) {
+            Idempotency.describe(operation);
         }
         AlsoAnswers second = method.getMethodAnnotation(AlsoAnswers.class);
         ApiResponse answer = operation.getResponses().get("200");
@@ -56,6 +62,7 @@ class Operations implements GlobalOperationCustomizer {
         }
         boolean paged = List.of(method.getMethodParameters()).stream()
                 .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
+        FilterParameters.describe(operation, method);
         if (paged) {
             operation.addParametersItem(pageSize()).addParametersItem(pageToken());
         }
@@ -65,6 +72,9 @@ class Operations implements GlobalOperationCustomizer {
         }
         describeParameters(operation);
         Errors.add(operation, accepts, paged, download);
+        if (posts) {
+            Idempotency.describeErrors(operation);
+        }
         return operation;
     }
 
@@ -179,6 +189,7 @@ class Operations implements GlobalOperationCustomizer {
     private static String description(String parameter) {
         return switch (parameter) {
             case "id" -> "the id, as it was given out";
+            case "wait" -> "answer when the job has ended, at the latest after this time (ISO 8601, at most PT60S)";
             case "after" -> "the id of an event: only those that came after it";
             default -> "the " + parameter + ", as it is listed";
         };
