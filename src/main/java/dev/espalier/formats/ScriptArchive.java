@@ -19,8 +19,8 @@ import java.util.Set;
 final class ScriptArchive implements Program {
     static final String STATE_DICT = "torch.save(torch.jit.load(path).state_dict(), new_path)";
 
-    private static final int MAX_SOURCE_BYTES = 32 << 20;
-    private static final int MAX_SOURCES_BYTES = 128 << 20;
+    private static final int MAX_SOURCE_BYTES = 16 << 20;
+    private static final int MAX_SOURCES_BYTES = 32 << 20;
     /** The file versions that libtorch 2.7 reads. */
     private static final int MAX_VERSION = 10;
 

@@ -18,21 +18,27 @@ final class CodeParser {
     private static final Set<String> EVALUATING = Set.of("return", "raise", "assert", "del");
     private static final Set<String> BARE = Set.of("pass", "break", "continue");
 
+    private static final int MAX_TYPE_TOKENS = 10_000;
+
     private final TokenStream tokens;
     private final ExpressionParser expressions;
 
-    private CodeParser(SourceFile file) {
-        this.tokens = new TokenStream(file);
+    private CodeParser(SourceFile file, int most) {
+        this.tokens = new TokenStream(file, most);
         this.expressions = new ExpressionParser(tokens);
     }
 
-    static List<Definition> parse(SourceFile file) {
-        return new CodeParser(file).definitions();
+    /** What a file defines, and of how many words and signs it is made. */
+    record Parsed(List<Definition> definitions, int tokens) {}
+
+    static Parsed parse(SourceFile file, int mostTokens) {
+        CodeParser parser = new CodeParser(file, mostTokens);
+        return new Parsed(parser.definitions(), parser.tokens.count());
     }
 
     /** Reads one type alone. */
     static Expression type(SourceFile file) {
-        CodeParser parser = new CodeParser(file);
+        CodeParser parser = new CodeParser(file, MAX_TYPE_TOKENS);
         Expression type = parser.expressions.one();
         parser.tokens.skip(Kind.NEWLINE);
         parser.tokens.expect(Kind.END);

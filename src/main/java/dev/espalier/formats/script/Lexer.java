@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,24 +24,27 @@ final class Lexer {
     private static final Pattern SYMBOL = Pattern.compile("\\.\\.\\.|\\*\\*=|<<=|>>=|->|//|\\*\\*|<<|>>|<=|>=|==|!="
             + "|\\+=|-=|\\*=|/=|%=|\\|=|&=|\\^=|[-+*/%@()\\[\\]:,={}<>.&^|~]");
 
-    private static final int MAX_TOKENS = 4_000_000;
     private static final int MAX_INDENTS = 100;
 
     private final SourceFile file;
     private final String source;
+    private final int most;
     private final List<Token> tokens = new ArrayList<>();
+    private final Map<String, String> texts = new HashMap<>();
     private final Deque<Integer> indents = new ArrayDeque<>(List.of(0));
     private int at;
     private int line = 1;
     private int nesting;
 
-    private Lexer(SourceFile file) {
+    private Lexer(SourceFile file, int most) {
         this.file = file;
+        this.most = most;
         this.source = new String(file.bytes(), StandardCharsets.ISO_8859_1);
     }
 
-    static List<Token> tokens(SourceFile file) {
-        return new Lexer(file).run();
+    /** Refuses files of more than {@code most} tokens. */
+    static List<Token> tokens(SourceFile file, int most) {
+        return new Lexer(file, most).run();
     }
 
     private List<Token> run() {
@@ -162,10 +167,10 @@ final class Lexer {
     }
 
     private void add(Kind kind, String text) {
-        if (tokens.size() == MAX_TOKENS) {
-            throw wrong("the file has more than " + MAX_TOKENS + " words and signs");
+        if (tokens.size() >= most) {
+            throw wrong("the code has too many words and signs, " + most + " are left for this file");
         }
-        tokens.add(new Token(kind, text, line));
+        tokens.add(new Token(kind, texts.computeIfAbsent(text, same -> same), line));
     }
 
     private RefusedFile wrong(String what) {

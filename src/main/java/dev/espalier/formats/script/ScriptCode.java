@@ -15,8 +15,12 @@ import java.util.regex.Pattern;
 public final class ScriptCode {
     private static final Pattern FILE = Pattern.compile("code/([A-Za-z_][A-Za-z0-9_]*/)*[A-Za-z_][A-Za-z0-9_]*\\.py");
 
+    /** In all files together; a trace of 9,000 modules has some 800,000. */
+    private static final int MAX_TOKENS = 3_000_000;
+
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
     private final Names names = new Names();
+    private int tokensLeft = MAX_TOKENS;
     private final Optional<String> forbidden;
     private final Optional<String> frozenMode;
 
@@ -46,7 +50,9 @@ public final class ScriptCode {
         if (!FILE.matcher(file.name()).matches()) {
             throw file.corrupt(1, "no module of code can have this name");
         }
-        List<Definition> definitions = CodeParser.parse(file);
+        CodeParser.Parsed parsed = CodeParser.parse(file, tokensLeft);
+        tokensLeft -= parsed.tokens();
+        List<Definition> definitions = parsed.definitions();
         for (Definition definition : definitions) {
             if (names.isDefined(module(file) + "." + definition.name())) {
                 throw file.corrupt(definition.line(), definition.name() + " is defined twice");

@@ -16,9 +16,13 @@ final class TokenStream {
     private final List<Token> tokens;
     private int at;
 
-    TokenStream(SourceFile file) {
+    TokenStream(SourceFile file, int most) {
         this.file = file;
-        this.tokens = Lexer.tokens(file);
+        this.tokens = Lexer.tokens(file, most);
+    }
+
+    int count() {
+        return tokens.size();
     }
 
     Token peek() {
