@@ -1,7 +1,12 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Downloads;
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
@@ -47,8 +52,28 @@ class ModelController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listModels", summary = "List models, newest first")
-    Page<Model> list(PageQuery page) {
-        return models.list(tenants.current(), page);
+    Page<Model> list(
+            @FilteredBy({
+                        @Filter(
+                                name = "sha256",
+                                kind = Kind.SHA256,
+                                description = "the SHA-256 of its file, in hex",
+                                example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+                        @Filter(
+                                name = "format",
+                                kind = Kind.ANY_OF,
+                                of = CheckpointFormat.class,
+                                description = "any of these, repeated or with commas between",
+                                example = "safetensors"),
+                        @Filter(
+                                name = "label",
+                                kind = Kind.LABELS,
+                                description = "`key=value`; of several, all must hold",
+                                example = "team=vision")
+                    })
+                    Filters filters,
+            PageQuery page) {
+        return models.list(tenants.current(), filters, page);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -215,7 +215,7 @@ class ModelsIT {
         "module_legacy.pt, whole-module-pickle",
         "program.pt2, exported-program",
         "optimizer.pt, unsupported-file",
-        "script.pt, unsupported-file"
+        "script/frozen.pt, unsupported-file"
     })
     void refuses_what_cannot_be_read_with_a_way_out(String name, String type) throws Exception {
         assertRefused(type, fixture(name));

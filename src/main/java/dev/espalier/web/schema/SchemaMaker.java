@@ -36,8 +36,8 @@ final class SchemaMaker {
             {"type": "string", "format": "duration", "maxLength": 64,
              "pattern": "^P(?=.)([0-9]{1,6}D)?(T(?=.)([0-9]{1,8}H)?([0-9]{1,9}M)?([0-9]{1,9}([.][0-9]{1,9})?S)?)?$"}""";
     private static final String LABELS = """
-            {"type": "object", "maxProperties": 64, "propertyNames": {"minLength": 1, "maxLength": 63},
-             "additionalProperties": {"type": "string", "maxLength": 255}}""";
+            {"type": "object", "maxProperties": 64, "propertyNames": {"minLength": 1, "maxLength": 63, "pattern": "^[^\\u0000-\\u001f=]*$"},
+             "additionalProperties": {"type": "string", "maxLength": 255, "pattern": "^[^\\u0000-\\u001f]*$"}}""";
 
     private final JsonMapper mapper;
     private final Map<Class<?>, CustomSchema> custom;
