@@ -57,7 +57,8 @@ class DatasetController {
                     {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
                      "augmentation": {"randomCrop": {"padding": 4}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
-            An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts.
+            An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts; or a
+            zip of IDX files named as MNIST's are (`train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte.gz`, ...).
             Any part may be missing. x' = (x * scale - mean) / std.
 
             ```

@@ -4,8 +4,6 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.LabelBackfill;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -38,8 +36,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    Runner runner(JobSettings settings) throws IOException {
-        return new RunnerProcess(new RunnerCommand(Files.createDirectories(settings.natives())));
+    Runner runner(JobSettings settings) {
+        return new RunnerProcess(new RunnerCommand(settings.natives()));
     }
 
     @Bean
