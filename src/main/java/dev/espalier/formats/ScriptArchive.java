@@ -122,7 +122,7 @@ final class ScriptArchive implements Program {
 
     @Override
     public Optional<String> forbidden() {
-        return Optional.empty();
+        return code.forbidden();
     }
 
     @Override

@@ -12,6 +12,9 @@ import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -99,6 +102,9 @@ class ModelController {
     }
 
     @GetMapping(value = "/{id}/graph", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(ref = "#/components/schemas/" + ModelSchemas.DOCUMENT)))
     @Operation(
             operationId = "getModelGraph",
             summary = "The graph that a runnable model is run by: nodes, inputs, output")

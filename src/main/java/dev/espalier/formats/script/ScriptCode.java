@@ -8,37 +8,61 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** All code of a TorchScript archive, parsed. Throws {@link RefusedFile} for what cannot be parsed. */
+/**
+ * All code of a TorchScript archive, parsed and judged. Throws {@link RefusedFile} for what cannot be parsed and for what
+ * would touch files, the process or the network.
+ */
 public final class ScriptCode {
     private static final Pattern FILE = Pattern.compile("code/([A-Za-z_][A-Za-z0-9_]*/)*[A-Za-z_][A-Za-z0-9_]*\\.py");
 
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
-    private final Map<SourceFile, List<Definition>> files = new LinkedHashMap<>();
-
-    private ScriptCode() {}
+    private final Names names = new Names();
+    private final Optional<String> forbidden;
 
     /** @param sources files by their names in the archive, without its folder: {@code code/__torch__.py} */
     public static ScriptCode parse(Map<String, byte[]> sources) {
-        ScriptCode code = new ScriptCode();
-        sources.forEach((name, bytes) -> code.add(new SourceFile(name, bytes)));
-        return code;
+        return new ScriptCode(sources);
     }
 
-    private void add(SourceFile file) {
+    private ScriptCode(Map<String, byte[]> sources) {
+        Map<SourceFile, List<Definition>> files = new LinkedHashMap<>();
+        sources.forEach((name, bytes) -> {
+            SourceFile file = new SourceFile(name, bytes);
+            files.put(file, define(file));
+        });
+        Optional<String> first = Optional.empty();
+        for (Map.Entry<SourceFile, List<Definition>> file : files.entrySet()) {
+            Optional<String> found = Judge.definitions(file.getKey(), module(file.getKey()), file.getValue(), names);
+            first = first.isPresent() ? first : found;
+        }
+        forbidden = first;
+    }
+
+    private List<Definition> define(SourceFile file) {
         if (!FILE.matcher(file.name()).matches()) {
             throw file.corrupt(1, "no module of code can have this name");
         }
         List<Definition> definitions = CodeParser.parse(file);
-        files.put(file, definitions);
-        String module = file.name()
-                .substring("code/".length(), file.name().length() - ".py".length())
-                .replace('/', '.');
         for (Definition definition : definitions) {
-            if (definition instanceof Definition.Type type
-                    && classes.put(module + "." + type.name(), ScriptClass.of(file, type)) != null) {
-                throw file.corrupt(type.line(), "the class " + type.name() + " is defined twice");
+            if (names.isDefined(module(file) + "." + definition.name())) {
+                throw file.corrupt(definition.line(), definition.name() + " is defined twice");
+            }
+            names.add(file, module(file), definition);
+            if (definition instanceof Definition.Type type) {
+                classes.put(module(file) + "." + type.name(), ScriptClass.of(file, type));
             }
         }
+        return definitions;
+    }
+
+    private static String module(SourceFile file) {
+        String name = file.name();
+        return name.substring("code/".length(), name.length() - ".py".length()).replace('/', '.');
+    }
+
+    /** The first thing in the code that is not on the allow-list, and where. */
+    public Optional<String> forbidden() {
+        return forbidden;
     }
 
     /** The class of this qualified name, such as {@code __torch__.torch.nn.modules.conv.Conv2d}. */
@@ -46,8 +70,11 @@ public final class ScriptCode {
         return Optional.ofNullable(classes.get(name));
     }
 
-    /** Refuses a type that stands in a pickle as text and is not one. */
+    /** Refuses a type that stands in a pickle as text and is none that the code may use. */
     public void checkType(String where, String type) {
-        CodeParser.type(new SourceFile(where, type.getBytes(StandardCharsets.UTF_8)));
+        SourceFile file = new SourceFile(where, type.getBytes(StandardCharsets.UTF_8));
+        Judge.type(file, CodeParser.type(file), names).ifPresent(found -> {
+            throw new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, found, SourceFile.WAY_OUT);
+        });
     }
 }
