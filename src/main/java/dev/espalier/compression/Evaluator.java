@@ -63,7 +63,7 @@ final class Evaluator implements AutoCloseable {
 
     /** The score on a part; one of no samples where there is no such part or the model cannot be run. */
     Score score(Part part, IntConsumer onBatch) throws IOException {
-        if (!has(part) || workspace.graph() == null) {
+        if (!has(part) || !workspace.structure().runnable()) {
             return NONE;
         }
         try (Network network = load();
@@ -77,7 +77,7 @@ final class Evaluator implements AutoCloseable {
         workspace.requireFinite(
                 workspace.tensors().tensors(),
                 "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
-        return engine().load(workspace.emit());
+        return workspace.load(engine());
     }
 
     private Engine engine() {

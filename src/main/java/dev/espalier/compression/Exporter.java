@@ -2,7 +2,6 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.formats.StateDictWriter;
-import dev.espalier.graph.TorchScriptWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,8 +17,9 @@ record Exporter(Workspace workspace, Path folder) {
 
     /** @param asked null: TorchScript if the model can be run, else safetensors */
     List<OutputFile> export(@Nullable List<Export> asked) throws IOException {
-        List<Export> forms =
-                asked != null ? asked : List.of(workspace.graph() != null ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+        List<Export> forms = asked != null
+                ? asked
+                : List.of(workspace.structure().runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
         List<OutputFile> files = new ArrayList<>();
         for (Export form : forms) {
             files.add(write(form, form.fileName()));
@@ -27,15 +27,17 @@ record Exporter(Workspace workspace, Path folder) {
         return files;
     }
 
-    /** The model as the service keeps it. */
+    /** The model as the service keeps it: tensors alone, unless a program is what runs them. */
     OutputFile model() throws IOException {
-        return write(Export.SAFETENSORS, "final.safetensors");
+        return workspace.structure().runsProgram()
+                ? write(Export.TORCHSCRIPT, "final.torchscript.pt")
+                : write(Export.SAFETENSORS, "final.safetensors");
     }
 
     private OutputFile write(Export form, String name) throws IOException {
         Path file = Files.createDirectories(folder.resolve(OUT)).resolve(name);
         switch (form) {
-            case TORCHSCRIPT -> TorchScriptWriter.write(workspace.requireGraph(), workspace.tensors(), null, file);
+            case TORCHSCRIPT -> workspace.export(file);
             case STATE_DICT -> StateDictWriter.write(workspace.tensors(), file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {

@@ -70,7 +70,13 @@ public final class Pipeline {
         Exporter exporter = new Exporter(workspace, input.folder());
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
-        return new PipelineResult(last, weigher.layers(), selectedOn, exports, model, workspace.architecture());
+        return new PipelineResult(
+                last,
+                weigher.layers(),
+                selectedOn,
+                exports,
+                model,
+                workspace.structure().architecture());
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -114,7 +120,7 @@ public final class Pipeline {
 
     private Score scoreOn(Part part, Score test) throws IOException {
         evaluator.requireDataset();
-        workspace.requireGraph();
+        workspace.requireRunnable();
         if (!evaluator.has(part)) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA, "the dataset has no samples in the part to evaluate on", null);

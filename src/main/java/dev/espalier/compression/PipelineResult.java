@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What a pipeline ended with.
  *
  * @param selectedOn the part that the last keepBest looked at; null where none did
- * @param model the final model as safetensors; null where no step changed a weight
- * @param architecture of the final model; null where it has no graph
+ * @param model the final model as the service keeps it; null where no step changed a weight
+ * @param architecture of the final model; a built-in's name; null where it has none
  */
 public record PipelineResult(
         Measure last,
@@ -17,7 +18,7 @@ public record PipelineResult(
         @Nullable Part selectedOn,
         List<OutputFile> exports,
         @Nullable OutputFile model,
-        @Nullable String architecture) {
+        @Nullable Architecture architecture) {
     public PipelineResult {
         layers = List.copyOf(layers);
         exports = List.copyOf(exports);

@@ -6,7 +6,6 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
-import dev.espalier.graph.Roles;
 import dev.espalier.kernels.Histogram;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.network.Score;
@@ -37,7 +36,7 @@ final class Weigher {
         TensorFile tensors = workspace.tensors();
         long parameters = 0;
         long nonzero = 0;
-        Map<String, Role> roles = Roles.of(workspace.graph(), tensors.tensors());
+        Map<String, Role> roles = workspace.structure().roles();
         for (TensorInfo tensor : tensors.tensors()) {
             if (roles.get(tensor.name()) == Role.PARAMETER) {
                 parameters += tensor.elements();
@@ -58,7 +57,7 @@ final class Weigher {
     }
 
     private @Nullable Long macs() {
-        Graph graph = workspace.graph();
+        Graph graph = workspace.structure().graph();
         return graph == null
                 ? null
                 : GraphFacts.of(graph, workspace.tensors().tensors()).macs();

@@ -5,17 +5,17 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.graph.Architectures;
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Layers;
-import dev.espalier.graph.Recognition;
+import dev.espalier.graph.Role;
+import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.kernels.MagnitudePruning;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
+import dev.espalier.network.Engine;
+import dev.espalier.network.Network;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -26,7 +26,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,31 +39,40 @@ import org.jspecify.annotations.Nullable;
 final class Workspace implements AutoCloseable {
     private final Path folder;
     private final TensorFile tensors;
-    private final Recognition recognition;
-    private final List<Layer> layers;
+    private final Structure structure;
+    /** Stays open where its program is what runs: its code is in the file. */
+    private final @Nullable Checkpoint source;
+
     private final Map<String, Mask> masks = new HashMap<>();
     private final Map<String, Double> thresholds = new HashMap<>();
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
     private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
 
-    private Workspace(Path folder, TensorFile tensors, Recognition recognition) {
+    private Workspace(Path folder, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
         this.tensors = tensors;
-        this.recognition = recognition;
-        this.layers = Layers.of(recognition.graph(), tensors.tensors());
+        this.structure = structure;
+        this.source = source;
     }
 
     /** Unpacks the model into the folder. Throws {@code RefusedFile} for a file that cannot be read. */
     static Workspace open(PipelineInput input) throws IOException {
         Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
-        try (Checkpoint checkpoint = Checkpoints.open(input.model(), scratch)) {
-            Recognition recognition = Architectures.recognise(input.architecture(), checkpoint.tensors());
+        Checkpoint checkpoint = Checkpoints.open(input.model(), scratch);
+        boolean keptOpen = false;
+        try {
+            Structure structure = Structure.of(checkpoint, input.architecture());
             TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve("working.safetensors"));
-            Workspace workspace = new Workspace(scratch, tensors, recognition);
+            keptOpen = structure.runsProgram();
+            Workspace workspace = new Workspace(scratch, tensors, structure, keptOpen ? checkpoint : null);
             if (input.holdZeros()) {
-                workspace.layers.forEach(workspace::holdZeros);
+                workspace.layers().forEach(workspace::holdZeros);
             }
             return workspace;
+        } finally {
+            if (!keptOpen) {
+                checkpoint.close();
+            }
         }
     }
 
@@ -80,23 +92,17 @@ final class Workspace implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    @Nullable
-    Graph graph() {
-        return recognition.graph();
-    }
-
-    @Nullable
-    String architecture() {
-        return recognition.architecture();
+    Structure structure() {
+        return structure;
     }
 
     List<Layer> layers() {
-        return layers;
+        return structure.layers();
     }
 
     /** The layers that a step is about; warns of globs that match nothing. */
     List<Layer> select(LayerSelection selection, PipelineListener listener) {
-        List<String> names = layers.stream().map(Layer::name).toList();
+        List<String> names = layers().stream().map(Layer::name).toList();
         for (String glob : selection.unmatched(names)) {
             listener.log(PipelineListener.Level.WARN, "the pattern \"" + glob + "\" matches no layer");
         }
@@ -107,7 +113,9 @@ final class Workspace implements AutoCloseable {
                     "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
                     "the model's layers are " + names);
         }
-        return layers.stream().filter(layer -> selected.contains(layer.name())).toList();
+        return layers().stream()
+                .filter(layer -> selected.contains(layer.name()))
+                .toList();
     }
 
     Values values(Layer layer) {
@@ -116,27 +124,47 @@ final class Workspace implements AutoCloseable {
 
     /** What networks are computed in: float64 for float64 models, float32 for all others. */
     DType computeType() {
-        return layers.stream().allMatch(layer -> layer.weight().dtype() == DType.FLOAT64) && !layers.isEmpty()
+        return layers().stream().allMatch(layer -> layer.weight().dtype() == DType.FLOAT64) && !layers().isEmpty()
                 ? DType.FLOAT64
                 : DType.FLOAT32;
     }
 
-    /** Writes the network as TorchScript in its compute type. */
-    Path emit() throws IOException {
+    /** The network as it is now, in the engine and in its compute type; the caller closes it. */
+    Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
-        TorchScriptWriter.write(requireGraph(), tensors, computeType(), file);
-        return file;
+        writeScript(computeType(), file);
+        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
     }
 
-    Graph requireGraph() {
-        Graph graph = graph();
-        if (graph == null) {
+    private Set<String> learned() {
+        return structure.roles().entrySet().stream()
+                .filter(entry -> entry.getValue() == Role.PARAMETER)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Writes TorchScript in the dtypes that the model came in. */
+    void export(Path file) throws IOException {
+        writeScript(null, file);
+    }
+
+    /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
+    private void writeScript(@Nullable DType compute, Path file) throws IOException {
+        requireRunnable();
+        if (structure.graph() != null) {
+            TorchScriptWriter.write(structure.graph(), tensors, compute, file);
+        } else {
+            Objects.requireNonNull(source).program().orElseThrow().write(tensors, file);
+        }
+    }
+
+    void requireRunnable() {
+        if (!structure.runnable()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.UNSUPPORTED,
-                    "the model's structure is not known, so it cannot be run: " + recognition.findings(),
+                    "the model's structure is not known, so it cannot be run: " + structure.findings(),
                     "upload it with \"architecture\" set to a built-in's name, or leave out what needs running");
         }
-        return graph;
     }
 
     /** Fails the job, with the hint, where a tensor that is about to be read holds NaN or infinity. */
@@ -163,7 +191,7 @@ final class Workspace implements AutoCloseable {
     double heldSparsity() {
         long pruned = masks.values().stream().mapToLong(Mask::prunedCount).sum();
         long count =
-                layers.stream().mapToLong(layer -> layer.weight().elements()).sum();
+                layers().stream().mapToLong(layer -> layer.weight().elements()).sum();
         return count == 0 ? 0 : (double) pruned / count;
     }
 
@@ -241,7 +269,10 @@ final class Workspace implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         tensors.close();
+        if (source != null) {
+            source.close();
+        }
     }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
  */
 public final class NpzFile implements ArrayFile {
     private static final String SUFFIX = ".npy";
+    private static final int MAX_TOLD = 20;
 
     /** An array's place in the archive. */
     private record Place(NpyHeader header, ZipArchive.Entry entry) {
@@ -79,7 +80,7 @@ public final class NpzFile implements ArrayFile {
     private void readHeaders() throws IOException {
         for (ZipArchive.Entry entry : archive.entries()) {
             if (!entry.name().endsWith(SUFFIX)) {
-                findings.add("ignored: \"" + entry.name() + "\" is not an array");
+                findings.add("ignored: \"" + Shown.name(entry.name()) + "\" is not an array");
                 continue;
             }
             String name = entry.name().substring(0, entry.name().length() - SUFFIX.length());
@@ -103,7 +104,12 @@ public final class NpzFile implements ArrayFile {
     public List<String> findings() {
         List<String> all = new ArrayList<>(findings);
         unusable.values().forEach(refusal -> all.add("ignored: " + refusal.getMessage()));
-        return all;
+        if (all.size() <= MAX_TOLD) {
+            return all;
+        }
+        List<String> few = new ArrayList<>(all.subList(0, MAX_TOLD));
+        few.add("ignored: " + (all.size() - MAX_TOLD) + " more");
+        return few;
     }
 
     @Override

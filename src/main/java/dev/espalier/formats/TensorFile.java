@@ -78,10 +78,7 @@ public final class TensorFile implements Checkpoint {
         TensorFile copy = create(file, from.tensors(), Map.of());
         try {
             for (TensorInfo tensor : from.tensors()) {
-                try (SegmentOutput into = new SegmentOutput(copy.bytes(tensor.name()))) {
-                    from.copy(tensor, into);
-                    into.requireFull(tensor);
-                }
+                copy.replace(tensor, from);
             }
             return copy;
         } catch (IOException | RuntimeException e) {
@@ -102,8 +99,12 @@ public final class TensorFile implements Checkpoint {
             }
             MemorySegment all = channel.map(mode, 0, size, arena);
             long length = all.get(LENGTH, 0);
-            if (length < 0 || length > size - 8 || length > SafetensorsHeader.MAX_BYTES) {
+            if (length < 0 || length > size - 8) {
                 throw corrupt("the header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size);
+            }
+            if (length > SafetensorsHeader.MAX_BYTES) {
+                throw corrupt(
+                        "the header has " + length + " bytes, at most " + SafetensorsHeader.MAX_BYTES + " are read");
             }
             byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
             return new TensorFile(arena, SafetensorsHeader.parse(json, size - 8 - length), all.asSlice(8 + length));
@@ -149,6 +150,17 @@ public final class TensorFile implements Checkpoint {
     /** The tensor's numbers. Throws IllegalArgumentException for what is not a float tensor. */
     public Values values(String name) {
         return new SegmentValues(tensor(name), bytes(name));
+    }
+
+    /** Takes the values of one tensor, of the same name, type and shape, from another checkpoint. */
+    public void replace(TensorInfo tensor, Checkpoint from) throws IOException {
+        if (!tensor(tensor.name()).equals(tensor)) {
+            throw new IllegalArgumentException(tensor + " does not fit " + tensor(tensor.name()));
+        }
+        try (SegmentOutput into = new SegmentOutput(bytes(tensor.name()))) {
+            from.copy(tensor, into);
+            into.requireFull(tensor);
+        }
     }
 
     @Override

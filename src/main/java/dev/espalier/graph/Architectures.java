@@ -18,7 +18,7 @@ public final class Architectures {
                     CifarResNetBlueprint.ALL.stream())
             .toList();
 
-    public static List<Architecture> all() {
+    public static List<BuiltInArchitecture> all() {
         return BLUEPRINTS.stream().map(Blueprint::architecture).toList();
     }
 
@@ -26,11 +26,18 @@ public final class Architectures {
      * Finds the architecture of these tensors. Where none is requested and none fits, the answer has no graph and a finding
      * says why.
      *
-     * @param requested a built-in's name; throws {@link ArchitectureMismatch} where it is unknown or does not fit
+     * @param requested throws {@link ArchitectureMismatch} where it is unknown or does not fit
      */
-    public static Recognition recognise(@Nullable String requested, List<TensorInfo> tensors) {
+    public static Recognition recognise(@Nullable Architecture requested, List<TensorInfo> tensors) {
         TensorIndex index = new TensorIndex(tensors);
-        return requested == null ? recognise(index) : build(named(requested), index);
+        return switch (requested) {
+            case null -> recognise(index);
+            case Architecture.BuiltIn(String name) -> build(named(name), index);
+            case Architecture.Document(Graph graph) -> {
+                GraphFacts.of(graph, tensors);
+                yield withUnused(new Recognition(requested, graph, List.of()), index);
+            }
+        };
     }
 
     private static Blueprint named(String name) {
@@ -38,7 +45,8 @@ public final class Architectures {
                 .filter(blueprint -> blueprint.architecture().name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new ArchitectureMismatch("architecture must be one of "
-                        + all().stream().map(Architecture::name).collect(Collectors.joining(", ")) + ", was \"" + name
+                        + all().stream().map(BuiltInArchitecture::name).collect(Collectors.joining(", ")) + ", was \""
+                        + name
                         + "\""));
     }
 

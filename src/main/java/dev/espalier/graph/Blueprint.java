@@ -4,12 +4,12 @@ import java.util.List;
 
 /** Knows one built-in architecture: whether tensors are of it, and the graph then. */
 interface Blueprint {
-    Architecture architecture();
+    BuiltInArchitecture architecture();
 
     /** Throws {@link ArchitectureMismatch} naming the first tensor that does not fit. */
     Recognition build(TensorIndex tensors);
 
     default Recognition recognition(Graph graph, String... findings) {
-        return new Recognition(architecture().name(), graph, List.of(findings));
+        return new Recognition(Architecture.named(architecture().name()), graph, List.of(findings));
     }
 }

@@ -24,8 +24,8 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
     }
 
     @Override
-    public Architecture architecture() {
-        return new Architecture(
+    public BuiltInArchitecture architecture() {
+        return new BuiltInArchitecture(
                 "resnet-" + depth,
                 "Residual network of " + depth + " layers for 32x32 images: 3x3 stem, three stages of "
                         + blocksPerStage() + " blocks, shortcuts by 1x1 convolution or padded; names as in"

@@ -58,8 +58,8 @@ record CnnBlueprint() implements Blueprint {
     private static final long LARGEST_SIDE = 1 << 14;
 
     @Override
-    public Architecture architecture() {
-        return new Architecture(
+    public BuiltInArchitecture architecture() {
+        return new BuiltInArchitecture(
                 "cnn",
                 "Convolutions, 2x2 max pooling and linear layers with ReLU after each but the last; padding, pooling and"
                         + " input size are those that make the first linear layer fit.");

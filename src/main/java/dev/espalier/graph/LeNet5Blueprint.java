@@ -8,8 +8,8 @@ record LeNet5Blueprint() implements Blueprint {
     private static final int SIDE = 28;
 
     @Override
-    public Architecture architecture() {
-        return new Architecture(
+    public BuiltInArchitecture architecture() {
+        return new BuiltInArchitecture(
                 "lenet-5",
                 "Caffe's LeNet-5: 5x5 convolutions of 20 and 50 channels, each followed by 2x2 max pooling, linear layers of"
                         + " 500 and one output per class; ReLU after the first linear layer alone.");

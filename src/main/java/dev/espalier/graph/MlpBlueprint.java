@@ -3,12 +3,13 @@ package dev.espalier.graph;
 import java.util.List;
 
 /** Linear layers with ReLU between them; of any widths, or of given ones. */
-record MlpBlueprint(Architecture architecture, List<Long> widths) implements Blueprint {
+record MlpBlueprint(BuiltInArchitecture architecture, List<Long> widths) implements Blueprint {
     static final MlpBlueprint MLP = new MlpBlueprint(
-            new Architecture("mlp", "Linear layers of any widths with ReLU between them; a single linear layer, too."),
+            new BuiltInArchitecture(
+                    "mlp", "Linear layers of any widths with ReLU between them; a single linear layer, too."),
             List.of());
     static final MlpBlueprint LENET_300_100 = new MlpBlueprint(
-            new Architecture(
+            new BuiltInArchitecture(
                     "lenet-300-100", "Linear layers 784-300-100 and one output per class, with ReLU between them."),
             List.of(784L, 300L, 100L));
 

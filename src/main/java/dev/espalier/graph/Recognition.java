@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a model's tensors were recognised as.
  *
- * @param architecture a built-in's name; null where none fits
+ * @param architecture null where none fits
  * @param graph how to run it; null where none fits
  * @param findings what a user should know; what tensors cannot tell begins {@code assumed:}
  */
 public record Recognition(
-        @Nullable String architecture, @Nullable Graph graph, List<String> findings) {
+        @Nullable Architecture architecture, @Nullable Graph graph, List<String> findings) {
     public Recognition {
         findings = List.copyOf(findings);
     }

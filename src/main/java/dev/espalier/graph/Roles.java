@@ -27,6 +27,16 @@ public final class Roles {
         return roles;
     }
 
+    /** A program says itself which of its tensors are buffers; what is not a float cannot be learned either. */
+    static Map<String, Role> ofProgram(Set<String> buffers, List<TensorInfo> tensors) {
+        Map<String, Role> roles = new LinkedHashMap<>();
+        for (TensorInfo tensor : tensors) {
+            boolean parameter = tensor.dtype().isFloat() && !buffers.contains(tensor.name());
+            roles.put(tensor.name(), parameter ? Role.PARAMETER : Role.BUFFER);
+        }
+        return roles;
+    }
+
     private static boolean isStatistic(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1);
         return last.startsWith("running_") || last.equals("num_batches_tracked");

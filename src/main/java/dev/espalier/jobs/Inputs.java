@@ -1,6 +1,7 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import java.nio.file.Path;
@@ -14,6 +15,12 @@ interface Inputs {
 
     Optional<Dataset> dataset(String tenant, String id);
 
+    /**
+     * Keeps both from being deleted until the caller's transaction ends, by which time a job says that it needs them.
+     * Throws a 422 where one is gone.
+     */
+    void hold(String tenant, String modelId, @Nullable String datasetId);
+
     /** Makes a finished file a model, in the caller's transaction; answers its id. */
     String addProduced(Job job, Model parent, PipelineResult result, Path file);
 
@@ -26,7 +33,7 @@ interface Inputs {
     record Model(
             String id,
             String sha256,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             boolean runnable,
             List<String> layers,
             @Nullable List<Long> input,

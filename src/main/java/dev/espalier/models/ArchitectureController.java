@@ -1,7 +1,7 @@
 package dev.espalier.models;
 
-import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Architectures;
+import dev.espalier.graph.BuiltInArchitecture;
 import dev.espalier.web.Page;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -19,7 +19,7 @@ class ArchitectureController {
     @Operation(
             operationId = "listArchitectures",
             summary = "Architectures that are recognised, or can be named at upload")
-    Page<Architecture> list() {
+    Page<BuiltInArchitecture> list() {
         return new Page<>(Architectures.all(), null);
     }
 }

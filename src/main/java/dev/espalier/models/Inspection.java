@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -12,13 +13,10 @@ record Inspection(
         long nonzeroParameters,
         double sparsity,
         @Nullable String dtype,
-        @Nullable String architecture,
+        boolean runnable,
+        @Nullable Architecture architecture,
         @Nullable Signature signature,
         List<String> findings,
         List<TensorRow> tensors,
         List<LayerRow> layers,
-        @Nullable JsonNode graph) {
-    boolean runnable() {
-        return graph != null;
-    }
-}
+        @Nullable JsonNode graph) {}

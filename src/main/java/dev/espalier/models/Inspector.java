@@ -2,15 +2,13 @@ package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.graph.Architectures;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Layers;
-import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
-import dev.espalier.graph.Roles;
+import dev.espalier.graph.Structure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,18 +23,17 @@ final class Inspector {
     private static final int FEW = 20;
 
     /** Throws {@code graph.ArchitectureMismatch} if the requested architecture is unknown or does not fit. */
-    static Inspection inspect(Checkpoint checkpoint, @Nullable String requestedArchitecture) throws IOException {
+    static Inspection inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture) throws IOException {
         List<TensorInfo> tensors = checkpoint.tensors();
-        Recognition recognised = Architectures.recognise(requestedArchitecture, tensors);
-        Graph graph = recognised.graph();
-        Map<String, Role> roles = Roles.of(graph, tensors);
+        Structure structure = Structure.of(checkpoint, requestedArchitecture);
+        Graph graph = structure.graph();
+        Map<String, Role> roles = structure.roles();
         Map<String, ValueCounter> counts = counts(checkpoint);
-        List<LayerRow> layers = Layers.of(graph, tensors).stream()
-                .map(layer -> row(layer, counts))
-                .toList();
+        List<LayerRow> layers =
+                structure.layers().stream().map(layer -> row(layer, counts)).toList();
         String dtype = dominantFloat(tensors, roles);
         List<String> findings = new ArrayList<>(checkpoint.findings());
-        findings.addAll(recognised.findings());
+        findings.addAll(structure.findings());
         findings.addAll(notFinite(tensors, counts));
         long prunable = layers.stream().mapToLong(LayerRow::parameters).sum();
         long kept = layers.stream().mapToLong(LayerRow::nonzero).sum();
@@ -46,7 +43,8 @@ final class Inspector {
                 sum(tensors, roles, tensor -> count(counts, tensor).nonzero()),
                 sparsity(prunable, kept),
                 dtype,
-                recognised.architecture(),
+                structure.runnable(),
+                structure.architecture(),
                 graph == null || dtype == null ? null : signature(GraphFacts.of(graph, tensors), dtype),
                 findings,
                 tensors.stream().map(tensor -> row(tensor, roles)).toList(),

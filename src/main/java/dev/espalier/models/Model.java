@@ -2,6 +2,7 @@ package dev.espalier.models;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters without buffers
  * @param sparsity over the weights of prunable layers
  * @param dtype of most of its numbers; null if it holds no floats
- * @param runnable whether there is a graph to run it by
+ * @param runnable whether there is something to run it by: a graph, or its own program
  * @param sequence its place in the order of creation
  * @param fileName what its file is downloaded as
  */
@@ -28,7 +29,7 @@ public record Model(
         double sparsity,
         @Nullable String dtype,
         boolean runnable,
-        @Nullable String architecture,
+        @Nullable Architecture architecture,
         @Nullable Signature signature,
         List<String> findings,
         @Nullable String parentModelId,

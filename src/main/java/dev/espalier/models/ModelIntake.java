@@ -3,6 +3,7 @@ package dev.espalier.models;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
@@ -20,7 +21,7 @@ class ModelIntake {
         this.temporary = temporary;
     }
 
-    Inspection inspect(Path file, @Nullable String architecture) throws IOException {
+    Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);

@@ -1,5 +1,6 @@
 package dev.espalier.models;
 
+import dev.espalier.graph.Architecture;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.Collections;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a client may say about a file that it uploads as a model; all of it is optional. */
 record ModelMetadata(
         @Size(min = 1, max = 200) @Nullable String name,
-        @Size(min = 1, max = 100) @Nullable String architecture,
+        @Nullable Architecture architecture,
         Map<String, String> labels,
         @Pattern(regexp = "^[0-9a-fA-F]{64}$") @Nullable String sha256) {
     ModelMetadata {

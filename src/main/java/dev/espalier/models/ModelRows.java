@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import dev.espalier.web.PageQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,9 +30,9 @@ class ModelRows {
     void insert(String tenant, Model model, Inspection inspection) {
         jdbc.sql("""
                 INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
-                    sparsity, dtype, runnable, architecture, signature, findings, parent_model_id, job_id, labels, created_at)
+                    sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
                 VALUES (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
-                    :sparsity, :dtype, :runnable, :architecture, :signature, :findings, :parent, :job, :labels, :createdAt)
+                    :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
                 """)
                 .param("id", model.id())
                 .param("tenant", tenant)
@@ -45,7 +46,8 @@ class ModelRows {
                 .param("sparsity", model.sparsity())
                 .param("dtype", model.dtype())
                 .param("runnable", model.runnable())
-                .param("architecture", model.architecture())
+                .param("architecture", name(model.architecture()))
+                .param("document", document(model.architecture()))
                 .param("signature", model.signature() == null ? null : json.writeValueAsString(model.signature()))
                 .param("findings", json.writeValueAsString(model.findings()))
                 .param("parent", model.parentModelId())
@@ -109,6 +111,16 @@ class ModelRows {
     /** JSON texts as they are stored. */
     record Detail(String tensors, String layers, @Nullable String graph) {}
 
+    /** Locks the row until the transaction ends; false where there is none. */
+    boolean lock(String tenant, String id) {
+        return jdbc.sql("SELECT id FROM model WHERE tenant = :tenant AND id = :id FOR UPDATE")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
     void delete(String tenant, String id) {
         jdbc.sql("DELETE FROM model WHERE tenant = :tenant AND id = :id")
                 .param("tenant", tenant)
@@ -124,6 +136,25 @@ class ModelRows {
                 > 0;
     }
 
+    private static @Nullable String name(@Nullable Architecture architecture) {
+        return architecture instanceof Architecture.BuiltIn(String name) ? name : null;
+    }
+
+    private static @Nullable String document(@Nullable Architecture architecture) {
+        return architecture instanceof Architecture.Document document
+                ? document.json().toString()
+                : null;
+    }
+
+    private @Nullable Architecture architecture(ResultSet row) throws SQLException {
+        String name = row.getString("architecture");
+        String document = row.getString("document");
+        if (name != null) {
+            return Architecture.named(name);
+        }
+        return document == null ? null : Architecture.of(json.readTree(document));
+    }
+
     private Model model(ResultSet row) throws SQLException {
         String signature = row.getString("signature");
         return new Model(
@@ -137,7 +168,7 @@ class ModelRows {
                 row.getDouble("sparsity"),
                 row.getString("dtype"),
                 row.getBoolean("runnable"),
-                row.getString("architecture"),
+                architecture(row),
                 signature == null ? null : json.readValue(signature, Signature.class),
                 json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
                 row.getString("parent_model_id"),

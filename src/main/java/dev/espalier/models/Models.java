@@ -1,5 +1,7 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.Architecture;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Ids;
@@ -12,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
@@ -66,14 +69,31 @@ public class Models implements Blobs.InUse {
         return rows.detail(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
-    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Model add(String tenant, Staged file, String name, @Nullable String architecture, Map<String, String> labels)
+    /** What a file is, before it is stored. The file stays with the caller, who closes it. */
+    record Draft(Staged file, Model model, Inspection inspection) {}
+
+    /** Judges an uploaded file; nothing is stored. */
+    Draft inspect(Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
-        return store(tenant, file, new Origin(name, name, null, null, labels), architecture);
+        return draft(file, new Origin(name, name, null, null, labels), architecture);
     }
 
     /**
-     * Takes in a safetensors file that a job made. The file stays with the caller, who closes it, and is kept if this
+     * Keeps the file and makes it a model.
+     *
+     * @param beside runs in the same transaction
+     */
+    void add(String tenant, Draft draft, Consumer<Model> beside) throws IOException {
+        blobs.keep(
+                draft.file(),
+                () -> transactions.executeWithoutResult(status -> {
+                    rows.insert(tenant, draft.model(), draft.inspection());
+                    beside.accept(draft.model());
+                }));
+    }
+
+    /**
+     * Takes in a file that a job made. The file stays with the caller, who closes it, and is kept if this
      * succeeds. Safe inside a transaction of the caller's.
      */
     public Model addProduced(
@@ -82,28 +102,30 @@ public class Models implements Blobs.InUse {
             String name,
             String parentModelId,
             String jobId,
-            @Nullable String architecture,
+            @Nullable Architecture architecture,
             Map<String, String> labels)
             throws IOException {
-        Origin origin = new Origin(name, fileName(name), parentModelId, jobId, labels);
-        return store(tenant, file, origin, architecture);
+        Origin origin = new Origin(name, null, parentModelId, jobId, labels);
+        Draft draft = draft(file, origin, architecture);
+        add(tenant, draft, model -> {});
+        return draft.model();
     }
 
     /** A name may be as long as the column of file names is wide. */
-    private static String fileName(String name) {
-        String end = ".safetensors";
+    private static String fileName(String name, CheckpointFormat format) {
+        String end = format == CheckpointFormat.TORCHSCRIPT ? ".torchscript.pt" : ".safetensors";
         int most = FILE_NAME_CHARACTERS - end.length();
         return (name.length() > most ? name.substring(0, most) : name) + end;
     }
 
     private record Origin(
             String name,
-            String fileName,
+            @Nullable String fileName,
             @Nullable String parentModelId,
             @Nullable String jobId,
             Map<String, String> labels) {}
 
-    private Model store(String tenant, Staged file, Origin origin, @Nullable String architecture) throws IOException {
+    private Draft draft(Staged file, Origin origin, @Nullable Architecture architecture) throws IOException {
         Inspection seen = intake.inspect(file.path(), architecture);
         Model model = new Model(
                 Ids.next("mdl_"),
@@ -124,18 +146,28 @@ public class Models implements Blobs.InUse {
                 origin.labels(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
-                origin.fileName());
-        blobs.keep(file, () -> transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen)));
-        return model;
+                origin.fileName() == null ? fileName(origin.name(), seen.format()) : origin.fileName());
+        return new Draft(file, model, seen);
+    }
+
+    /** Keeps it from being deleted until the caller's transaction ends; false where it is gone. */
+    public boolean hold(String tenant, String id) {
+        return rows.lock(tenant, id);
     }
 
     /** 409 while a job needs it. Its file goes unless another model or job has the same. */
     void delete(String tenant, String id) {
         Model model = require(tenant, id);
-        if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
-            throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
-        }
-        rows.delete(tenant, id);
+        transactions.executeWithoutResult(status -> {
+            // From here on no job can be queued for it; one that was is seen.
+            if (!rows.lock(tenant, id)) {
+                throw Problem.notFound("model", id);
+            }
+            if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
+                throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
+            }
+            rows.delete(tenant, id);
+        });
         blobs.release(model.sha256());
     }
 

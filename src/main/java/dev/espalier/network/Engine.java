@@ -3,9 +3,12 @@ package dev.espalier.network;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.BiFunction;
 
 /** libtorch in this process. Start it once, where a step needs it; it takes a second and hundreds of megabytes. */
 public final class Engine implements AutoCloseable {
@@ -53,18 +56,33 @@ public final class Engine implements AutoCloseable {
     }
 
     /**
-     * Loads a TorchScript archive for evaluation and training. An archive is a program: only what this service wrote
-     * itself may come here. Its method {@code buffers_by_name}, if it has one, returns what training changes besides
-     * the parameters.
+     * Loads a TorchScript archive that this service made up for evaluation and training. Its method
+     * {@code buffers_by_name}, if it has one, returns what training changes besides the parameters.
      */
     public Network load(Path torchscript) {
+        return load(torchscript, (own, module) -> new OwnScript(module));
+    }
+
+    /**
+     * Loads a program from outside, as {@code formats.Program} wrote it after its operators were checked. Beside it
+     * lies what is read back from it while it is in use.
+     *
+     * @param learned names of its parameters; a parameter under other names as well is trained once
+     */
+    public Network loadProgram(Path torchscript, Set<String> learned) {
+        return load(
+                torchscript, (own, module) -> new ForeignScript(module, own, learned, torchscript.toAbsolutePath()));
+    }
+
+    private Network load(Path torchscript, BiFunction<PtNDManager, PtSymbolBlock, Script> script) {
         if (!Files.isRegularFile(torchscript)) {
             throw new IllegalArgumentException("there is no file " + torchscript);
         }
         PtNDManager own = memory.newSubManager(memory.getDevice());
         try {
             String[] none = {};
-            return new Network(own, JniUtils.loadModule(own, torchscript, true, none, none, true), threads);
+            PtSymbolBlock module = JniUtils.loadModule(own, torchscript, true, none, none, true);
+            return new Network(own, script.apply(own, module), threads);
         } catch (RuntimeException e) {
             own.close();
             throw e;

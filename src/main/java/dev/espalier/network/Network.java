@@ -1,46 +1,42 @@
 package dev.espalier.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** A network in libtorch. Owns native memory; close it. */
 public final class Network implements AutoCloseable {
-    private static final String BUFFERS = "buffers_by_name";
-
     private final PtNDManager memory;
-    private final PtSymbolBlock module;
+    private final Script script;
     private final int threads;
     private final Map<String, PtNDArray> parameters = new LinkedHashMap<>();
     private final Map<String, PtNDArray> masters = new LinkedHashMap<>();
 
-    Network(PtNDManager memory, PtSymbolBlock module, int threads) {
+    Network(PtNDManager memory, Script script, int threads) {
         this.memory = memory;
-        this.module = module;
+        this.script = script;
         this.threads = threads;
-        for (NDArray parameter : JniUtils.moduleGetParams(module, memory)) {
-            parameters.put(parameter.getName(), (PtNDArray) parameter);
+        for (NDArray parameter : JniUtils.moduleGetParams(script.module(), memory)) {
+            if (script.learns(parameter.getName())) {
+                parameters.put(parameter.getName(), (PtNDArray) parameter);
+            }
         }
     }
 
     /** Scores a pass in eval mode, batch by batch; sums in double. {@code onBatch} hears how many samples are done. */
     public Score evaluate(Batches batches, Loss loss, IntConsumer onBatch) {
         enter();
-        JniUtils.enableInferenceMode(module);
+        JniUtils.enableInferenceMode(script.module());
         Tally tally = new Tally(loss);
         while (batches.hasNext()) {
             Batch batch = batches.next();
@@ -64,19 +60,11 @@ public final class Network implements AutoCloseable {
     }
 
     /** Writes parameters (masters, where training quantizes) and buffers into the tensors of the same names. */
-    public void copyTo(TensorFile file) {
+    public void copyTo(TensorFile file) throws IOException {
         enter();
         parameters.forEach((name, live) -> TensorWriter.write(name, masters.getOrDefault(name, live), file));
-        if (!Arrays.asList(JniUtils.getMethodNames(module)).contains(BUFFERS)) {
-            return;
-        }
-        try (PtNDManager scope = scope();
-                IValue all = IValueUtils.runMethod(module, BUFFERS)) {
-            for (NDArray buffer : all.toNDList(scope)) {
-                if (file.has(buffer.getName())) {
-                    TensorWriter.write(buffer.getName(), (PtNDArray) buffer, file);
-                }
-            }
+        try (PtNDManager scope = scope()) {
+            script.copyBuffers(file, scope);
         }
     }
 
@@ -104,17 +92,12 @@ public final class Network implements AutoCloseable {
 
     /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */
     void enterTraining() {
-        JniUtils.enableTrainingMode(module);
+        JniUtils.enableTrainingMode(script.module());
     }
 
-    /**
-     * Runs the module in the mode that it is in. The engine is told "training" even for evaluation: otherwise it would
-     * compute under libtorch's inference mode, whose tensors a module that has been trained refuses; gradients are off
-     * all the same.
-     */
+    /** Runs the module in the mode that it is in. */
     PtNDArray forward(Batch batch, PtNDManager scope) {
-        NDList inputs = new NDList(Tensors.inputs(batch, scope));
-        return (PtNDArray) IValueUtils.forward(module, inputs, true).singletonOrThrow();
+        return script.forward(Tensors.inputs(batch, scope));
     }
 
     /** Throws IllegalArgumentException where the network has no such parameter. */

@@ -1,6 +1,7 @@
 package dev.espalier.runner;
 
 import dev.espalier.compression.PipelineSpec;
+import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ public record RunnerJob(
         String jobId,
         PipelineSpec pipeline,
         String model,
-        @Nullable String architecture,
+        @Nullable Architecture architecture,
         boolean holdZeros,
         @Nullable String dataset,
         @Nullable DatasetSpec datasetSpec,

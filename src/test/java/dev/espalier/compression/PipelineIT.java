@@ -10,12 +10,10 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +29,7 @@ class PipelineIT {
     @TempDir
     private Path folder;
 
-    private final Recorder recorder = new Recorder();
+    private final PipelineRecorder recorder = new PipelineRecorder();
 
     static Set<String> pipelines() {
         return GOLDEN.propertyNames().stream().collect(java.util.stream.Collectors.toSet());
@@ -211,46 +209,5 @@ class PipelineIT {
     private static Path resource(String name) {
         return Path.of(Objects.requireNonNull(PipelineIT.class.getResource("/compression/" + name))
                 .getPath());
-    }
-
-    /** Keeps what a pipeline says. */
-    private static final class Recorder implements PipelineListener {
-        private final List<String> warnings = new ArrayList<>();
-        private final List<Double> fractions = new ArrayList<>();
-        private final List<StageResult.CurvePoint> curve = new ArrayList<>();
-        private final List<StageResult> stages = new ArrayList<>();
-
-        @Override
-        public void log(Level level, String message) {
-            if (level == Level.WARN) {
-                warnings.add(message);
-            }
-        }
-
-        @Override
-        public void progress(
-                double fraction,
-                String step,
-                @Nullable Integer stepIndex,
-                @Nullable Integer epoch,
-                @Nullable Integer epochs) {
-            fractions.add(fraction);
-        }
-
-        @Override
-        public void environment(RunEnvironment environment) {}
-
-        @Override
-        public void baseline(Measure measure) {}
-
-        @Override
-        public void epoch(int stepIndex, StageResult.CurvePoint point) {
-            curve.add(point);
-        }
-
-        @Override
-        public void stage(StageResult stage) {
-            stages.add(stage);
-        }
     }
 }

@@ -15,7 +15,7 @@ class ArchitecturesTest {
     @Test
     void lists_every_built_in_once() {
         assertThat(Architectures.all())
-                .extracting(Architecture::name)
+                .extracting(BuiltInArchitecture::name)
                 .containsExactlyInAnyOrder(
                         "mlp", "lenet-300-100", "lenet-5", "cnn", "resnet-20", "resnet-32", "resnet-44", "resnet-56");
     }
@@ -70,7 +70,7 @@ class ArchitecturesTest {
     void recognises_lenets_and_says_what_is_assumed() {
         var tensors = Shapes.lenet5().list();
         var recognition = Architectures.recognise(null, tensors);
-        assertThat(recognition.architecture()).isEqualTo("lenet-5");
+        assertThat(recognition.architecture()).isEqualTo(Architecture.named("lenet-5"));
         assertThat(recognition.findings()).singleElement().asString().startsWith("assumed: ");
         // By hand: 20 25 24 24 + 50 500 8 8 + 800 500 + 500 10.
         assertThat(GraphFacts.of(graph(recognition), tensors).macs()).isEqualTo(2_293_000);
@@ -80,8 +80,9 @@ class ArchitecturesTest {
                 .add("fc2.weight", 100, 300)
                 .add("fc3.weight", 10, 100)
                 .list();
-        assertThat(Architectures.recognise(null, mlp).architecture()).isEqualTo("lenet-300-100");
-        assertThat(Architectures.recognise("mlp", mlp).architecture()).isEqualTo("mlp");
+        assertThat(Architectures.recognise(null, mlp).architecture()).isEqualTo(Architecture.named("lenet-300-100"));
+        assertThat(Architectures.recognise(Architecture.named("mlp"), mlp).architecture())
+                .isEqualTo(Architecture.named("mlp"));
     }
 
     @Test
@@ -132,7 +133,7 @@ class ArchitecturesTest {
                 .add("c.weight", 10, features)
                 .list();
         var recognition = Architectures.recognise(null, tensors);
-        assertThat(recognition.architecture()).as(recognition.toString()).isEqualTo("cnn");
+        assertThat(recognition.architecture()).as(recognition.toString()).isEqualTo(Architecture.named("cnn"));
         assertThat(graph(recognition).input()).containsExactly(channels, side, side);
         assertThat(recognition.findings())
                 .singleElement()
@@ -218,23 +219,23 @@ class ArchitecturesTest {
     @Test
     void refuses_what_was_requested_and_does_not_fit() {
         var tensors = new Shapes().add("fc.weight", 10, 784).list();
-        assertThatThrownBy(() -> Architectures.recognise("lenet", tensors))
+        assertThatThrownBy(() -> Architectures.recognise(Architecture.named("lenet"), tensors))
                 .isInstanceOf(ArchitectureMismatch.class)
                 .hasMessageContaining("mlp, cnn")
                 .hasMessageContaining("was \"lenet\"");
-        assertThatThrownBy(() -> Architectures.recognise("resnet-20", tensors))
+        assertThatThrownBy(() -> Architectures.recognise(Architecture.named("resnet-20"), tensors))
                 .isInstanceOf(ArchitectureMismatch.class)
                 .hasMessageStartingWith("resnet-20: ");
         assertThatThrownBy(() -> Architectures.recognise(
-                        "resnet-32", Shapes.flatResNet(3, 16, 10, true).list()))
+                        Architecture.named("resnet-32"),
+                        Shapes.flatResNet(3, 16, 10, true).list()))
                 .isInstanceOf(ArchitectureMismatch.class)
                 .hasMessage("resnet-32: the stages have 3 residual blocks each, resnet-32 has 5");
     }
 
     private static String recognised(Shapes shapes) {
         var recognition = Architectures.recognise(null, shapes.list());
-        return Objects.requireNonNullElse(
-                recognition.architecture(), recognition.findings().toString());
+        return String.valueOf(Objects.requireNonNullElse(recognition.architecture(), recognition.findings()));
     }
 
     private static Graph graph(Recognition recognition) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.espalier.compression.Export;
+import dev.espalier.graph.Architecture;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
@@ -117,7 +118,8 @@ class JobChecksTest {
 
     @Test
     void flattens_samples_for_a_model_of_linear_layers() {
-        inputs.model = new Inputs.Model("mdl_1", "aa", "mlp", true, List.of("fc1"), List.of(784L), List.of(10L), false);
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", Architecture.named("mlp"), true, List.of("fc1"), List.of(784L), List.of(10L), false);
         assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
                 .doesNotThrowAnyException();
     }

@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.graph.Architecture;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -15,6 +16,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -99,7 +101,14 @@ final class QueueFixture {
         static final DatasetSpec PLAIN = RunnerJson.mapper().readValue("{}", DatasetSpec.class);
 
         Model model = new Model(
-                "mdl_1", "aa", "lenet-5", true, List.of("conv1", "fc1"), List.of(1L, 28L, 28L), List.of(10L), false);
+                "mdl_1",
+                "aa",
+                Architecture.named("lenet-5"),
+                true,
+                List.of("conv1", "fc1"),
+                List.of(1L, 28L, 28L),
+                List.of(10L),
+                false);
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         @Override
@@ -111,6 +120,9 @@ final class QueueFixture {
         public Optional<Dataset> dataset(String tenant, String id) {
             return id.equals("dst_1") ? dataset : Optional.empty();
         }
+
+        @Override
+        public void hold(String tenant, String modelId, @Nullable String datasetId) {}
 
         @Override
         public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {

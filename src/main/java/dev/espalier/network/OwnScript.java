@@ -1,0 +1,40 @@
+package dev.espalier.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.formats.TensorFile;
+import java.util.Arrays;
+
+/** A module written from a graph: every parameter is learned, and a method hands out the buffers. */
+record OwnScript(PtSymbolBlock module) implements Script {
+    private static final String BUFFERS = "buffers_by_name";
+
+    @Override
+    public boolean learns(String parameter) {
+        return true;
+    }
+
+    @Override
+    public PtNDArray forward(PtNDArray inputs) {
+        return (PtNDArray) Script.run(module, inputs).singletonOrThrow();
+    }
+
+    @Override
+    public void copyBuffers(TensorFile file, PtNDManager scope) {
+        if (!Arrays.asList(JniUtils.getMethodNames(module)).contains(BUFFERS)) {
+            return;
+        }
+        try (IValue all = IValueUtils.runMethod(module, BUFFERS)) {
+            for (NDArray buffer : all.toNDList(scope)) {
+                if (file.has(buffer.getName())) {
+                    TensorWriter.write(buffer.getName(), (PtNDArray) buffer, file);
+                }
+            }
+        }
+    }
+}

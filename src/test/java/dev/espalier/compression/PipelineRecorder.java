@@ -1,0 +1,46 @@
+package dev.espalier.compression;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps what a pipeline says. */
+final class PipelineRecorder implements PipelineListener {
+    final List<String> warnings = new ArrayList<>();
+    final List<Double> fractions = new ArrayList<>();
+    final List<StageResult.CurvePoint> curve = new ArrayList<>();
+    final List<StageResult> stages = new ArrayList<>();
+
+    @Override
+    public void log(Level level, String message) {
+        if (level == Level.WARN) {
+            warnings.add(message);
+        }
+    }
+
+    @Override
+    public void progress(
+            double fraction,
+            String step,
+            @Nullable Integer stepIndex,
+            @Nullable Integer epoch,
+            @Nullable Integer epochs) {
+        fractions.add(fraction);
+    }
+
+    @Override
+    public void environment(RunEnvironment environment) {}
+
+    @Override
+    public void baseline(Measure measure) {}
+
+    @Override
+    public void epoch(int stepIndex, StageResult.CurvePoint point) {
+        curve.add(point);
+    }
+
+    @Override
+    public void stage(StageResult stage) {
+        stages.add(stage);
+    }
+}
