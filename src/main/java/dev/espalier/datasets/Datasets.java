@@ -7,6 +7,7 @@ import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -55,8 +56,8 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, PageQuery query) {
-        return Page.of(rows.list(tenant, query), query, Dataset::sequence);
+    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 
     /** Judges a file; nothing is stored. */

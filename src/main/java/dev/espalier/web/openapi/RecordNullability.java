@@ -10,19 +10,33 @@ import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
-/** What answers are made of: all components of a record are written, and those marked {@code @Nullable} may be null. */
+/**
+ * What answers are made of: types that write their own JSON have the schema that requests are validated by, all components of a record are written, and
+ * those marked {@code @Nullable} may be null.
+ */
 @Component
 class RecordNullability implements ModelConverter {
+    private final RequestSchemas requests;
+
+    RecordNullability(RequestSchemas requests) {
+        this.requests = requests;
+    }
+
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         JavaType java = Json31.mapper().constructType(type.getType());
         if (java != null && JsonNode.class.isAssignableFrom(java.getRawClass())) {
             return new JsonSchema().description("any JSON");
+        }
+        Optional<Schema<?>> own = java == null ? Optional.empty() : requests.custom(java.getRawClass());
+        if (own.isPresent()) {
+            return own.get();
         }
         Schema<?> resolved = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (java != null && java.getRawClass().isRecord() && resolved != null) {
