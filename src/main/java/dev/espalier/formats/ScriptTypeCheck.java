@@ -62,7 +62,8 @@ final class ScriptTypeCheck {
         }
         Kind kind = declared.get().kind();
         return switch (kind) {
-            case MODULE, OBJECT -> value instanceof Instance instance && instance.type().equals(name);
+            case MODULE, OBJECT ->
+                value instanceof Instance instance && instance.type().equals(name);
             case NAMED_TUPLE ->
                 value instanceof Tuple(List<PickleValue> items)
                         && each(List.copyOf(declared.get().attributes().values()), items);

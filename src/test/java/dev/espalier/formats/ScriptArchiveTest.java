@@ -144,11 +144,17 @@ class ScriptArchiveTest {
     @Test
     void refuses_objects_that_are_not_what_the_code_declares() {
         String other = "class Other(Module):\n  __parameters__ = []\n  training : bool\n";
-        String source = ScriptSources.HEAD.replace("training : bool", "training : bool\n  inner : __torch__.Other") + other;
+        String source =
+                ScriptSources.HEAD.replace("training : bool", "training : bool\n  inner : __torch__.Other") + other;
         assertThat(refusal(source, pickle -> pickle.text("inner").number(1)))
                 .contains("attribute \"inner\" is a number, declared __torch__.Other");
         assertThat(refusal(source, pickle -> {})).contains("no \"inner\" to an instance of __torch__.M");
-        assertThat(refusal(source, pickle -> pickle.text("inner").global("__torch__", "Nobody").emptyTuple().newObject()))
+        assertThat(refusal(
+                        source,
+                        pickle -> pickle.text("inner")
+                                .global("__torch__", "Nobody")
+                                .emptyTuple()
+                                .newObject()))
                 .contains("an instance of __torch__.Nobody, which no file");
         assertThat(refusal(ScriptSources.HEAD.replace("training : bool", "training : int"), pickle -> {}))
                 .contains("attribute \"training\" is a boolean, declared int");
@@ -161,13 +167,26 @@ class ScriptArchiveTest {
     @Test
     void refuses_what_holds_itself_and_what_other_code_would_make() {
         String source = ScriptSources.HEAD.replace("training : bool", "training : bool\n  all : Any");
-        assertThat(refusal(source, pickle -> pickle.text("all").emptyList().remember(9).mark().recall(9).appendItems()))
+        assertThat(refusal(
+                        source,
+                        pickle -> pickle.text("all")
+                                .emptyList()
+                                .remember(9)
+                                .mark()
+                                .recall(9)
+                                .appendItems()))
                 .contains("a list that holds itself");
-        assertThat(refusal(source, pickle -> pickle.text("all").global("__torch__.torch.classes.q", "P").emptyTuple().newObject()))
+        assertThat(refusal(
+                        source,
+                        pickle -> pickle.text("all")
+                                .global("__torch__.torch.classes.q", "P")
+                                .emptyTuple()
+                                .newObject()))
                 .contains("GLOBAL __torch__.torch.classes.q.P at byte");
         assertThat(refusal(source, pickle -> pickle.text("all").global("torch._utils", "_rebuild_qtensor")))
                 .contains("GLOBAL torch._utils._rebuild_qtensor at byte");
-        assertThat(refusal(source, pickle -> pickle.text("all").global("os", "system"))).startsWith("GLOBAL os.system");
+        assertThat(refusal(source, pickle -> pickle.text("all").global("os", "system")))
+                .startsWith("GLOBAL os.system");
     }
 
     /** The message with which M with one more attribute is refused. */

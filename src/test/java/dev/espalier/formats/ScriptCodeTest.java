@@ -67,9 +67,7 @@ class ScriptCodeTest {
         return Stream.of(
                 Arguments.of("code/__torch__/other.py", "def f() -> Tensor:\n  return " + act + "\n", plain),
                 Arguments.of(
-                        "code/__torch__.py",
-                        "class M(Module):",
-                        plain.replace("x: Tensor)", "x: Tensor=" + act + ")")),
+                        "code/__torch__.py", "class M(Module):", plain.replace("x: Tensor)", "x: Tensor=" + act + ")")),
                 Arguments.of("code/__torch__.py", "", plain.replace("x: Tensor)", "x: List[" + act + "])")),
                 Arguments.of("code/__torch__.py", "", plain.replace("-> Tensor", "-> " + act)),
                 Arguments.of(
@@ -90,7 +88,9 @@ class ScriptCodeTest {
     @MethodSource("hidden")
     void finds_what_acts_wherever_it_hides(String name, String source, String root) {
         RefusedFile refused = refusal(
-                name.equals("code/__torch__.py") ? Map.of(name, root) : Map.of("code/__torch__.py", root, name, source));
+                name.equals("code/__torch__.py")
+                        ? Map.of(name, root)
+                        : Map.of("code/__torch__.py", root, name, source));
         assertThat(refused.reason()).isEqualTo(Reason.HOSTILE_FILE);
         assertThat(refused.getMessage()).contains("aten::from_file at " + name + " line ");
     }
@@ -110,7 +110,8 @@ class ScriptCodeTest {
                 Arguments.of("if False:\n  ops = x\nreturn ops.c10d.weight(x)", "another meaning of \"ops\""),
                 Arguments.of("return getattr(x, str(x))", "getattr of a name"),
                 Arguments.of("return __torch__.other.f(x)", "the name __torch__.other.f"),
-                Arguments.of("c = __torch__.torch.classes.q.P\nreturn x", "the native class __torch__.torch.classes.q.P"),
+                Arguments.of(
+                        "c = __torch__.torch.classes.q.P\nreturn x", "the native class __torch__.torch.classes.q.P"),
                 Arguments.of("y : __torch__.torch.classes.q.P = x\nreturn x", "the native class"),
                 Arguments.of("return CONSTANTS.weight", "CONSTANTS.weight"),
                 Arguments.of("return torch.profiler(x)", "aten::profiler"));
@@ -119,14 +120,19 @@ class ScriptCodeTest {
     @ParameterizedTest
     @MethodSource("notAllowed")
     void tells_what_is_not_allowed(String body, String what) throws IOException {
-        assertThat(forbidden(body)).singleElement().asString().startsWith(what).matches(".* at code/__torch__\\.py line (6|8)");
+        assertThat(forbidden(body))
+                .singleElement()
+                .asString()
+                .startsWith(what)
+                .matches(".* at code/__torch__\\.py line (6|8)");
     }
 
     @Test
     void a_member_of_the_archive_makes_no_acting_operator_allowed() throws IOException {
         String source = source("y = self.save\nreturn (\"/tmp/x\").save(x)")
                 .replace("training : bool", "training : bool\n  save : Final[int] = 1\n  set_ : Final[int] = 1");
-        assertThat(forbidden(Map.of("code/__torch__.py", source))).containsExactly("aten::save at code/__torch__.py line 10");
+        assertThat(forbidden(Map.of("code/__torch__.py", source)))
+                .containsExactly("aten::save at code/__torch__.py line 10");
     }
 
     @Test
@@ -188,7 +194,8 @@ class ScriptCodeTest {
                 "code/__torch__/a-b.py"
             })
     void refuses_files_that_no_module_of_code_has(String name) {
-        assertThat(refusal(Map.of("code/__torch__.py", source("return x"), name, "\n")).getMessage())
+        assertThat(refusal(Map.of("code/__torch__.py", source("return x"), name, "\n"))
+                        .getMessage())
                 .startsWith(name + " line 1: ");
     }
 

@@ -38,7 +38,8 @@ final class FrozenMode {
             Map.entry("rrelu_", 3));
     private static final Set<String> RECURRENT = Set.of("lstm", "gru", "rnn_tanh", "rnn_relu");
     /** Fast paths that a script takes in a branch, and a trace only where it was made in eval mode. */
-    private static final Set<String> EVALUATING = Set.of("_native_multi_head_attention", "_transformer_encoder_layer_fwd");
+    private static final Set<String> EVALUATING =
+            Set.of("_native_multi_head_attention", "_transformer_encoder_layer_fwd");
 
     private static final int RUNNING_MEAN = 3;
 
@@ -61,8 +62,9 @@ final class FrozenMode {
             return Optional.empty();
         }
         if (training == 0) {
-            return Optional.of("traced in eval mode: batch norm keeps its statistics and dropout is off while finetuning;"
-                    + " torch.jit.script keeps the mode");
+            return Optional.of(
+                    "traced in eval mode: batch norm keeps its statistics and dropout is off while finetuning;"
+                            + " torch.jit.script keeps the mode");
         }
         String most = evaluating == 0 ? "" : " in " + training + " of " + (training + evaluating) + " places";
         return Optional.of("traced in train mode" + most + ": evaluations use batch statistics and dropout too; trace"

@@ -33,17 +33,18 @@ import java.util.Set;
  * What touches files, the process or the network refuses the file; the first other thing that is not allowed is kept.
  */
 final class Judge {
-    private static final Set<String> WORDS = Set.of(("annotate bool complex dict enumerate float inf infj int isinstance"
-                    + " len list max min abs nan nanj range str tuple unchecked_cast uninitialized zip round")
-            .split(" "));
+    private static final Set<String> WORDS =
+            Set.of(("annotate bool complex dict enumerate float inf infj int isinstance"
+                            + " len list max min abs nan nanj range str tuple unchecked_cast uninitialized zip round")
+                    .split(" "));
     private static final Set<String> TYPES = Set.of(("Any AnyClassType AnyEnumType AnyListType AnyTupleType Device Dict"
                     + " Final Future Generator Layout List NoneType Optional QScheme ScalarType Tensor Tuple Union number"
                     + " BroadcastingList1 BroadcastingList2 BroadcastingList3 BroadcastingList4 BroadcastingList5"
                     + " BroadcastingList6 Never InferredType MemoryFormat")
             .split(" "));
     /** What these mean is judged above; a function must not make anything else of them, in whatever branch. */
-    private static final Set<String> RESERVED =
-            Set.of("torch", "ops", "__torch__", "CONSTANTS", "getattr", "hasattr", "super", "fork", "awaitable", "print");
+    private static final Set<String> RESERVED = Set.of(
+            "torch", "ops", "__torch__", "CONSTANTS", "getattr", "hasattr", "super", "fork", "awaitable", "print");
 
     private static final String NATIVE_CLASSES = "__torch__.torch.classes.";
     private static final String WAY_OUT =
@@ -80,7 +81,8 @@ final class Judge {
     }
 
     private void type(Type definition, String qualified) {
-        if (!Set.of("", "Module", "NamedTuple", "Interface", "ModuleInterface", "Enum").contains(definition.base())) {
+        if (!Set.of("", "Module", "NamedTuple", "Interface", "ModuleInterface", "Enum")
+                .contains(definition.base())) {
             forbid("the base class " + definition.base(), definition.line());
         }
         for (Statement field : definition.fields()) {
@@ -236,9 +238,8 @@ final class Judge {
             forbid("aten::" + name, line);
             return;
         }
-        boolean ownField = of instanceof Name(String object, int _)
-                && object.equals(self)
-                && names.isMember(type, name);
+        boolean ownField =
+                of instanceof Name(String object, int _) && object.equals(self) && names.isMember(type, name);
         if (ownField || Operators.KNOWN.computes(name)) {
             return;
         }

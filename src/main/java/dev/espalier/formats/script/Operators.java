@@ -40,7 +40,9 @@ record Operators(Set<String> aten, Set<String> prim, Set<String> acting, Set<Str
 
     private static List<String> lines() {
         try (InputStream in = Objects.requireNonNull(Operators.class.getResourceAsStream(RESOURCE), RESOURCE)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

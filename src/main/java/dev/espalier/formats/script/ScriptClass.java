@@ -16,7 +16,11 @@ import java.util.Set;
  * {@code state_dict}; constants and methods are not among them.
  */
 public record ScriptClass(
-        Kind kind, Map<String, ScriptType> attributes, Set<String> parameters, Set<String> buffers, Set<String> methods) {
+        Kind kind,
+        Map<String, ScriptType> attributes,
+        Set<String> parameters,
+        Set<String> buffers,
+        Set<String> methods) {
     /** What the class's base makes of it. */
     public enum Kind {
         MODULE,
@@ -42,7 +46,8 @@ public record ScriptClass(
                 case Name(String name, int line)
                 when name.equals(PARAMETERS) -> parameters.addAll(names(file, assign, line));
                 case Name(String name, int line) when name.equals(BUFFERS) -> buffers.addAll(names(file, assign, line));
-                case Name(String name, int _) when assign.values().isEmpty() -> attributes.put(name, ScriptType.of(assign.types()));
+                case Name(String name, int _)
+                when assign.values().isEmpty() -> attributes.put(name, ScriptType.of(assign.types()));
                 case Text(String name, int _) -> attributes.put(name, ScriptType.of(assign.values()));
                 default -> {}
             }

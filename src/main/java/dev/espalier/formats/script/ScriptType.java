@@ -36,7 +36,8 @@ public record ScriptType(String name, List<ScriptType> arguments) {
             case Name(String name, int _) -> new ScriptType(name, List.of());
             case Literal(String text, int _) -> new ScriptType(text, List.of());
             case Attribute(Expression of, String name, int _) -> new ScriptType(of(of).name() + "." + name, List.of());
-            case Several(List<Expression> parts, int _) when !parts.isEmpty() && parts.getFirst() instanceof Name ->
+            case Several(List<Expression> parts, int _)
+            when !parts.isEmpty() && parts.getFirst() instanceof Name ->
                 new ScriptType(
                         of(parts.getFirst()).name(),
                         parts.stream().skip(1).map(ScriptType::of).toList());
