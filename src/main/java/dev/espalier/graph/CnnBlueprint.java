@@ -73,10 +73,12 @@ record CnnBlueprint() implements Blueprint {
                     .toList();
             boolean oneList = names.size() == convolutions.size()
                     && names.stream().map(name -> name.group(1)).distinct().count() == 1
-                    && (names.getFirst().group(1).isEmpty() || names.getFirst().group(1).endsWith("."));
+                    && (names.getFirst().group(1).isEmpty()
+                            || names.getFirst().group(1).endsWith("."));
             List<Long> gaps = new ArrayList<>();
             for (int i = 1; oneList && i < names.size(); i++) {
-                gaps.add(Long.parseLong(names.get(i).group(2)) - Long.parseLong(names.get(i - 1).group(2)));
+                gaps.add(Long.parseLong(names.get(i).group(2))
+                        - Long.parseLong(names.get(i - 1).group(2)));
             }
             return new Places(gaps);
         }

@@ -15,8 +15,7 @@ import java.util.List;
  * @param output name of the node whose result is the network's
  */
 public record Graph(
-        @NotNull @Size(min = 1, max = Op.MOST_AXES)
-        List<@NotNull @Min(1) @Max(Integer.MAX_VALUE) Long> input,
+        @NotNull @Size(min = 1, max = Op.MOST_AXES) List<@NotNull @Min(1) @Max(Integer.MAX_VALUE) Long> input,
 
         @NotNull @Size(min = 1, max = MOST_NODES) List<@NotNull @Valid Node> nodes,
 

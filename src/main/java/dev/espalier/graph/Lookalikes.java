@@ -15,9 +15,30 @@ import java.util.stream.Collectors;
 final class Lookalikes {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Set<String> OTHER_NETWORKS = Set.of(
-            "q", "k", "v", "o", "query", "key", "value", "attn", "attention", "proj", "emb", "embed", "embedding",
-            "embeddings", "encoder", "decoder", "generator", "discriminator", "actor", "critic", "lora", "deconv",
-            "transpose", "transposed");
+            "q",
+            "k",
+            "v",
+            "o",
+            "query",
+            "key",
+            "value",
+            "attn",
+            "attention",
+            "proj",
+            "emb",
+            "embed",
+            "embedding",
+            "embeddings",
+            "encoder",
+            "decoder",
+            "generator",
+            "discriminator",
+            "actor",
+            "critic",
+            "lora",
+            "deconv",
+            "transpose",
+            "transposed");
     private static final String WAY_OUT = "; say which architecture it is, or describe it by a graph document";
 
     private final TensorIndex tensors;
@@ -43,7 +64,8 @@ final class Lookalikes {
         Set<String> modules = used.stream().map(Lookalikes::parent).collect(Collectors.toSet());
         for (TensorInfo tensor : tensors.all()) {
             boolean within = modules.stream()
-                    .anyMatch(module -> module.startsWith(parent(tensor.name()) + ".") || module.equals(parent(tensor.name())));
+                    .anyMatch(module ->
+                            module.startsWith(parent(tensor.name()) + ".") || module.equals(parent(tensor.name())));
             if (!used.contains(tensor.name())
                     && tensor.dtype().isFloat()
                     && (tensor.rank() > 1 || (within && !parent(tensor.name()).isEmpty()))) {

@@ -16,8 +16,7 @@ public record Node(
         @NotNull @Size(min = 1, max = LONGEST_NAME) String name,
         @JsonIgnore Op op,
 
-        @Size(min = 1, max = MOST_INPUTS)
-        List<@NotNull @Size(min = 1, max = LONGEST_NAME) String> inputs,
+        @Size(min = 1, max = MOST_INPUTS) List<@NotNull @Size(min = 1, max = LONGEST_NAME) String> inputs,
 
         @Size(max = 2 * LONGEST_NAME) String tensors) {
     static final int LONGEST_NAME = 200;

@@ -69,8 +69,7 @@ public sealed interface Op {
 
     record BatchNorm(
             @DecimalMin("0") @DecimalMax("1") Double eps,
-            @DecimalMin("0") @DecimalMax("1") Double momentum)
-            implements Op {
+            @DecimalMin("0") @DecimalMax("1") Double momentum) implements Op {
         static final BatchNorm PLAIN = new BatchNorm(1e-5, 0.1);
 
         public BatchNorm {
@@ -85,8 +84,7 @@ public sealed interface Op {
     record Relu6() implements Op {}
 
     record LeakyRelu(
-            @DecimalMin("-1000") @DecimalMax("1000") Double negativeSlope)
-            implements Op {
+            @DecimalMin("-1000") @DecimalMax("1000") Double negativeSlope) implements Op {
         public LeakyRelu {
             negativeSlope = negativeSlope == null ? 0.01 : negativeSlope;
         }
@@ -116,16 +114,14 @@ public sealed interface Op {
     record Hardswish() implements Op {}
 
     /** @param axis of one sample, without the batch; negative from the end */
-    record Softmax(
-            @Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
+    record Softmax(@Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
         public Softmax {
             axis = axis == null ? -1 : axis;
         }
     }
 
     /** @param axis of one sample, without the batch; negative from the end */
-    record LogSoftmax(
-            @Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
+    record LogSoftmax(@Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
         public LogSoftmax {
             axis = axis == null ? -1 : axis;
         }
@@ -171,8 +167,7 @@ public sealed interface Op {
     }
 
     /** @param size height and width of the result */
-    record AdaptiveAvgPool(
-            @NotNull @Min(1) @Max(LARGEST) Integer size) implements Pooling {}
+    record AdaptiveAvgPool(@NotNull @Min(1) @Max(LARGEST) Integer size) implements Pooling {}
 
     /** Height and width become 1 and stay; {@code flatten} takes them away. */
     record GlobalAvgPool() implements Pooling {}
@@ -187,8 +182,7 @@ public sealed interface Op {
     record Multiply() implements Op {}
 
     /** @param axis of one sample, without the batch; negative from the end; 0 is the channels */
-    record Concat(
-            @Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
+    record Concat(@Min(-MOST_AXES) @Max(MOST_AXES - 1) Integer axis) implements Op {
         public Concat {
             axis = axis == null ? 0 : axis;
         }
@@ -213,7 +207,8 @@ public sealed interface Op {
 
     /** Zero channels before and after the existing ones. */
     record PadChannels(
-            @Min(0) @Max(LARGEST) Integer before, @Min(0) @Max(LARGEST) Integer after) implements Op {
+            @Min(0) @Max(LARGEST) Integer before,
+            @Min(0) @Max(LARGEST) Integer after) implements Op {
         public PadChannels {
             before = before == null ? 0 : before;
             after = after == null ? 0 : after;

@@ -68,7 +68,9 @@ record ShapeRule(Node node, List<List<Long>> inputs, TensorIndex tensors) {
         TensorInfo weight = tensors.requireFloat(node.weight(), 2);
         if (!input.getLast().equals(weight.shape().get(1))) {
             throw new ArchitectureMismatch("reads values of shape " + input + ", but " + TensorIndex.describe(weight)
-                    + (input.size() == 3 && GraphFacts.product(input) == weight.shape().get(1)
+                    + (input.size() == 3
+                                    && GraphFacts.product(input)
+                                            == weight.shape().get(1)
                             ? "; put a flatten before it"
                             : ""));
         }
@@ -153,8 +155,7 @@ record ShapeRule(Node node, List<List<Long>> inputs, TensorIndex tensors) {
 
     private static List<Long> image(List<Long> input) {
         if (input.size() != 3) {
-            throw new ArchitectureMismatch(
-                    "reads values of shape " + input + ", expected channels, height and width");
+            throw new ArchitectureMismatch("reads values of shape " + input + ", expected channels, height and width");
         }
         return input;
     }

@@ -80,11 +80,7 @@ public class Models implements Blobs.InUse {
 
     /** Judges an uploaded file; nothing is stored. */
     Draft inspect(
-            Staged file,
-            String name,
-            String fileName,
-            @Nullable Architecture architecture,
-            Map<String, String> labels)
+            Staged file, String name, String fileName, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
         return draft(file, new Origin(name, fileName, null, null, labels), architecture);
     }

@@ -37,7 +37,9 @@ class ZooTest {
             if (words.length == 3 && words[1].equals("norm")) {
                 shapes.norm(words[0], Long.parseLong(words[2]));
             } else {
-                shapes.add(words[0], Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
+                shapes.add(
+                        words[0],
+                        Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
             }
         }
         assertNone(shapes);
@@ -54,7 +56,8 @@ class ZooTest {
             tensors.add(block + "conv1.weight", outputs, inputs, 3, 3).norm(block + "bn1.", outputs);
             tensors.add(block + "conv2.weight", outputs, outputs, 3, 3).norm(block + "bn2.", outputs);
             if (inputs != outputs) {
-                tensors.add(block + "downsample.0.weight", outputs, inputs, 1, 1).add(block + "downsample.0.bias", outputs);
+                tensors.add(block + "downsample.0.weight", outputs, inputs, 1, 1)
+                        .add(block + "downsample.0.bias", outputs);
             }
             inputs = outputs;
         }
@@ -134,8 +137,10 @@ class ZooTest {
 
     @Test
     void what_is_asked_for_is_believed() {
-        var autoencoder = linears("encoder.0", "encoder.2", "decoder.0", "decoder.2").list();
-        assertThat(Architectures.recognise(Architecture.named("mlp"), autoencoder).graph())
+        var autoencoder =
+                linears("encoder.0", "encoder.2", "decoder.0", "decoder.2").list();
+        assertThat(Architectures.recognise(Architecture.named("mlp"), autoencoder)
+                        .graph())
                 .isNotNull();
     }
 
@@ -161,7 +166,8 @@ class ZooTest {
     }
 
     private static void assertNone(Shapes shapes) {
-        Recognition recognition = Architectures.recognise(null, shapes.add("epoch", DType.INT64).list());
+        Recognition recognition =
+                Architectures.recognise(null, shapes.add("epoch", DType.INT64).list());
         assertThat(recognition.graph()).as(recognition.architecture() + "").isNull();
         assertThat(recognition.architecture()).isNull();
         assertThat(recognition.findings()).singleElement().asString().startsWith("no built-in architecture fits");

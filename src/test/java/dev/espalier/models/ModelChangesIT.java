@@ -134,12 +134,15 @@ class ModelChangesIT {
 
     @Test
     void changes_names_and_labels_and_leaves_the_rest() throws IOException {
-        JsonNode model = upload("{\"name\": \"base\", \"labels\": {\"a\": \"1\", \"b\": \"2\"}}").json();
-        JsonNode changed = patch(model, "{\"name\": \"neu\", \"labels\": {\"a\": null, \"c\": \"3\"}}").json();
+        JsonNode model = upload("{\"name\": \"base\", \"labels\": {\"a\": \"1\", \"b\": \"2\"}}")
+                .json();
+        JsonNode changed = patch(model, "{\"name\": \"neu\", \"labels\": {\"a\": null, \"c\": \"3\"}}")
+                .json();
         assertThat(changed.get("name").asString()).isEqualTo("neu");
         assertThat(changed.get("labels").toString()).isEqualTo("{\"b\":\"2\",\"c\":\"3\"}");
         assertThat(changed.get("findings")).isEqualTo(model.get("findings"));
-        assertThat(patch(model, "{\"name\": null, \"labels\": null}").json()).isEqualTo(http.get(path(model)).json());
+        assertThat(patch(model, "{\"name\": null, \"labels\": null}").json())
+                .isEqualTo(http.get(path(model)).json());
         assertThat(http.get(path(model)).json().get("name").asString()).isEqualTo("net.safetensors");
         assertThat(http.get(path(model)).json().get("labels")).isEmpty();
     }
@@ -151,9 +154,11 @@ class ModelChangesIT {
         JsonNode changed = patch(model, "{\"architecture\": " + example() + "}").json();
         assertThat(changed.get("runnable").asBoolean()).isTrue();
         assertThat(changed.get("findings")).isEmpty();
-        assertThat(changed.get("parameters").asInt()).isEqualTo(model.get("parameters").asInt());
+        assertThat(changed.get("parameters").asInt())
+                .isEqualTo(model.get("parameters").asInt());
         assertThat(http.get(path(model) + "/layers").json().get("items")).hasSize(3);
-        JsonNode wider = patch(model, "{\"architecture\": {\"input\": [3, 64, 64]}}").json();
+        JsonNode wider =
+                patch(model, "{\"architecture\": {\"input\": [3, 64, 64]}}").json();
         assertThat(wider.at("/signature/input/shape").toString()).isEqualTo("[3,64,64]");
         assertThat(patch(model, "{\"architecture\": null}").json()).isEqualTo(model);
         assertThat(http.get(path(model) + "/graph").status()).isEqualTo(404);
@@ -188,8 +193,11 @@ class ModelChangesIT {
     void keeps_the_architecture_while_a_job_needs_it() throws IOException {
         JsonNode model = upload("{\"architecture\": " + example() + "}").json();
         needed.set(model.get("id").asString());
-        assertThat(patch(model, "{\"architecture\": null}").problem()).startsWith("409 ").contains("has not ended");
-        JsonNode same = patch(model, "{\"name\": \"x\", \"architecture\": " + example() + "}").json();
+        assertThat(patch(model, "{\"architecture\": null}").problem())
+                .startsWith("409 ")
+                .contains("has not ended");
+        JsonNode same = patch(model, "{\"name\": \"x\", \"architecture\": " + example() + "}")
+                .json();
         assertThat(same.get("name").asString()).isEqualTo("x");
     }
 
@@ -217,7 +225,8 @@ class ModelChangesIT {
         JsonNode model = upload("{}").json();
         Answer text = http.send("PATCH", path(model), BodyPublishers.ofString("{}"), "Content-Type", "text/plain");
         assertThat(text.problem()).startsWith("415 ");
-        Answer json = http.send("PATCH", path(model), BodyPublishers.ofString("{}"), "Content-Type", "application/json");
+        Answer json =
+                http.send("PATCH", path(model), BodyPublishers.ofString("{}"), "Content-Type", "application/json");
         assertThat(json.json()).isEqualTo(model);
         http.delete(path(model));
         assertThat(patch(model, "{}").problem()).startsWith("404 ");

@@ -120,15 +120,18 @@ class OpenApiIT {
 
     @Test
     void shows_the_schemas_that_validate() {
-        assertThat(accepted()).filteredOn(accepts -> !accepts.patch()).hasSize(3).allSatisfy(accepts -> {
-            JsonNode schema = schemas.schema(accepts.value());
-            JsonNode shown = document.at("/components/schemas/" + accepts.as());
-            assertThat(likened(shown)).isEqualTo(likened(withoutDefinitions(schema)));
-            schema.path("$defs")
-                    .properties()
-                    .forEach(definition -> assertThat(likened(component(accepts, definition.getKey())))
-                            .isEqualTo(likened(definition.getValue())));
-        });
+        assertThat(accepted())
+                .filteredOn(accepts -> !accepts.patch())
+                .hasSize(3)
+                .allSatisfy(accepts -> {
+                    JsonNode schema = schemas.schema(accepts.value());
+                    JsonNode shown = document.at("/components/schemas/" + accepts.as());
+                    assertThat(likened(shown)).isEqualTo(likened(withoutDefinitions(schema)));
+                    schema.path("$defs")
+                            .properties()
+                            .forEach(definition -> assertThat(likened(component(accepts, definition.getKey())))
+                                    .isEqualTo(likened(definition.getValue())));
+                });
     }
 
     /** What several requests refer to stands there once, under its own name. */
@@ -157,8 +160,9 @@ class OpenApiIT {
     void shows_what_a_merge_patch_may_remove() {
         JsonNode patch = document.at("/components/schemas/ModelPatch/properties");
         assertThat(patch.propertyNames()).containsExactly("name", "labels", "architecture");
-        assertThat(patch).allSatisfy(field -> assertThat(field.at("/anyOf/1/type").asString())
-                .isEqualTo("null"));
+        assertThat(patch)
+                .allSatisfy(field ->
+                        assertThat(field.at("/anyOf/1/type").asString()).isEqualTo("null"));
         assertThat(patch.at("/labels/anyOf/0/additionalProperties/anyOf/1/type").asString())
                 .isEqualTo("null");
         assertThat(document.at("/paths/~1api~1v1~1models~1{id}/patch/requestBody/content")
@@ -175,7 +179,8 @@ class OpenApiIT {
 
     /** The same, less what does not matter: where references point, the order of required fields, how a number is written. */
     private static JsonNode likened(JsonNode schema) {
-        return JSON.readTree(sorted(schema).toString().replaceAll("#/(components/schemas/([A-Za-z]+[.])?|[$]defs/)", "#"));
+        return JSON.readTree(
+                sorted(schema).toString().replaceAll("#/(components/schemas/([A-Za-z]+[.])?|[$]defs/)", "#"));
     }
 
     private static JsonNode sorted(JsonNode node) {
