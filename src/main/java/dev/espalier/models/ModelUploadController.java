@@ -63,6 +63,7 @@ class ModelUploadController {
             Models.Draft draft = models.inspect(
                     upload.file(),
                     upload.nameOr(metadata.name(), "model"),
+                    upload.nameOr(null, metadata.name() == null ? "model" : metadata.name()),
                     metadata.architecture(),
                     metadata.labels());
             if (checkOnly) {

@@ -50,7 +50,8 @@ class RequestSchemas {
 
     /** The components that a route's request needs, by name. */
     Map<String, Schema<?>> of(Accepts accepts) {
-        return components(accepts.value(), accepts.as(), UnaryOperator.identity());
+        return components(
+                accepts.value(), accepts.as(), accepts.patch() ? RequestSchemas::patch : UnaryOperator.identity());
     }
 
     /** The same as an answer shows it: fields that were left out may be null. */
@@ -73,6 +74,29 @@ class RequestSchemas {
         return components;
     }
 
+    /** Fields and labels may be null, which removes them; what stands in other components does not change. */
+    private static JsonNode patch(JsonNode schema) {
+        ObjectNode properties = schema.withObject("properties");
+        for (JsonNode field : properties) {
+            if (field instanceof ObjectNode object && object.get("additionalProperties") instanceof ObjectNode values) {
+                object.set("additionalProperties", orNull(values));
+            }
+            if (field instanceof ObjectNode object) {
+                object.remove("default");
+            }
+        }
+        properties.propertyNames().stream()
+                .toList()
+                .forEach(name -> properties.set(name, orNull(properties.get(name))));
+        return schema;
+    }
+
+    private static ObjectNode orNull(JsonNode schema) {
+        ObjectNode orNull = JsonMapper.shared().createObjectNode();
+        orNull.putArray("anyOf").add(schema).addObject().put("type", "null");
+        return orNull;
+    }
+
     private static JsonNode relaxed(JsonNode node) {
         node.forEach(RequestSchemas::relaxed);
         if (node instanceof ObjectNode object && object.get("properties") instanceof ObjectNode properties) {
@@ -83,14 +107,7 @@ class RequestSchemas {
             properties.propertyNames().stream()
                     .filter(name -> !required.contains(name))
                     .toList()
-                    .forEach(name -> {
-                        ObjectNode orNull = properties.objectNode();
-                        orNull.putArray("anyOf")
-                                .add(properties.get(name))
-                                .addObject()
-                                .put("type", "null");
-                        properties.set(name, orNull);
-                    });
+                    .forEach(name -> properties.set(name, orNull(properties.get(name))));
         }
         return node;
     }
