@@ -14,13 +14,12 @@ class PickleFuzzTest {
         Verdict.of(pickle.length, () -> {
             Pickle read = PickleReader.read(MemorySegment.ofArray(pickle), 0, "data.pkl", PickleLimits.DEFAULT);
             MemorySegment storage = MemorySegment.ofArray(new byte[256]);
-            try (Checkpoint checkpoint = TorchCheckpoint.of(
-                    read,
-                    Map.of("0", storage, "1", storage),
-                    ByteOrder.LITTLE_ENDIAN,
-                    pickle.length,
-                    Arena.ofShared())) {
-                Verdict.readAll(checkpoint);
+            Arena arena = Arena.ofShared();
+            try {
+                Verdict.readAll(TorchCheckpoint.of(
+                        read, Map.of("0", storage, "1", storage), ByteOrder.LITTLE_ENDIAN, pickle.length, arena));
+            } finally {
+                arena.close();
             }
         });
     }
