@@ -107,10 +107,15 @@ class Conveniences:
     def wait_and_filter(self):
         equal, true = self.checks.equal, self.checks.true
         job = self.api.post("/jobs", self.job(name="awaited", labels=LABEL, export=["npz", "state_dict"]))
-        started = time.monotonic()
-        ended = self.api.get(f"/jobs/{job['id']}?wait=PT60S")
+        longest = 0
+        for _ in range(10):
+            started = time.monotonic()
+            ended = self.api.get(f"/jobs/{job['id']}?wait=PT30S")
+            longest = max(longest, time.monotonic() - started)
+            if ended["terminal"]:
+                break
         equal("wait: the job has ended", "succeeded", ended["status"])
-        true("wait: no longer than it took", time.monotonic() - started < 60)
+        self.checks.check("wait: no longer than asked for", "<= 35 s", f"{longest:.1f} s", longest <= 35)
         equal("wait: too long", 400, self.api.request("GET", f"/jobs/{job['id']}?wait=P1D").status)
         self.npz(job["id"])
         rows = self.api.get(f"/layers?modelId={self.model_id}&name=*&pageSize=200")["items"]

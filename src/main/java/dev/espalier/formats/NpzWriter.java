@@ -68,7 +68,10 @@ public final class NpzWriter {
         int padding = ALIGNMENT - (PREFIX + text.length() + 1) % ALIGNMENT;
         byte[] ascii = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
         ByteBuffer header = ByteBuffer.allocate(PREFIX + ascii.length).order(ByteOrder.LITTLE_ENDIAN);
-        header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        header.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         return header.putShort((short) ascii.length).put(ascii).array();
     }
 

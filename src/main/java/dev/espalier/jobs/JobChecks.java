@@ -2,9 +2,9 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.Export;
 import dev.espalier.compression.StepSpec;
-import dev.espalier.network.Loss;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.NpzWriter;
+import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;

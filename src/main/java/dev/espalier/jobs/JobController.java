@@ -76,8 +76,9 @@ class JobController {
     @Operation(
             operationId = "getJob",
             summary = "A job, how far it is, and why it failed if it did",
-            description = "`curl http://localhost:8080/api/v1/jobs/{id}?wait=PT30S` answers when it has ended, or after 30"
-                    + " seconds with the job as it is then.")
+            description =
+                    "`curl http://localhost:8080/api/v1/jobs/{id}?wait=PT30S` answers when it has ended, or after 30"
+                            + " seconds with the job as it is then.")
     JobResource get(@PathVariable String id, @RequestParam(required = false) @Nullable String wait) {
         return resources.of(waits.ended(tenants.current(), id, JobWait.duration(wait)));
     }

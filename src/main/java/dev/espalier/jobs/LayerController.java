@@ -31,20 +31,20 @@ class LayerController {
     private static final String CSV = "text/csv";
 
     @FilteredBy({
-                @Filter(
-                        name = "modelId",
-                        description = "the model that the job began with",
-                        example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-                @Filter(
-                        name = "name",
-                        description = "the layer's name; `*` stands for any characters",
-                        example = "body_op.*.conv1"),
-                @Filter(
-                        name = "label",
-                        kind = Kind.LABELS,
-                        description = "`key=value` of the job; of several, all must hold",
-                        example = "team=vision")
-            })
+        @Filter(
+                name = "modelId",
+                description = "the model that the job began with",
+                example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+        @Filter(
+                name = "name",
+                description = "the layer's name; `*` stands for any characters",
+                example = "body_op.*.conv1"),
+        @Filter(
+                name = "label",
+                kind = Kind.LABELS,
+                description = "`key=value` of the job; of several, all must hold",
+                example = "team=vision")
+    })
     @Retention(RetentionPolicy.RUNTIME)
     @interface ByModelNameAndLabel {}
 
@@ -62,17 +62,13 @@ class LayerController {
             summary = "Layers of all reports, those of the newest job first",
             description = "As JSON or as text/csv, whose next page is in the header Link.")
     @AlsoAnswers(value = CSV, example = "jobId,modelId,name,shape,...\njob_...,mdl_...,conv1,20x1x5x5,...\n")
-    Page<FoundLayer> list(
-            @ByModelNameAndLabel Filters filters,
-            PageQuery page) {
+    Page<FoundLayer> list(@ByModelNameAndLabel Filters filters, PageQuery page) {
         return layers.find(tenants.current(), filters, page);
     }
 
     @GetMapping(produces = CSV)
     @Operation(hidden = true)
-    ResponseEntity<String> table(
-            @ByModelNameAndLabel Filters filters,
-            PageQuery page) {
+    ResponseEntity<String> table(@ByModelNameAndLabel Filters filters, PageQuery page) {
         Page<FoundLayer> found = layers.find(tenants.current(), filters, page);
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
         if (found.nextPageToken() != null) {

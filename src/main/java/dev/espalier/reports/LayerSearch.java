@@ -37,8 +37,7 @@ public class LayerSearch {
                 select layer.body, layer.ordinal, job.id, job.model_id, job.seq
                 from report_layer layer join job on job.id = layer.job_id
                 where layer.tenant = :tenant and job.tenant = :tenant
-                  and (job.seq < :job or (job.seq = :job and layer.ordinal > :layer))""" + where.sql()
-                        + " order by job.seq desc, layer.ordinal limit :limit")
+                  and (job.seq < :job or (job.seq = :job and layer.ordinal > :layer))""" + where.sql() + " order by job.seq desc, layer.ordinal limit :limit")
                 .param("tenant", tenant)
                 .param("job", page.before() >> LAYER_BITS)
                 .param("layer", LAST_LAYER - (page.before() & LAST_LAYER))

@@ -34,8 +34,7 @@ public final class LayerTable {
     public static String ofJobs(List<FoundLayer> layers) {
         return lines(
                 joined(List.of("jobId", "modelId"), HEADER),
-                layers.stream()
-                        .map(found -> joined(List.of(found.jobId(), found.modelId()), cells(found.layer()))));
+                layers.stream().map(found -> joined(List.of(found.jobId(), found.modelId()), cells(found.layer()))));
     }
 
     private static List<String> joined(List<String> first, List<String> second) {

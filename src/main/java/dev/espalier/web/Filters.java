@@ -49,9 +49,7 @@ public final class Filters {
     public <E extends Enum<E>> List<E> anyOf(String name, Class<E> type) {
         Map<String, E> byLabel = new LinkedHashMap<>();
         Arrays.stream(type.getEnumConstants()).forEach(each -> byLabel.put(label(each), each));
-        return values.getOrDefault(name, List.of()).stream()
-                .map(byLabel::get)
-                .toList();
+        return values.getOrDefault(name, List.of()).stream().map(byLabel::get).toList();
     }
 
     public List<Label> labels() {
@@ -65,8 +63,7 @@ public final class Filters {
         }
         byte[] all = values.toString().getBytes(StandardCharsets.UTF_8);
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256: bug", e);
         }
@@ -101,9 +98,10 @@ public final class Filters {
         return switch (filter.kind()) {
             case EXACT -> List.of(text);
             case SHA256 -> List.of(sha256(filter.name(), text));
-            case ANY_OF -> Arrays.stream(text.split(",", -1))
-                    .map(value -> known(filter, value.strip()))
-                    .toList();
+            case ANY_OF ->
+                Arrays.stream(text.split(",", -1))
+                        .map(value -> known(filter, value.strip()))
+                        .toList();
             case LABELS -> {
                 Label.of(text);
                 yield List.of(text);

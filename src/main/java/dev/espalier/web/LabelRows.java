@@ -19,9 +19,9 @@ public final class LabelRows {
         db.sql("delete from " + owner + "_label where " + owner + "_id = ?")
                 .param(id)
                 .update();
-        labels.forEach((key, value) ->
-                db.sql("insert into " + owner + "_label (" + owner + "_id, tenant, name, content) values (?, ?, ?, ?)")
-                        .params(id, tenant, key, value)
-                        .update());
+        labels.forEach((key, value) -> db.sql(
+                        "insert into " + owner + "_label (" + owner + "_id, tenant, name, content) values (?, ?, ?, ?)")
+                .params(id, tenant, key, value)
+                .update());
     }
 }

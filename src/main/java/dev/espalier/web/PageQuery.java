@@ -46,7 +46,8 @@ public record PageQuery(int size, long before, String filter) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
             Matcher parts = TOKEN.matcher(text);
-            if (parts.matches() && token(Long.parseLong(parts.group(1)), parts.group(2)).equals(token)) {
+            if (parts.matches()
+                    && token(Long.parseLong(parts.group(1)), parts.group(2)).equals(token)) {
                 if (!parts.group(2).equals(filter)) {
                     throw Problem.badRequest("pageToken belongs to a list with other filters, was \"" + token + "\"");
                 }

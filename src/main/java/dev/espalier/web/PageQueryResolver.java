@@ -20,7 +20,8 @@ final class PageQueryResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        String filter = FiltersResolver.of(parameter, request).map(Filters::binding).orElse("");
+        String filter =
+                FiltersResolver.of(parameter, request).map(Filters::binding).orElse("");
         return PageQuery.of(request.getParameter("pageSize"), request.getParameter("pageToken"), filter);
     }
 }

@@ -70,6 +70,7 @@ final class QueryParameters implements HandlerInterceptor {
     }
 
     private static Stream<FilteredBy.Filter> filters(MethodParameter parameter) {
-        return Filters.declaredOn(parameter.getParameter()).stream().flatMap(annotation -> Arrays.stream(annotation.value()));
+        return Filters.declaredOn(parameter.getParameter()).stream()
+                .flatMap(annotation -> Arrays.stream(annotation.value()));
     }
 }

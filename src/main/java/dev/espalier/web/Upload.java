@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadata {@code {}} if none was sent
  * @param listener is told if what arrived is not what was sent
  */
-public record Upload(
-        Blobs.Staged file, @Nullable String fileName, String metadata, UploadListener listener) implements AutoCloseable {
+public record Upload(Blobs.Staged file, @Nullable String fileName, String metadata, UploadListener listener)
+        implements AutoCloseable {
     /** The name to keep it under, if the metadata has none. */
     public String nameOr(@Nullable String given, String otherwise) {
         if (given != null) {

@@ -19,7 +19,11 @@ public final class Where {
     /** Any of these; anything if there are none. */
     public Where in(String column, List<String> values) {
         if (!values.isEmpty()) {
-            sql.append(" and ").append(column).append(" in (").append(parameter(values)).append(')');
+            sql.append(" and ")
+                    .append(column)
+                    .append(" in (")
+                    .append(parameter(values))
+                    .append(')');
         }
         return this;
     }
@@ -31,7 +35,10 @@ public final class Where {
                 and(column + " = ", given);
                 return;
             }
-            String like = given.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace('*', '%');
+            String like = given.replace("!", "!!")
+                    .replace("%", "!%")
+                    .replace("_", "!_")
+                    .replace('*', '%');
             and(column + " like ", like);
             sql.append(" escape '!'");
         });
@@ -41,7 +48,10 @@ public final class Where {
     /** Each label is a row of the table {@code owner_label}. */
     public Where labelled(String owner, List<Filters.Label> labels) {
         for (Filters.Label label : labels) {
-            sql.append(" and exists (select 1 from ").append(owner).append("_label l where l.").append(owner);
+            sql.append(" and exists (select 1 from ")
+                    .append(owner)
+                    .append("_label l where l.")
+                    .append(owner);
             sql.append("_id = ").append(owner).append(".id and l.name = ").append(parameter(label.key()));
             sql.append(" and l.content = ").append(parameter(label.value())).append(')');
         }

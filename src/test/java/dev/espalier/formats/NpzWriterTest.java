@@ -35,9 +35,11 @@ class NpzWriterTest {
             assertThat(got.stream().map(ZipEntry::getName))
                     .containsExactlyElementsOf(
                             expected.stream().map(ZipEntry::getName).toList());
-            assertThat(expected.stream()).isNotEmpty().allSatisfy(entry -> assertThat(bytes(got, entry.getName()))
-                    .as(entry.getName())
-                    .isEqualTo(bytes(expected, entry.getName())));
+            assertThat(expected.stream())
+                    .isNotEmpty()
+                    .allSatisfy(entry -> assertThat(bytes(got, entry.getName()))
+                            .as(entry.getName())
+                            .isEqualTo(bytes(expected, entry.getName())));
         }
     }
 

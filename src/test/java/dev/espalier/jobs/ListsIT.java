@@ -126,7 +126,8 @@ class ListsIT {
                     .startsWith("400 ")
                     .contains("pageToken");
         }
-        String plain = http.get("/api/v1/jobs?pageSize=1").json().get("nextPageToken").asString();
+        String plain =
+                http.get("/api/v1/jobs?pageSize=1").json().get("nextPageToken").asString();
         assertThat(http.get("/api/v1" + mine + "&pageToken=" + plain).status()).isEqualTo(400);
     }
 
@@ -156,8 +157,10 @@ class ListsIT {
         layers(second, "body.0.conv", "headX1");
         String mine = "/api/v1/layers?modelId=" + modelId;
         JsonNode all = http.get(mine).json();
-        assertThat(all.get("items").valueStream().map(row -> row.get("jobId").asString() + " "
-                        + row.get("name").asString()))
+        assertThat(all.get("items")
+                        .valueStream()
+                        .map(row -> row.get("jobId").asString() + " "
+                                + row.get("name").asString()))
                 .containsExactly(
                         second + " body.0.conv",
                         second + " headX1",
@@ -194,7 +197,9 @@ class ListsIT {
         String link = table.header("Link");
         assertThat(link).startsWith("</api/v1/layers?").endsWith(">; rel=\"next\"");
         Answer next = http.get(link.substring(1, link.indexOf('>')), "Accept", "text/csv");
-        assertThat(new String(next.body(), StandardCharsets.UTF_8)).contains(",c,2x2").doesNotContain(",a,2x2");
+        assertThat(new String(next.body(), StandardCharsets.UTF_8))
+                .contains(",c,2x2")
+                .doesNotContain(",a,2x2");
         assertThat(next.header("Link")).isEmpty();
     }
 
@@ -284,7 +289,9 @@ class ListsIT {
 
     private String job(String field) {
         Answer answer = http.post("/api/v1/jobs", spec(field), "Content-Type", JSON);
-        assertThat(answer.status()).as(new String(answer.body(), StandardCharsets.UTF_8)).isEqualTo(202);
+        assertThat(answer.status())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(202);
         return answer.json().get("id").asString();
     }
 

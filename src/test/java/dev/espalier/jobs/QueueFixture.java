@@ -4,9 +4,9 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
-import dev.espalier.storage.Blobs;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.storage.Blobs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -133,7 +133,8 @@ final class QueueFixture {
         }
 
         @Override
-        public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
+        public String addProduced(
+                Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
             return "mdl_2";
         }
 

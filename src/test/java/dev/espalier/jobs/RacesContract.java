@@ -53,8 +53,10 @@ abstract class RacesContract {
         for (int round = 0; round < ROUNDS; round++) {
             String model = upload("/api/v1/models", "mlp.pt").header("Location");
             List<Answer> answers = together(
-                    () -> http.delete(model), () -> submit(model, null), () -> submit(model, null), () -> http.delete(
-                            model));
+                    () -> http.delete(model),
+                    () -> submit(model, null),
+                    () -> submit(model, null),
+                    () -> http.delete(model));
             List<Answer> jobs = answers.subList(1, 3);
             long accepted = jobs.stream().filter(job -> job.status() == 202).count();
             boolean gone = http.get(model).status() == 404;

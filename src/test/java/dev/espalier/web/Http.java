@@ -84,9 +84,7 @@ public final class Http {
                 "POST",
                 path,
                 BodyPublishers.ofInputStream(() -> multipart(List.of(parts))),
-                Stream.concat(
-                                headers.stream(),
-                                Stream.of("Content-Type", "multipart/form-data; boundary=xxBOUNDARYxx"))
+                Stream.concat(headers.stream(), Stream.of("Content-Type", "multipart/form-data; boundary=xxBOUNDARYxx"))
                         .toArray(String[]::new));
     }
 

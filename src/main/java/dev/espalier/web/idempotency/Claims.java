@@ -69,7 +69,8 @@ class Claims implements SmartLifecycle {
                 HttpStatus.CONFLICT,
                 "request-in-progress",
                 "Request in progress",
-                "the first request with Idempotency-Key \"" + key + "\" has not been answered yet; ask again in a while");
+                "the first request with Idempotency-Key \"" + key
+                        + "\" has not been answered yet; ask again in a while");
         problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
         return problem;
     }

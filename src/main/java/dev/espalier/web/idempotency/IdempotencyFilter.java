@@ -42,9 +42,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private final HandlerExceptionResolver problems;
 
     IdempotencyFilter(
-            Claims claims,
-            Tenants tenants,
-            @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+            Claims claims, Tenants tenants, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
         this.claims = claims;
         this.tenants = tenants;
         this.problems = problems;
@@ -88,8 +86,7 @@ class IdempotencyFilter extends OncePerRequestFilter {
     }
 
     /** Handles the request; true if the answer was kept. It is sent only afterwards: who has it can rely on it. */
-    private boolean answer(
-            Claim claim, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private boolean answer(Claim claim, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, held);
@@ -115,8 +112,9 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private static String key(HttpServletRequest request) {
         List<String> keys = Collections.list(request.getHeaders(HEADER));
         if (keys.size() != 1 || !VISIBLE.matcher(keys.getFirst()).matches()) {
-            throw Problem.badRequest(HEADER + " must be one header of 1 to 255 visible ASCII characters without blanks, was "
-                    + (keys.size() == 1 ? "\"" + keys.getFirst() + "\"" : "given " + keys.size() + " times"));
+            throw Problem.badRequest(
+                    HEADER + " must be one header of 1 to 255 visible ASCII characters without blanks, was "
+                            + (keys.size() == 1 ? "\"" + keys.getFirst() + "\"" : "given " + keys.size() + " times"));
         }
         return keys.getFirst();
     }
@@ -125,7 +123,8 @@ class IdempotencyFilter extends OncePerRequestFilter {
     private String route(HttpServletRequest request) {
         String query = request.getQueryString();
         boolean plain = query == null || query.isEmpty() || query.equals("validateOnly=false");
-        return tenants.current() + "\n" + request.getMethod() + " " + request.getRequestURI() + (plain ? "" : "?" + query);
+        return tenants.current() + "\n" + request.getMethod() + " " + request.getRequestURI()
+                + (plain ? "" : "?" + query);
     }
 
     private static boolean isMultipart(HttpServletRequest request) {

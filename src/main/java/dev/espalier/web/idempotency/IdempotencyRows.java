@@ -32,7 +32,11 @@ class IdempotencyRows {
     }
 
     /** Who has a key, and the answer if there is one already. */
-    record Row(String owner, Instant leaseUntil, Instant expiresAt, @Nullable StoredAnswer answer) {
+    record Row(
+            String owner,
+            Instant leaseUntil,
+            Instant expiresAt,
+            @Nullable StoredAnswer answer) {
         boolean free(Instant now) {
             return !expiresAt.isAfter(now) || (answer == null && !leaseUntil.isAfter(now));
         }

@@ -29,7 +29,8 @@ final class Creations {
             if (made != null) {
                 made.content(json(accepts.makes().getSimpleName()))
                         .addHeaderObject(
-                                "Location", new Header().description("where it is").schema(text("uri-reference")));
+                                "Location",
+                                new Header().description("where it is").schema(text("uri-reference")));
             }
         }
         operation
@@ -37,7 +38,8 @@ final class Creations {
                 .addApiResponse(
                         "200",
                         new ApiResponse()
-                                .description("With `validateOnly=true`: what would be made; `id` and `createdAt` are null")
+                                .description(
+                                        "With `validateOnly=true`: what would be made; `id` and `createdAt` are null")
                                 .content(json(previewOf(accepts))));
         for (Parameter parameter : operation.getParameters()) {
             if (parameter.getName().equals("validateOnly")) {

@@ -39,8 +39,7 @@ final class FilterParameters {
         };
     }
 
-    private static Parameter several(
-            Parameter parameter, Schema<?> each, FilteredBy.Filter filter, boolean explode) {
+    private static Parameter several(Parameter parameter, Schema<?> each, FilteredBy.Filter filter, boolean explode) {
         Schema<?> values = new ArraySchema().items(each);
         values.addType("array");
         return parameter

@@ -48,7 +48,8 @@ class CanonicalJsonTest {
     @Test
     void is_not_made_slow_by_an_exponent() {
         org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> assertThat(CanonicalJson.of("[1e999999999, 1e-999999999]"))
+                Duration.ofSeconds(5),
+                () -> assertThat(CanonicalJson.of("[1e999999999, 1e-999999999]"))
                         .isEqualTo("[1e999999999,1e-999999999]"));
     }
 }

@@ -92,7 +92,9 @@ class IdempotencyIT {
                 key,
                 "{ \"steps\": [{\"sparsity\": 5e-1, \"type\": \"prune\"}], \"datasetId\": null, \"priority\": -1e2,"
                         + "\"modelId\": \"" + modelId + "\"}");
-        assertThat(first.status()).as(new String(first.body(), StandardCharsets.UTF_8)).isEqualTo(202);
+        assertThat(first.status())
+                .as(new String(first.body(), StandardCharsets.UTF_8))
+                .isEqualTo(202);
         assertThat(first.header("Idempotent-Replayed")).isEmpty();
         assertThat(again.status()).isEqualTo(202);
         assertThat(again.body()).isEqualTo(first.body());
