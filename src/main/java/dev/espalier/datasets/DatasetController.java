@@ -43,9 +43,9 @@ class DatasetController {
     /** Takes in a file of samples. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", upload = true, example = """
-                    {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
-                     "augmentation": {"randomCrop": {"padding": 4}, "horizontalFlip": true}}""")
+    @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", upload = true, file = "fashion-sample.npz", example = """
+                    {"name": "fashion", "preprocessing": {"mean": [0.286], "std": [0.353]},
+                     "augmentation": {"randomCrop": {"padding": 2}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
             An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts.
             Any part may be missing. x' = (x * scale - mean) / std.

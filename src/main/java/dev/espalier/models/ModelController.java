@@ -55,8 +55,8 @@ class ModelController {
     /** Takes in a checkpoint file. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = ModelMetadata.class, as = "ModelUpload", upload = true, example = """
-                    {"name": "baseline", "architecture": "resnet-20", "labels": {"team": "vision"}}""")
+    @Accepts(value = ModelMetadata.class, as = "ModelUpload", upload = true, file = "lenet5-fashion.pt", example = """
+                    {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
     @Operation(operationId = "addModel", summary = "Upload a model", description = """
             A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
             and shapes where it is left out. Nothing in the file is executed.

@@ -1,6 +1,8 @@
 package dev.espalier.web.openapi;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
+import dev.espalier.web.CustomSchema;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -9,20 +11,35 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What answers are made of: all components of a record are written, and those marked {@code @Nullable} may be null. */
 @Component
 class RecordNullability implements ModelConverter {
+    private final Map<Class<?>, String> custom;
+
+    RecordNullability(List<CustomSchema> customSchemas, JsonMapper json) {
+        custom = customSchemas.stream()
+                .collect(Collectors.toMap(
+                        CustomSchema::type,
+                        schema -> new Alternatives("").reword(json.readTree(schema.schema())).toString()));
+    }
+
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
         JavaType java = Json31.mapper().constructType(type.getType());
         if (java != null && JsonNode.class.isAssignableFrom(java.getRawClass())) {
             return new JsonSchema().description("any JSON");
+        }
+        if (java != null && custom.containsKey(java.getRawClass())) {
+            return RequestSchemas.parsed(custom.get(java.getRawClass()));
         }
         Schema<?> resolved = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (java != null && java.getRawClass().isRecord() && resolved != null) {
@@ -44,19 +61,32 @@ class RecordNullability implements ModelConverter {
             return;
         }
         for (RecordComponent component : components) {
-            Schema property = properties.get(component.getName());
+            String name = written(component);
+            Schema property = properties.get(name);
             if (property == null) {
                 continue;
             }
-            model.addRequiredItem(component.getName());
+            model.addRequiredItem(name);
             if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                properties.put(component.getName(), orNull(property));
+                properties.put(name, orNull(property));
             }
         }
     }
 
-    static Schema<?> orNull(Schema<?> schema) {
-        boolean done = schema.getAnyOf() != null;
-        return done ? schema : new JsonSchema().addAnyOfItem(schema).addAnyOfItem(new JsonSchema().typesItem("null"));
+    private static String written(RecordComponent component) {
+        JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+        return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+    }
+
+    /** Any JSON may be null as it is. */
+    private static Schema<?> orNull(Schema<?> schema) {
+        boolean any = schema.getTypes() == null && schema.get$ref() == null && schema.getOneOf() == null;
+        if (schema.getAnyOf() != null || any) {
+            return schema;
+        }
+        Schema<?> none = new JsonSchema().typesItem("null");
+        return schema.getOneOf() == null
+                ? new JsonSchema().addAnyOfItem(schema).addAnyOfItem(none)
+                : schema.addOneOfItem(none);
     }
 }

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,17 +39,21 @@ class RequestSchemas {
     }
 
     private Map<String, Schema<?>> components(Class<?> type, String name, UnaryOperator<JsonNode> as) {
-        ObjectNode schema = (ObjectNode) as.apply(schemas.schema(type));
+        Alternatives alternatives = new Alternatives(name);
+        ObjectNode schema = (ObjectNode) schemas.schema(type);
         schema.remove("$schema");
         JsonNode definitions = schema.remove("$defs");
-        Map<String, Schema<?>> components = new LinkedHashMap<>();
-        components.put(name, component(schema, name));
+        Map<String, JsonNode> found = new LinkedHashMap<>();
+        found.put(name, alternatives.reword(schema));
         if (definitions != null) {
             definitions
                     .properties()
                     .forEach(definition ->
-                            components.put(name + "." + definition.getKey(), component(definition.getValue(), name)));
+                            found.put(name + "." + definition.getKey(), alternatives.reword(definition.getValue())));
         }
+        found.putAll(alternatives.components());
+        Map<String, Schema<?>> components = new LinkedHashMap<>();
+        found.forEach((component, json) -> components.put(component, component(as.apply(json), name)));
         return components;
     }
 
@@ -62,16 +67,19 @@ class RequestSchemas {
             properties.propertyNames().stream()
                     .filter(name -> !required.contains(name))
                     .toList()
-                    .forEach(name -> {
-                        ObjectNode orNull = properties.objectNode();
-                        orNull.putArray("anyOf")
-                                .add(properties.get(name))
-                                .addObject()
-                                .put("type", "null");
-                        properties.set(name, orNull);
-                    });
+                    .forEach(name -> properties.set(name, orNull(properties.get(name))));
         }
         return node;
+    }
+
+    private static JsonNode orNull(JsonNode schema) {
+        if (schema.get("oneOf") instanceof ArrayNode alternatives) {
+            alternatives.addObject().put("type", "null");
+            return schema;
+        }
+        ObjectNode orNull = JsonNodeFactory.instance.objectNode();
+        orNull.putArray("anyOf").add(schema).addObject().put("type", "null");
+        return orNull;
     }
 
     static String reference(String name) {
