@@ -1,6 +1,7 @@
 package dev.espalier.datasets;
 
 import dev.espalier.web.Accepts;
+import dev.espalier.web.Creation;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -32,36 +35,55 @@ class DatasetController {
     private final Uploads uploads;
     private final Schemas schemas;
     private final Tenants tenants;
+    private final Creation creation;
 
-    DatasetController(Datasets datasets, Uploads uploads, Schemas schemas, Tenants tenants) {
+    DatasetController(Datasets datasets, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
         this.datasets = datasets;
         this.uploads = uploads;
         this.schemas = schemas;
         this.tenants = tenants;
+        this.creation = creation;
     }
 
     /** Takes in a file of samples. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", upload = true, file = "fashion-sample.npz", example = """
+    @Accepts(
+            value = DatasetMetadata.class,
+            as = "DatasetUpload",
+            makes = Dataset.class,
+            upload = true,
+            file = "fashion-sample.npz",
+            example = """
                     {"name": "fashion", "preprocessing": {"mean": [0.286], "std": [0.353]},
                      "augmentation": {"randomCrop": {"padding": 2}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
-            An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts.
+            An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts; or a
+            zip of IDX files named as MNIST's are (`train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte.gz`, ...).
             Any part may be missing. x' = (x * scale - mean) / std.
 
             ```
             curl -F file=@cifar.npz -F 'metadata={"name": "cifar", "preprocessing": {"std": [0.25]}}' \\
               http://localhost:8080/api/v1/datasets
             ```""")
-    ResponseEntity<Dataset> add(HttpServletRequest request) throws IOException {
+    ResponseEntity<Object> add(
+            HttpServletRequest request, @RequestParam(required = false) @Nullable String validateOnly)
+            throws IOException {
+        boolean checkOnly = Creation.validateOnly(validateOnly);
         try (Upload upload = uploads.receive(request)) {
             DatasetMetadata metadata = schemas.read(upload.metadata(), DatasetMetadata.class);
             upload.requireSha256(metadata.sha256());
-            Dataset dataset = datasets.add(
-                    tenants.current(), upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
-            return ResponseEntity.created(URI.create("/api/v1/datasets/" + dataset.id()))
-                    .body(dataset);
+            Dataset draft = datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
+            if (checkOnly) {
+                return creation.preview(draft);
+            }
+            String location = "/api/v1/datasets/" + draft.id();
+            datasets.add(
+                    tenants.current(),
+                    upload.file(),
+                    draft,
+                    dataset -> creation.note(HttpStatus.CREATED, location, dataset));
+            return ResponseEntity.created(URI.create(location)).body(draft);
         }
     }
 

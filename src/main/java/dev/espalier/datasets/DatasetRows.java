@@ -70,6 +70,16 @@ class DatasetRows {
                 .list();
     }
 
+    /** Locks the row until the transaction ends; false where there is none. */
+    boolean lock(String tenant, String id) {
+        return jdbc.sql("SELECT id FROM dataset WHERE tenant = :tenant AND id = :id FOR UPDATE")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
     void delete(String tenant, String id) {
         jdbc.sql("DELETE FROM dataset WHERE tenant = :tenant AND id = :id")
                 .param("tenant", tenant)

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** All datasets. Owns their rows and, through them, their files. */
 @Service
@@ -26,13 +28,21 @@ public class Datasets implements Blobs.InUse {
     private final TemporaryFiles temporary;
     private final Blobs blobs;
     private final ObjectProvider<DatasetUse> users;
+    private final TransactionOperations transactions;
     private final Clock clock;
 
-    Datasets(DatasetRows rows, TemporaryFiles temporary, Blobs blobs, ObjectProvider<DatasetUse> users, Clock clock) {
+    Datasets(
+            DatasetRows rows,
+            TemporaryFiles temporary,
+            Blobs blobs,
+            ObjectProvider<DatasetUse> users,
+            TransactionOperations transactions,
+            Clock clock) {
         this.rows = rows;
         this.temporary = temporary;
         this.blobs = blobs;
         this.users = users;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -49,10 +59,10 @@ public class Datasets implements Blobs.InUse {
         return Page.of(rows.list(tenant, query), query, Dataset::sequence);
     }
 
-    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Dataset add(String tenant, Staged file, String name, DatasetSpec spec) throws IOException {
+    /** Judges a file; nothing is stored. */
+    Dataset draft(Staged file, String name, DatasetSpec spec) throws IOException {
         DatasetInfo info = inspect(file.path(), spec);
-        Dataset dataset = new Dataset(
+        return new Dataset(
                 Ids.next("dst_"),
                 name,
                 info.format(),
@@ -69,8 +79,20 @@ public class Datasets implements Blobs.InUse {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 spec,
                 0);
-        blobs.keep(file, () -> rows.insert(tenant, dataset));
-        return dataset;
+    }
+
+    /**
+     * Keeps a file and makes it a dataset. The file stays with the caller, who closes it.
+     *
+     * @param beside runs in the same transaction
+     */
+    void add(String tenant, Staged file, Dataset dataset, Consumer<Dataset> beside) throws IOException {
+        blobs.keep(
+                file,
+                () -> transactions.executeWithoutResult(status -> {
+                    rows.insert(tenant, dataset);
+                    beside.accept(dataset);
+                }));
     }
 
     private DatasetInfo inspect(Path file, DatasetSpec spec) throws IOException {
@@ -85,13 +107,24 @@ public class Datasets implements Blobs.InUse {
         }
     }
 
+    /** Keeps it from being deleted until the caller's transaction ends; false where it is gone. */
+    public boolean hold(String tenant, String id) {
+        return rows.lock(tenant, id);
+    }
+
     /** 409 while a job needs it. Its file goes unless another dataset or job has the same. */
     void delete(String tenant, String id) {
         Dataset dataset = require(tenant, id);
-        if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
-            throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
-        }
-        rows.delete(tenant, id);
+        transactions.executeWithoutResult(status -> {
+            // From here on no job can be queued for it; one that was is seen.
+            if (!rows.lock(tenant, id)) {
+                throw Problem.notFound("dataset", id);
+            }
+            if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
+                throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
+            }
+            rows.delete(tenant, id);
+        });
         blobs.release(dataset.sha256());
     }
 

@@ -18,6 +18,17 @@ public final class Checkpoints {
      * @param scratch an existing folder for what must be unpacked; to be cleared by the caller after closing
      */
     public static Checkpoint open(Path file, Path scratch) throws IOException {
+        Checkpoint opened = read(file, scratch);
+        try {
+            TensorLimits.check(opened.tensors());
+            return opened;
+        } catch (RefusedFile e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Checkpoint read(Path file, Path scratch) throws IOException {
         return switch (Sniffed.of(file)) {
             case ZIP -> zip(file, scratch);
             case SAFETENSORS -> TensorFile.open(file);
@@ -41,10 +52,7 @@ public final class Checkpoints {
                 return TorchZip.open(file, archive, folder.get(), scratch);
             }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
-                throw new RefusedFile(
-                        RefusedFile.Reason.UNSUPPORTED_FILE,
-                        "the archive holds neither data.pkl nor .npy files",
-                        "torch.save(model.state_dict(), path)");
+                throw KnownFiles.inArchive(names);
             }
         }
         return NpzCheckpoint.open(file, scratch);

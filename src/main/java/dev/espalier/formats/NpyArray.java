@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * An array of a {@code .npz} file, mapped: little-endian values in row-major order, whatever they are in the file.
- * Owned by its {@link NpzFile} and dead once that is closed.
+ * An array of a file, usually mapped: little-endian values in row-major order, whatever they are in the file. Owned by
+ * its {@link ArrayFile} and dead once that is closed.
  */
 public final class NpyArray {
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -21,7 +21,8 @@ public final class NpyArray {
     private final TensorInfo tensor;
     private final MemorySegment bytes;
 
-    NpyArray(TensorInfo tensor, MemorySegment bytes) {
+    /** An array over bytes that its maker owns and keeps for as long as it is read. */
+    public NpyArray(TensorInfo tensor, MemorySegment bytes) {
         this.tensor = tensor;
         this.bytes = bytes;
     }

@@ -1,7 +1,6 @@
 package dev.espalier.formats;
 
 import java.io.BufferedOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,8 +23,9 @@ import java.util.Optional;
  * An open {@code .npz} file. Headers are read at once, an array is mapped when it is asked for: from the file itself
  * where it is stored plainly, else from a scratch file that is gone as soon as it is mapped. Owned by whoever opened it.
  */
-public final class NpzFile implements Closeable {
+public final class NpzFile implements ArrayFile {
     private static final String SUFFIX = ".npy";
+    private static final int MAX_TOLD = 20;
 
     /** An array's place in the archive. */
     private record Place(NpyHeader header, ZipArchive.Entry entry) {
@@ -62,7 +62,12 @@ public final class NpzFile implements Closeable {
      * @param scratch an existing folder, owned by the caller
      */
     public static NpzFile open(Path file, Path scratch) throws IOException {
-        NpzFile opened = new NpzFile(file, scratch, ZipArchive.open(file));
+        return open(ZipArchive.open(file), file, scratch);
+    }
+
+    /** As {@link #open(Path, Path)} of a file whose archive is open already; the archive is closed with what is returned. */
+    public static NpzFile open(ZipArchive archive, Path file, Path scratch) throws IOException {
+        NpzFile opened = new NpzFile(file, scratch, archive);
         try {
             opened.readHeaders();
             return opened;
@@ -75,7 +80,7 @@ public final class NpzFile implements Closeable {
     private void readHeaders() throws IOException {
         for (ZipArchive.Entry entry : archive.entries()) {
             if (!entry.name().endsWith(SUFFIX)) {
-                findings.add("ignored: \"" + entry.name() + "\" is not an array");
+                findings.add("ignored: \"" + Shown.name(entry.name()) + "\" is not an array");
                 continue;
             }
             String name = entry.name().substring(0, entry.name().length() - SUFFIX.length());
@@ -90,19 +95,24 @@ public final class NpzFile implements Closeable {
         }
     }
 
-    /** The arrays of plain numbers, in file order. */
+    @Override
     public List<TensorInfo> tensors() {
         return places.values().stream().map(place -> place.header().tensor()).toList();
     }
 
-    /** What the file holds beside arrays of plain numbers. */
+    @Override
     public List<String> findings() {
         List<String> all = new ArrayList<>(findings);
         unusable.values().forEach(refusal -> all.add("ignored: " + refusal.getMessage()));
-        return all;
+        if (all.size() <= MAX_TOLD) {
+            return all;
+        }
+        List<String> few = new ArrayList<>(all.subList(0, MAX_TOLD));
+        few.add("ignored: " + (all.size() - MAX_TOLD) + " more");
+        return few;
     }
 
-    /** True for an array that is there, usable or not. */
+    @Override
     public boolean has(String name) {
         return places.containsKey(name) || unusable.containsKey(name);
     }
@@ -111,6 +121,7 @@ public final class NpzFile implements Closeable {
      * The array, mapped and checked against its CRC; empty where there is none. Throws {@link RefusedFile} where it
      * holds no plain numbers.
      */
+    @Override
     public synchronized Optional<NpyArray> array(String name) throws IOException {
         if (unusable.get(name) instanceof RefusedFile refusal) {
             throw refusal;

@@ -7,7 +7,9 @@ import dev.espalier.formats.PickleValue.Global;
 import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PickleCalls {
     private final PickleInput in;
+    private final NestedPickles nested;
+    private final Map<String, Global> known = new HashMap<>();
+    private long copied;
     private @Nullable Global module;
     private @Nullable Global other;
 
     PickleCalls(PickleInput in) {
         this.in = in;
+        this.nested = new NestedPickles(in);
     }
 
     Pickle.Foreign foreign() {
@@ -37,6 +43,10 @@ final class PickleCalls {
 
     Global global(String opcode, long from, String moduleName, String name) {
         String full = moduleName + "." + name;
+        Global earlier = known.get(full);
+        if (earlier != null) {
+            return earlier;
+        }
         Standing standing = Globals.standing(full);
         Global global = new Global(full, standing, opcode + " " + full + " " + in.where(from));
         if (standing == Standing.ACTS) {
@@ -48,6 +58,7 @@ final class PickleCalls {
         if (standing == Standing.UNKNOWN && other == null) {
             other = global;
         }
+        known.put(full, global);
         return global;
     }
 
@@ -67,6 +78,9 @@ final class PickleCalls {
                 if (!Globals.looksLikeClass(global.name())) {
                     throw hostile("a call of " + global.name(), from);
                 }
+                if (global.name().equals(NestedPickles.LOADER)) {
+                    nested.judge(arguments, this, from);
+                }
                 yield new Foreign(global);
             }
             case ACTS -> throw hostile("a call of " + global.name(), from);
@@ -84,7 +98,7 @@ final class PickleCalls {
         };
     }
 
-    private static PickleValue make(Global global, List<PickleValue> arguments) {
+    private PickleValue make(Global global, List<PickleValue> arguments) {
         return switch (global.name()) {
             case "collections.OrderedDict",
                     "collections.defaultdict",
@@ -96,16 +110,29 @@ final class PickleCalls {
     }
 
     /** Old protocols give an OrderedDict its items as a list of pairs. */
-    private static Dictionary dictionary(List<PickleValue> arguments) {
+    private Dictionary dictionary(List<PickleValue> arguments) {
         Dictionary dictionary = new Dictionary();
         for (PickleValue argument : arguments) {
             if (argument instanceof Listing list) {
+                countCopies(list.items().size());
                 list.items().forEach(item -> putPair(dictionary, item));
             } else if (argument instanceof Dictionary other) {
-                dictionary.items().putAll(other.items());
+                countCopies(other.items().size());
+                dictionary.putAll(other);
             }
         }
         return dictionary;
+    }
+
+    /** Of one dictionary a small pickle could order any number of copies; picklers order one of each. */
+    private void countCopies(int items) {
+        copied += items;
+        if (copied > in.position()) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.HOSTILE_FILE,
+                    "the pickle copies " + copied + " items, more than it has bytes, " + in.where(in.position()),
+                    "save the tensors alone: torch.save(model.state_dict(), path)");
+        }
     }
 
     private static void putPair(Dictionary dictionary, PickleValue item) {
@@ -121,8 +148,9 @@ final class PickleCalls {
 
     void state(PickleValue object, PickleValue state, long from) {
         List<PickleValue> parts = new ArrayList<>(List.of(state));
-        if (state instanceof Tuple tuple) {
-            parts.addAll(tuple.items());
+        // Python itself looks into pairs alone: fields and slots
+        if (state instanceof Tuple(List<PickleValue> pair) && pair.size() == 2) {
+            parts.addAll(pair);
         }
         for (PickleValue part : parts) {
             if (part instanceof Dictionary fields) {

@@ -18,16 +18,36 @@ final class PickleInput {
     private final MemorySegment bytes;
     private final String name;
     private final PickleLimits limits;
+    private final int depth;
     private final long start;
     private long at;
 
     /** @param name of the place that positions are counted in, such as {@code archive/data.pkl}; empty for the file itself */
     PickleInput(MemorySegment bytes, long start, String name, PickleLimits limits) {
+        this(bytes, start, name, limits, 0);
+    }
+
+    private PickleInput(MemorySegment bytes, long start, String name, PickleLimits limits, int depth) {
         this.bytes = bytes;
+        this.depth = depth;
         this.start = start;
         this.at = start;
         this.name = name;
         this.limits = limits;
+    }
+
+    /** The input of a pickle in the argument of a call at {@code call}. */
+    PickleInput nested(MemorySegment within, long from, long call) {
+        return new PickleInput(within, from, "the bytes for the call " + where(call), limits, depth + 1);
+    }
+
+    /** How many pickles this one lies in. */
+    int depth() {
+        return depth;
+    }
+
+    MemorySegment slice(long from, long length) {
+        return bytes.asSlice(from, length);
     }
 
     long position() {

@@ -7,9 +7,7 @@ import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +21,7 @@ final class PickleReader {
     private final PickleScalars scalars;
     private final PickleStack stack;
     private final PickleCalls calls;
-    private final Map<Long, PickleValue> memo = new HashMap<>();
+    private final PickleMemo memo = new PickleMemo();
     private final List<Persistent> persistent = new ArrayList<>();
 
     private PickleReader(PickleInput in) {
@@ -36,6 +34,11 @@ final class PickleReader {
     /** Reads the pickle that begins at {@code start}; positions in messages are counted in {@code name}. */
     static Pickle read(MemorySegment bytes, long start, String name, PickleLimits limits) {
         return new PickleReader(new PickleInput(bytes, start, name, limits)).run();
+    }
+
+    /** Reads a pickle that lies within another, which may hold no further ones. */
+    static Pickle readNested(MemorySegment bytes, long start, PickleInput outer, long call) {
+        return new PickleReader(outer.nested(bytes, start, call)).run();
     }
 
     private Pickle run() {
@@ -64,6 +67,8 @@ final class PickleReader {
                 }
             }
             case 0x95 -> in.skip(8);
+            case 0x97, 0x98 ->
+                throw PickleInput.tooMuch("the pickle keeps buffers in another place " + in.where(in.position() - 1));
             case '(' -> stack.mark();
             case '0' -> {
                 if (!stack.popBareMark()) {
@@ -81,14 +86,14 @@ final class PickleReader {
 
     private boolean container(int opcode) {
         switch (opcode) {
-            case ')' -> stack.push(new Tuple(List.of()));
+            case ')' -> stack.push(Tuple.EMPTY);
             case 0x85, 0x86, 0x87 -> stack.push(new Tuple(stack.pop(opcode - 0x84)));
             case 't' -> stack.push(new Tuple(stack.popToMark()));
             case ']', 0x8f -> stack.push(new Listing());
             case 'l', 0x91 -> {
                 List<PickleValue> items = stack.popToMark();
                 Listing list = new Listing();
-                list.items().addAll(items);
+                list.add(items);
                 stack.push(list);
             }
             case '}' -> stack.push(new Dictionary());
@@ -111,7 +116,7 @@ final class PickleReader {
     private void append(List<PickleValue> items) {
         // Subclasses of list and containers of unknown make are not looked into
         if (stack.peek() instanceof Listing list) {
-            list.items().addAll(items);
+            list.add(items);
         }
     }
 
@@ -158,7 +163,7 @@ final class PickleReader {
                             + in.limits().memo() + " are kept, " + in.where(in.position()),
                     "save the tensors alone: torch.save(model.state_dict(), path)");
         }
-        memo.put(index, stack.peek());
+        memo.put((int) index, stack.peek());
     }
 
     private void recall(long index) {

@@ -47,8 +47,9 @@ final class PickleScalars {
     }
 
     private Raw raw(long length) {
+        long from = in.position();
         in.skip(length);
-        return new Raw(length);
+        return new Raw(from, length);
     }
 
     private PickleValue littleEndian(int length) {

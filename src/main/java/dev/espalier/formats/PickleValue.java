@@ -56,8 +56,8 @@ sealed interface PickleValue {
         }
     }
 
-    /** Bytes, which nothing here reads: only their number is kept. */
-    record Raw(long length) implements PickleValue {
+    /** Bytes, which stay where they lie in the pickle. */
+    record Raw(long from, long length) implements PickleValue {
         @Override
         public String kind() {
             return "bytes";
@@ -65,15 +65,25 @@ sealed interface PickleValue {
     }
 
     record Tuple(List<PickleValue> items) implements PickleValue {
+        static final Tuple EMPTY = new Tuple(List.of());
+
         @Override
         public String kind() {
             return "a tuple";
         }
     }
 
-    /** A list or a set. */
+    /** A list or a set. Empty ones take next to nothing: a pickle makes one with a single byte. */
     final class Listing implements PickleValue {
-        private final List<PickleValue> items = new ArrayList<>();
+        private List<PickleValue> items = List.of();
+
+        void add(List<PickleValue> more) {
+            if (items.isEmpty()) {
+                items = new ArrayList<>(more);
+            } else {
+                items.addAll(more);
+            }
+        }
 
         List<PickleValue> items() {
             return items;
@@ -87,12 +97,23 @@ sealed interface PickleValue {
 
     /** A dictionary; what has another key than text is not kept, since no weights are found there. */
     final class Dictionary implements PickleValue {
-        private final Map<String, PickleValue> items = new LinkedHashMap<>();
+        private Map<String, PickleValue> items = Map.of();
 
         void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
-                items.put(text.value(), value);
+                put(text.value(), value);
             }
+        }
+
+        private void put(String key, PickleValue value) {
+            if (items.isEmpty()) {
+                items = new LinkedHashMap<>(2);
+            }
+            items.put(key, value);
+        }
+
+        void putAll(Dictionary other) {
+            other.items.forEach(this::put);
         }
 
         Map<String, PickleValue> items() {

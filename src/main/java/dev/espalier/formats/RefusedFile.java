@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A file that is not taken in: what is wrong, where, and a way out that can be pasted. */
 public final class RefusedFile extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MAX_CHARACTERS = 1000;
 
     /** Why, as the problem type that the API answers with. */
     public enum Reason {
@@ -29,9 +30,9 @@ public final class RefusedFile extends RuntimeException {
      * @param wayOut what to do instead, with a line to paste
      */
     public RefusedFile(Reason reason, String message, String wayOut) {
-        super(message);
+        super(Shown.text(message, MAX_CHARACTERS));
         this.reason = reason;
-        this.wayOut = wayOut;
+        this.wayOut = Shown.text(wayOut, MAX_CHARACTERS);
     }
 
     static RefusedFile corrupt(String message) {

@@ -14,7 +14,6 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
     private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
     private static final String PREFIX = "module.";
     private static final int TOLD = 20;
-    private static final int TOLD_LENGTH = 100;
 
     static StateDict of(Pickle pickle) {
         List<String> path = new ArrayList<>();
@@ -83,7 +82,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
             if (RebuiltTensor.isTensor(value)) {
                 tensors.put(name, value);
             } else {
-                others.add(shortened(name) + " (" + value.kind() + ")");
+                others.add(Shown.name(name) + " (" + value.kind() + ")");
             }
         });
         if (!others.isEmpty()) {
@@ -132,11 +131,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
     }
 
     private static String names(List<String> names) {
-        String told = names.stream().limit(TOLD).map(StateDict::shortened).collect(Collectors.joining(", "));
+        String told = names.stream().limit(TOLD).map(Shown::name).collect(Collectors.joining(", "));
         return names.size() <= TOLD ? told : told + " and " + (names.size() - TOLD) + " more";
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= TOLD_LENGTH ? name : name.substring(0, TOLD_LENGTH) + "...";
     }
 }

@@ -99,8 +99,12 @@ public final class TensorFile implements Checkpoint {
             }
             MemorySegment all = channel.map(mode, 0, size, arena);
             long length = all.get(LENGTH, 0);
-            if (length < 0 || length > size - 8 || length > SafetensorsHeader.MAX_BYTES) {
+            if (length < 0 || length > size - 8) {
                 throw corrupt("the header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size);
+            }
+            if (length > SafetensorsHeader.MAX_BYTES) {
+                throw corrupt(
+                        "the header has " + length + " bytes, at most " + SafetensorsHeader.MAX_BYTES + " are read");
             }
             byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
             return new TensorFile(arena, SafetensorsHeader.parse(json, size - 8 - length), all.asSlice(8 + length));

@@ -46,7 +46,8 @@ public final class ZipArchive implements Closeable {
             if (channel.size() < 4 || ZipEnd.bytes(channel, 0, 2).getShort(0) != 0x4b50) {
                 throw new RefusedFile(
                         RefusedFile.Reason.UNSUPPORTED_FILE,
-                        "the file is not a zip archive",
+                        "the file is not a zip archive"
+                                + (channel.size() == 0 ? ": it is empty" : Sniffed.insteadOfArchive(channel)),
                         "upload what torch.save or numpy.savez wrote");
             }
             ZipEnd end = ZipEnd.read(channel);

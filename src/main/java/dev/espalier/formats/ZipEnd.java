@@ -25,8 +25,12 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
         int tailBytes = (int) Math.min(size, END_BYTES + 0xffff);
         ByteBuffer tail = bytes(channel, size - tailBytes, tailBytes);
         for (int at = tailBytes - END_BYTES; at >= 0; at--) {
-            boolean commentFits = tail.getInt(at) == END_SIGNATURE && at + END_BYTES + u16(tail, at + 20) == tailBytes;
-            if (commentFits) {
+            if (tail.getInt(at) == END_SIGNATURE) {
+                // Readers differ in which of several end records they believe
+                if (at + END_BYTES + u16(tail, at + 20) != tailBytes) {
+                    throw RefusedFile.corrupt("the archive's last end record, at byte " + (size - tailBytes + at)
+                            + ", does not end with the file");
+                }
                 return checked(
                         channel, tail.slice(at, END_BYTES).order(ByteOrder.LITTLE_ENDIAN), size - tailBytes + at);
             }
@@ -38,7 +42,9 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
         long locatorOffset = endOffset - LOCATOR_BYTES;
         boolean has64 = locatorOffset >= 0
                 && bytes(channel, locatorOffset, LOCATOR_BYTES).getInt(0) == LOCATOR_SIGNATURE;
-        ZipEnd read = has64 ? zip64(channel, locatorOffset) : new ZipEnd(u32(end, 16), u32(end, 12), u16(end, 10));
+        ZipEnd narrow = new ZipEnd(u32(end, 16), u32(end, 12), u16(end, 10));
+        ZipEnd read = has64 ? zip64(channel, locatorOffset) : narrow;
+        read.requireAgreement(narrow);
         long directoryEnd = has64 ? end64Offset(channel, locatorOffset) : endOffset;
         read.check(directoryEnd);
         return read;
@@ -59,6 +65,16 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
             throw RefusedFile.corrupt("the archive has no zip64 end record at byte " + offset);
         }
         return new ZipEnd(end.getLong(48), end.getLong(40), end.getLong(32));
+    }
+
+    /** Readers differ in which of two end records they believe; the narrow one may only pass on a number. */
+    private void requireAgreement(ZipEnd narrow) {
+        boolean agree = (narrow.directoryOffset == 0xffff_ffffL || narrow.directoryOffset == directoryOffset)
+                && (narrow.directoryBytes == 0xffff_ffffL || narrow.directoryBytes == directoryBytes)
+                && (narrow.entries == 0xffff || narrow.entries == entries);
+        if (!agree) {
+            throw RefusedFile.corrupt("the archive has two end records that differ");
+        }
     }
 
     private void check(long directoryEnd) {

@@ -15,6 +15,12 @@ interface Inputs {
 
     Optional<Dataset> dataset(String tenant, String id);
 
+    /**
+     * Keeps both from being deleted until the caller's transaction ends, by which time a job says that it needs them.
+     * Throws a 422 where one is gone.
+     */
+    void hold(String tenant, String modelId, @Nullable String datasetId);
+
     /** Makes a finished file a model, in the caller's transaction; answers its id. */
     String addProduced(Job job, Model parent, PipelineResult result, Path file);
 

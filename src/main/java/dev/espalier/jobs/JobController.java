@@ -1,14 +1,11 @@
 package dev.espalier.jobs;
 
-import dev.espalier.web.Accepts;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
-import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -16,7 +13,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -28,44 +24,27 @@ import org.springframework.web.bind.annotation.RestController;
 class JobController {
     private final JobQueue queue;
     private final Jobs jobs;
-    private final JobChecks checks;
-    private final Schemas schemas;
+    private final JobResources resources;
     private final Tenants tenants;
 
-    JobController(JobQueue queue, Jobs jobs, JobChecks checks, Schemas schemas, Tenants tenants) {
+    JobController(JobQueue queue, Jobs jobs, JobResources resources, Tenants tenants) {
         this.queue = queue;
         this.jobs = jobs;
-        this.checks = checks;
-        this.schemas = schemas;
+        this.resources = resources;
         this.tenants = tenants;
-    }
-
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    @Accepts(value = JobSpec.class, as = "JobRequest", example = JobExamples.PRUNE)
-    @Operation(
-            operationId = "submitJob",
-            summary = "Queue a job",
-            description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.")
-    ResponseEntity<JobResource> submit(@RequestBody String body) {
-        JobSpec spec = checks.check(tenants.current(), schemas.read(body, JobSpec.class));
-        Job job = queue.submit(tenants.current(), spec);
-        return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/jobs/" + job.id()))
-                .body(resource(job));
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listJobs", summary = "List jobs, newest first")
     Page<JobResource> list(PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
-        return new Page<>(page.items().stream().map(this::resource).toList(), page.nextPageToken());
+        return new Page<>(page.items().stream().map(resources::of).toList(), page.nextPageToken());
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "getJob", summary = "A job, how far it is, and why it failed if it did")
     JobResource get(@PathVariable String id) {
-        return resource(queue.find(tenants.current(), id));
+        return resources.of(queue.find(tenants.current(), id));
     }
 
     @PostMapping(value = "/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -77,7 +56,7 @@ class JobController {
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
-        JobResource now = resource(queue.find(tenants.current(), id));
+        JobResource now = resources.of(queue.find(tenants.current(), id));
         return asked ? ResponseEntity.accepted().body(now) : ResponseEntity.ok(now);
     }
 
@@ -87,9 +66,5 @@ class JobController {
     ResponseEntity<Void> delete(@PathVariable String id) {
         queue.delete(queue.find(tenants.current(), id));
         return ResponseEntity.noContent().build();
-    }
-
-    private JobResource resource(Job job) {
-        return JobResource.of(job, job.state() == JobState.QUEUED ? QueuePlace.of(job, jobs.ahead(job)) : null);
     }
 }

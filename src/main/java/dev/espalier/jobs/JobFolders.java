@@ -4,12 +4,14 @@ import dev.espalier.runner.RunnerJob;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.storage.Blobs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,16 +63,17 @@ final class JobFolders {
     }
 
     /** Deletes what lost workers left behind. */
-    void removeLeftovers(Predicate<String> inUse) {
+    void removeLeftovers(Supplier<Set<String>> inUse) {
         if (!Files.isDirectory(root)) {
             return;
         }
-        try (Stream<Path> folders = Files.list(root)) {
-            for (Path folder : (Iterable<Path>) folders::iterator) {
-                if (!inUse.test(folder.getFileName().toString())) {
-                    remove(folder);
-                }
-            }
+        try (Stream<Path> found = Files.list(root)) {
+            // The folders first: one that another worker makes after this is not looked at, one from before is in use.
+            List<Path> folders = found.toList();
+            Set<String> used = inUse.get();
+            folders.stream()
+                    .filter(folder -> !used.contains(folder.getFileName().toString()))
+                    .forEach(this::remove);
         } catch (IOException e) {
             LOG.warn("Could not look for leftovers in {}: {}", root, e.getMessage());
         }
@@ -85,7 +88,7 @@ final class JobFolders {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("Could not delete {}: {}; the next start will try again", folder, e.getMessage());
         }
     }

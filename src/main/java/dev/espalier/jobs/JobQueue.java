@@ -6,6 +6,7 @@ import dev.espalier.web.Problem;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are put in, called back and thrown away. */
@@ -35,11 +36,22 @@ final class JobQueue {
         this.clock = clock;
     }
 
-    /** A row and a scheduled task in one transaction: there is never one without the other. */
     Job submit(String tenant, JobSpec spec) {
+        return submit(tenant, spec, () -> {}, job -> {});
+    }
+
+    /**
+     * A row and a scheduled task in one transaction: there is never one without the other.
+     *
+     * @param first runs in the same transaction before, and refuses the job by throwing
+     * @param beside runs in the same transaction after
+     */
+    Job submit(String tenant, JobSpec spec, Runnable first, Consumer<Job> beside) {
         Job job = transaction.execute(status -> {
+            first.run();
             Job opened = ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec);
             schedule.add(opened.id(), spec.priority(), clock.instant());
+            beside.accept(opened);
             return opened;
         });
         schedule.wake();

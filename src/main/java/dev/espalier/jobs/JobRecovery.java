@@ -2,7 +2,6 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineListener.Level;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +35,9 @@ final class JobRecovery {
         for (String id : schedule.forgotten()) {
             jobs.find(id).ifPresent(job -> schedule.add(id, job.spec().priority(), clock.instant()));
         }
-        Set<String> inHand = jobs.inStates(JobState.RUNNING, JobState.CANCELLING).stream()
+        folders.removeLeftovers(() -> jobs.inStates(JobState.RUNNING, JobState.CANCELLING).stream()
                 .map(JobFolders::name)
-                .collect(Collectors.toSet());
-        folders.removeLeftovers(inHand::contains);
+                .collect(Collectors.toSet()));
     }
 
     private void release(Job job) {

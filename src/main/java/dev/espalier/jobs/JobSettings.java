@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -11,12 +12,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code espalier.*}, as far as jobs are concerned.
  *
+ * @param workDir where runners work; inside the data folder if not set, better on a local disk where that is a network's
  * @param nativeDir where engines unpack their libraries, shared by all instances; the user's cache folder if not set
  */
 @ConfigurationProperties("espalier")
 record JobSettings(
         @DefaultValue("all") Role role,
         @DefaultValue("./data") Path dataDir,
+        @Nullable Path workDir,
         @Nullable Path nativeDir,
         @DefaultValue Worker worker) {
     /** Which parts of the service this process is. */
@@ -31,7 +34,7 @@ record JobSettings(
     }
 
     /**
-     * @param name unique among all processes; made from host and process if not set
+     * @param name unique among all processes; made up if not set
      * @param threads of libtorch; all cores if not set
      */
     record Worker(@Nullable String name, @Nullable Integer threads) {
@@ -46,7 +49,8 @@ record JobSettings(
         }
 
         String uniqueName() {
-            return name == null ? host() + "-" + ProcessHandle.current().pid() : name;
+            // In containers host and process number come again after a restart.
+            return name == null ? host() + "-" + UUID.randomUUID().toString().substring(0, 8) : name;
         }
 
         private static String host() {
@@ -59,7 +63,8 @@ record JobSettings(
     }
 
     Path work() {
-        return dataDir.toAbsolutePath().normalize().resolve("work");
+        Path folder = workDir == null ? dataDir.resolve("work") : workDir;
+        return folder.toAbsolutePath().normalize();
     }
 
     Path natives() {

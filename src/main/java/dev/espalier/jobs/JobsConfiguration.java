@@ -3,8 +3,6 @@ package dev.espalier.jobs;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -32,8 +30,8 @@ class JobsConfiguration {
     }
 
     @Bean
-    Runner runner(JobSettings settings) throws IOException {
-        return new RunnerProcess(new RunnerCommand(Files.createDirectories(settings.natives())));
+    Runner runner(JobSettings settings) {
+        return new RunnerProcess(new RunnerCommand(settings.natives()));
     }
 
     @Bean

@@ -26,7 +26,16 @@ final class Publication {
         this.transaction = transaction;
     }
 
-    private record Kept(OutputFile file, String sha256, long bytes) {}
+    /** Held until it is written down: nobody who deletes another job's equal file deletes this one. */
+    private record Kept(OutputFile file, Blobs.Staged staged) {
+        String sha256() {
+            return staged.sha256();
+        }
+
+        void close() {
+            staged.close();
+        }
+    }
 
     void publish(Job claim, Path folder, PipelineResult result, Recorder recorder) throws IOException {
         Path model = result.model() == null
@@ -35,19 +44,16 @@ final class Publication {
         List<Kept> kept = new ArrayList<>();
         try {
             for (OutputFile file : result.exports()) {
-                kept.add(keep(folder, file));
+                Blobs.Staged staged = blobs.adopt(JobFolders.output(folder, file.path()));
+                kept.add(new Kept(file, staged));
+                staged.keep();
             }
             transaction.executeWithoutResult(status -> write(claim, result, kept, model, recorder));
+            kept.forEach(Kept::close);
         } catch (IOException | RuntimeException e) {
-            kept.forEach(file -> blobs.release(file.sha256()));
+            kept.forEach(Kept::close);
+            kept.forEach(each -> blobs.release(each.sha256()));
             throw e;
-        }
-    }
-
-    private Kept keep(Path folder, OutputFile file) throws IOException {
-        try (Blobs.Staged staged = blobs.adopt(JobFolders.output(folder, file.path()))) {
-            staged.keep();
-            return new Kept(file, staged.sha256(), staged.bytes());
         }
     }
 
@@ -55,7 +61,13 @@ final class Publication {
         recorder.finish(result);
         for (int i = 0; i < kept.size(); i++) {
             Kept each = kept.get(i);
-            artifacts.add(claim, i, each.file().name(), each.file().format(), each.sha256(), each.bytes());
+            artifacts.add(
+                    claim,
+                    i,
+                    each.file().name(),
+                    each.file().format(),
+                    each.sha256(),
+                    each.staged().bytes());
         }
         String outputModelId = model == null ? null : addModel(claim, result, model);
         ledger.end(claim, JobState.SUCCEEDED, null, outputModelId);

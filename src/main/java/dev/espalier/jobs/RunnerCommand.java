@@ -42,6 +42,7 @@ final class RunnerCommand {
 
     /** A process that works in the folder, with pipes for all three streams and an otherwise empty environment. */
     ProcessBuilder in(Path folder, Runner.Limits limits) throws IOException {
+        Files.createDirectories(nativeDir);
         Path scratch = Files.createDirectories(folder.resolve("tmp"));
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes(limits), "-XX:+UseSerialGC"));
         command.add("-XX:MaxDirectMemorySize=" + allBytes(limits));

@@ -6,6 +6,7 @@ import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -66,6 +67,16 @@ class StoredInputs implements Inputs {
                                 dataset.classes(),
                                 dataset.classNames(),
                                 dataset.findings())));
+    }
+
+    @Override
+    public void hold(String tenant, String modelId, @Nullable String datasetId) {
+        if (!models.hold(tenant, modelId)) {
+            throw Problem.impossible("/modelId", "there is no model \"" + modelId + "\" any more");
+        }
+        if (datasetId != null && !datasets.hold(tenant, datasetId)) {
+            throw Problem.impossible("/datasetId", "there is no dataset \"" + datasetId + "\" any more");
+        }
     }
 
     @Override

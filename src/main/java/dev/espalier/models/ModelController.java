@@ -1,20 +1,15 @@
 package dev.espalier.models;
 
 import dev.espalier.storage.Blobs;
-import dev.espalier.web.Accepts;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
-import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.Upload;
-import dev.espalier.web.Uploads;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import java.util.List;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
@@ -23,7 +18,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,46 +31,15 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping("/api/v1/models")
 class ModelController {
     private final Models models;
-    private final Uploads uploads;
-    private final Schemas schemas;
     private final Tenants tenants;
     private final Blobs blobs;
     private final JsonMapper json;
 
-    ModelController(Models models, Uploads uploads, Schemas schemas, Tenants tenants, Blobs blobs, JsonMapper json) {
+    ModelController(Models models, Tenants tenants, Blobs blobs, JsonMapper json) {
         this.models = models;
-        this.uploads = uploads;
-        this.schemas = schemas;
         this.tenants = tenants;
         this.blobs = blobs;
         this.json = json;
-    }
-
-    /** Takes in a checkpoint file. */
-    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = ModelMetadata.class, as = "ModelUpload", upload = true, file = "lenet5-fashion.pt", example = """
-                    {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
-    @Operation(operationId = "addModel", summary = "Upload a model", description = """
-            A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
-            and shapes where it is left out. Nothing in the file is executed.
-
-            ```
-            curl -F file=@model.pt -F 'metadata={"name": "baseline"}' http://localhost:8080/api/v1/models
-            ```""")
-    ResponseEntity<Model> add(HttpServletRequest request) throws IOException {
-        try (Upload upload = uploads.receive(request)) {
-            ModelMetadata metadata = schemas.read(upload.metadata(), ModelMetadata.class);
-            upload.requireSha256(metadata.sha256());
-            Model model = models.add(
-                    tenants.current(),
-                    upload.file(),
-                    upload.nameOr(metadata.name(), "model"),
-                    metadata.architecture(),
-                    metadata.labels());
-            return ResponseEntity.created(URI.create("/api/v1/models/" + model.id()))
-                    .body(model);
-        }
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)

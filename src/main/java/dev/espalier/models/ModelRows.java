@@ -111,6 +111,16 @@ class ModelRows {
     /** JSON texts as they are stored. */
     record Detail(String tensors, String layers, @Nullable String graph) {}
 
+    /** Locks the row until the transaction ends; false where there is none. */
+    boolean lock(String tenant, String id) {
+        return jdbc.sql("SELECT id FROM model WHERE tenant = :tenant AND id = :id FOR UPDATE")
+                .param("tenant", tenant)
+                .param("id", id)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
     void delete(String tenant, String id) {
         jdbc.sql("DELETE FROM model WHERE tenant = :tenant AND id = :id")
                 .param("tenant", tenant)

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
@@ -68,10 +69,27 @@ public class Models implements Blobs.InUse {
         return rows.detail(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
-    /** Takes a file in; it stays with the caller, who closes it, and is kept if this succeeds. */
-    Model add(String tenant, Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
+    /** What a file is, before it is stored. The file stays with the caller, who closes it. */
+    record Draft(Staged file, Model model, Inspection inspection) {}
+
+    /** Judges an uploaded file; nothing is stored. */
+    Draft inspect(Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
-        return store(tenant, file, new Origin(name, name, null, null, labels), architecture);
+        return draft(file, new Origin(name, name, null, null, labels), architecture);
+    }
+
+    /**
+     * Keeps the file and makes it a model.
+     *
+     * @param beside runs in the same transaction
+     */
+    void add(String tenant, Draft draft, Consumer<Model> beside) throws IOException {
+        blobs.keep(
+                draft.file(),
+                () -> transactions.executeWithoutResult(status -> {
+                    rows.insert(tenant, draft.model(), draft.inspection());
+                    beside.accept(draft.model());
+                }));
     }
 
     /**
@@ -88,7 +106,9 @@ public class Models implements Blobs.InUse {
             Map<String, String> labels)
             throws IOException {
         Origin origin = new Origin(name, null, parentModelId, jobId, labels);
-        return store(tenant, file, origin, architecture);
+        Draft draft = draft(file, origin, architecture);
+        add(tenant, draft, model -> {});
+        return draft.model();
     }
 
     /** A name may be as long as the column of file names is wide. */
@@ -105,8 +125,7 @@ public class Models implements Blobs.InUse {
             @Nullable String jobId,
             Map<String, String> labels) {}
 
-    private Model store(String tenant, Staged file, Origin origin, @Nullable Architecture architecture)
-            throws IOException {
+    private Draft draft(Staged file, Origin origin, @Nullable Architecture architecture) throws IOException {
         Inspection seen = intake.inspect(file.path(), architecture);
         Model model = new Model(
                 Ids.next("mdl_"),
@@ -128,17 +147,27 @@ public class Models implements Blobs.InUse {
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
                 origin.fileName() == null ? fileName(origin.name(), seen.format()) : origin.fileName());
-        blobs.keep(file, () -> transactions.executeWithoutResult(status -> rows.insert(tenant, model, seen)));
-        return model;
+        return new Draft(file, model, seen);
+    }
+
+    /** Keeps it from being deleted until the caller's transaction ends; false where it is gone. */
+    public boolean hold(String tenant, String id) {
+        return rows.lock(tenant, id);
     }
 
     /** 409 while a job needs it. Its file goes unless another model or job has the same. */
     void delete(String tenant, String id) {
         Model model = require(tenant, id);
-        if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
-            throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
-        }
-        rows.delete(tenant, id);
+        transactions.executeWithoutResult(status -> {
+            // From here on no job can be queued for it; one that was is seen.
+            if (!rows.lock(tenant, id)) {
+                throw Problem.notFound("model", id);
+            }
+            if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
+                throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
+            }
+            rows.delete(tenant, id);
+        });
         blobs.release(model.sha256());
     }
 

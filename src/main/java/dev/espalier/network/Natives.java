@@ -1,6 +1,7 @@
 package dev.espalier.network;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -24,9 +25,7 @@ final class Natives {
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         try {
             Path folder = Files.createDirectories(folder());
-            try (FileChannel lock = FileChannel.open(
-                            folder.resolve("espalier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var held = lock.lock()) {
+            try (Closeable _ = exclusively(folder)) {
                 ai.djl.engine.Engine engine = ai.djl.engine.Engine.getEngine("PyTorch");
                 // An engine that an earlier start loaded has the earlier start's number
                 JniUtils.setNumThreads(threads);
@@ -34,6 +33,22 @@ final class Natives {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare the folder that libtorch is unpacked into", e);
+        }
+    }
+
+    /** In an image libtorch lies unpacked in a folder that nobody can write to: nobody is to be waited for. */
+    private static Closeable exclusively(Path folder) throws IOException {
+        if (!Files.isWritable(folder)) {
+            return () -> {};
+        }
+        FileChannel file =
+                FileChannel.open(folder.resolve("espalier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            file.lock();
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
     }
 

@@ -1,38 +1,19 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.DType;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
 /** An open dataset: its parts, prepared batch by batch. Arrays stay in mapped files, never whole in heap. */
 public final class Dataset implements Closeable {
-    private final NpzFile file;
     private final DatasetSpec spec;
-    private final Map<Part, Samples> parts;
-    private final Geometry geometry;
-    private final Normalization normalization;
-    private final Targets targets;
-    private final List<String> findings = new ArrayList<>();
+    private final Contents contents;
 
-    private Dataset(NpzFile file, DatasetSpec spec) throws IOException {
-        this.file = file;
+    private Dataset(DatasetSpec spec, Contents contents) {
         this.spec = spec;
-        this.parts = new PartFinder(file, spec.split(), findings).find();
-        List<NpyArray> inputs =
-                parts.values().stream().map(Samples::x).distinct().toList();
-        InputCheck.sameSamples(inputs);
-        this.geometry = Geometry.of(inputs.getFirst(), spec.preprocessing().layout(), findings);
-        Placement.check(spec.augmentation(), geometry);
-        this.normalization = Normalization.of(spec.preprocessing(), geometry.channels());
-        InputCheck.tell(inputs, normalization, findings);
-        this.targets = Targets.of(spec.task(), parts.values(), findings);
+        this.contents = contents;
     }
 
     /**
@@ -43,13 +24,7 @@ public final class Dataset implements Closeable {
      */
     public static Dataset open(Path file, DatasetSpec spec, Path scratch) {
         try {
-            NpzFile opened = NpzFile.open(file, scratch);
-            try {
-                return new Dataset(opened, spec);
-            } catch (IOException | RuntimeException e) {
-                opened.close();
-                throw e;
-            }
+            return new Dataset(spec, DatasetFile.open(file, spec, scratch));
         } catch (IOException e) {
             throw new UncheckedIOException("the dataset cannot be read: " + e.getMessage(), e);
         }
@@ -57,19 +32,19 @@ public final class Dataset implements Closeable {
 
     public DatasetInfo info() {
         return new DatasetInfo(
-                "npz",
+                contents.format(),
                 spec.task(),
                 samples(Part.TRAIN),
                 samples(Part.VALIDATION),
                 samples(Part.TEST),
-                geometry.inputShape(),
-                targets.classes(),
-                targets.classNames(),
-                findings);
+                contents.geometry().inputShape(),
+                contents.targets().classes(),
+                contents.classNames(),
+                contents.findings());
     }
 
     private long samples(Part part) {
-        Samples samples = parts.get(part);
+        Samples samples = contents.parts().get(part);
         return samples == null ? 0 : samples.count();
     }
 
@@ -98,17 +73,18 @@ public final class Dataset implements Closeable {
     private Batches pass(Part part, int batchSize, DType inputType, BatchFiller.Course course) {
         return new Pass(new BatchFiller(
                 existing(part),
-                targets,
-                geometry,
-                normalization,
+                contents.targets(),
+                contents.geometry(),
+                contents.normalization(),
                 new BatchFiller.Request(batchSize, inputType),
                 course));
     }
 
     private Samples existing(Part part) {
-        Samples samples = parts.get(part);
+        Samples samples = contents.parts().get(part);
         if (samples == null) {
-            throw new IllegalArgumentException("the dataset has no part " + part + ", only " + parts.keySet());
+            throw new IllegalArgumentException("the dataset has no part " + part + ", only "
+                    + contents.parts().keySet());
         }
         return samples;
     }
@@ -117,7 +93,7 @@ public final class Dataset implements Closeable {
     @Override
     public void close() {
         try {
-            file.close();
+            contents.file().close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

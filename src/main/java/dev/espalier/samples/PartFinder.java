@@ -1,11 +1,10 @@
 package dev.espalier.samples;
 
+import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,20 +14,22 @@ import java.util.stream.Collectors;
 
 /** Finds the parts of a dataset by the names of its arrays, or cuts {@code x y} into parts. */
 final class PartFinder {
-    private static final String WAY_OUT =
-            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
     /** The largest array that Java can have, for the order of samples. */
     private static final long MAX_SAMPLES = Integer.MAX_VALUE - 8;
 
     private static final int MAX_TOLD = 20;
 
-    private final NpzFile file;
+    private final ArrayFile file;
+    private final String wayOut;
     private final DatasetSpec.Split split;
     private final List<String> findings;
     private final Set<String> used = new HashSet<>();
+    private final List<NpyArray> inputs = new ArrayList<>();
 
-    PartFinder(NpzFile file, DatasetSpec.Split split, List<String> findings) {
+    /** @param wayOut how to write a file with the usual parts */
+    PartFinder(ArrayFile file, String wayOut, DatasetSpec.Split split, List<String> findings) {
         this.file = file;
+        this.wayOut = wayOut;
         this.split = split;
         this.findings = findings;
     }
@@ -45,11 +46,17 @@ final class PartFinder {
         return parts;
     }
 
+    /** The x of all parts that were found, each once. */
+    List<NpyArray> inputs() {
+        return List.copyOf(inputs);
+    }
+
     private void tellIgnored() {
         List<String> ignored = new ArrayList<>();
         for (TensorInfo tensor : file.tensors()) {
             if (!used.contains(tensor.name())) {
-                ignored.add("ignored: array \"" + tensor.name() + "\" of shape " + Refusal.tuple(tensor.shape())
+                ignored.add("ignored: array \"" + file.fileName(tensor.name()) + "\" of shape "
+                        + Refusal.tuple(tensor.shape())
                         + "; read are x_train, y_train, x_val, y_val, x_test, y_test, or x and y where none of these is"
                         + " there");
             }
@@ -74,7 +81,7 @@ final class PartFinder {
             throw Refusal.of(
                     "array " + Refusal.describe(x) + " and array " + Refusal.describe(y)
                             + " must both have a first dimension that counts samples",
-                    WAY_OUT);
+                    wayOut);
         }
         long count = x.shape().getFirst();
         if (x.elements() == 0 || y.elements() == 0) {
@@ -93,7 +100,8 @@ final class PartFinder {
                     "array " + Refusal.describe(x) + " has more than " + MAX_SAMPLES + " samples",
                     "upload a smaller sample of it");
         }
-        return new Samples(x, y, null);
+        inputs.add(x);
+        return new Samples(new ArraySource(x), y, null);
     }
 
     private NpyArray half(String name, String other) throws IOException {
@@ -102,41 +110,17 @@ final class PartFinder {
         if (there == null) {
             String partner = file.array(other).map(Refusal::describe).orElse("\"" + other + "\"");
             throw Refusal.of(
-                    "array " + partner + " has no array \"" + name + "\" beside it",
-                    "add " + name + " to the file, or leave " + other + " out");
+                    "array " + partner + " has no array \"" + file.fileName(name) + "\" beside it",
+                    "add " + file.fileName(name) + " to the file, or leave " + file.fileName(other) + " out");
         }
         return there;
     }
 
     private void cut(Map<Part, Samples> parts) throws IOException {
         if (!file.has("x") && !file.has("y")) {
-            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), WAY_OUT);
+            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), wayOut);
         }
-        if (!(split.validation() + split.test() <= 1 + 1e-9)) {
-            throw new UnfitSpec(
-                    "split.validation",
-                    split.validation() + " and split.test " + split.test() + " exceed 1 together",
-                    "lower one of them");
-        }
-        Samples all = pair("x", "y");
-        int count = all.count();
-        int test = (int) Math.round(count * split.test());
-        int validation = (int) Math.min(count - test, Math.round(count * split.validation()));
-        int[] order = new Draws(split.seed(), Draws.Purpose.SPLIT, 0, 0).permutation(count);
-        if (test == 0 && split.test() > 0) {
-            findings.add("the split leaves the test part empty: " + split.test() + " of " + count + " samples");
-        }
-        put(parts, Part.TEST, all, order, 0, test);
-        put(parts, Part.VALIDATION, all, order, test, test + validation);
-        put(parts, Part.TRAIN, all, order, test + validation, count);
-    }
-
-    private static void put(Map<Part, Samples> parts, Part part, Samples all, int[] order, int from, int to) {
-        if (from < to) {
-            int[] rows = Arrays.copyOfRange(order, from, to);
-            Arrays.sort(rows); // passes in file order read the mapped file forwards
-            parts.put(part, new Samples(all.x(), all.y(), rows));
-        }
+        parts.putAll(SplitCut.cut(split, pair("x", "y"), findings));
     }
 
     private String arrays() {

@@ -1,18 +1,17 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.NpyArray;
 import java.util.Arrays;
 
 /** Prepares one sample after the other: reads it raw, places it, normalizes it. For one thread; inputs never change. */
 final class Preparation {
-    private final NpyArray x;
+    private final Source x;
     private final Geometry geometry;
     private final Normalization normalization;
     private final double scale;
     private final double[] raw;
     private final double[] prepared;
 
-    Preparation(NpyArray x, Geometry geometry, Normalization normalization) {
+    Preparation(Source x, Geometry geometry, Normalization normalization) {
         this.x = x;
         this.geometry = geometry;
         this.normalization = normalization;
@@ -22,8 +21,8 @@ final class Preparation {
     }
 
     /** The sample, channels first; valid until the next call. */
-    double[] prepare(long row, Placement placement) {
-        x.read(row * raw.length, raw, raw.length);
+    double[] prepare(int row, Placement placement) {
+        x.read(row, raw);
         for (int channel = 0; channel < geometry.channels(); channel++) {
             for (int y = 0; y < geometry.height(); y++) {
                 line(channel, y, placement);

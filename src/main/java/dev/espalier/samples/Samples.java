@@ -4,13 +4,17 @@ import dev.espalier.formats.NpyArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One part: rows of an array x and of its labels or values y.
+ * One part: rows of inputs x and of their labels or values y.
  *
  * @param rows which rows of the arrays, ascending; null for all of them
  */
-record Samples(NpyArray x, NpyArray y, int @Nullable [] rows) {
+record Samples(Source x, NpyArray y, int @Nullable [] rows) {
     int count() {
-        return rows == null ? Math.toIntExact(x.shape().getFirst()) : rows.length;
+        return rows == null ? x.count() : rows.length;
+    }
+
+    Samples withInputs(Source other) {
+        return new Samples(other, y, rows);
     }
 
     int row(int position) {

@@ -12,9 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -22,7 +21,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Blobs in a folder: {@code blobs/ab/cdef...}, named by hash, read-only. A content that a {@link Staged} keeps is held
- * until that is closed, so that releasing it for a user who has gone cannot delete it under one who is just coming.
+ * until that is closed, so that releasing it for a user who has gone cannot delete it under one who is just coming:
+ * by whichever of the processes that share the folder.
  */
 @Component
 class DiskBlobs implements Blobs {
@@ -32,12 +32,13 @@ class DiskBlobs implements Blobs {
     private final Path blobs;
     private final TemporaryFiles temporary;
     private final ObjectProvider<InUse> users;
-    private final Map<String, Integer> held = new HashMap<>();
+    private final Holds holds;
 
     DiskBlobs(StorageSettings settings, TemporaryFiles temporary, ObjectProvider<InUse> users) throws IOException {
         this.blobs = Files.createDirectories(settings.root().resolve("blobs"));
         this.temporary = temporary;
         this.users = users;
+        this.holds = new Holds(settings.root().resolve("blobs.lock"), temporary);
     }
 
     @Override
@@ -85,15 +86,12 @@ class DiskBlobs implements Blobs {
     @Override
     public void release(String sha256) {
         Path blob = place(sha256);
-        synchronized (held) {
-            if (held.containsKey(sha256) || users.stream().anyMatch(user -> user.usesBlob(sha256))) {
-                return;
-            }
-            try {
+        try (var _ = holds.lock()) {
+            if (!holds.has(sha256) && users.stream().noneMatch(user -> user.usesBlob(sha256))) {
                 Files.deleteIfExists(blob);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -115,22 +113,12 @@ class DiskBlobs implements Blobs {
         }
     }
 
-    private void hold(String sha256) {
-        held.merge(sha256, 1, Integer::sum);
-    }
-
-    private void letGo(String sha256) {
-        synchronized (held) {
-            held.computeIfPresent(sha256, (key, times) -> times == 1 ? null : times - 1);
-        }
-    }
-
     /** A file on its way to become a blob. */
     private final class StagedFile implements Staged {
         private final Path file;
         private final String sha256;
         private final long bytes;
-        private boolean kept;
+        private @Nullable Path hold;
 
         StagedFile(Path file, String sha256) throws IOException {
             this.file = file;
@@ -140,7 +128,7 @@ class DiskBlobs implements Blobs {
 
         @Override
         public Path path() {
-            return kept ? place(sha256) : file;
+            return hold == null ? file : place(sha256);
         }
 
         @Override
@@ -155,13 +143,10 @@ class DiskBlobs implements Blobs {
 
         @Override
         public void keep() throws IOException {
-            if (kept) {
+            if (hold != null) {
                 return;
             }
-            synchronized (held) {
-                hold(sha256);
-                kept = true;
-            }
+            hold = holds.add(sha256);
             if (Files.exists(place(sha256))) {
                 return;
             }
@@ -176,13 +161,12 @@ class DiskBlobs implements Blobs {
         public void close() {
             try {
                 Files.deleteIfExists(file);
+                if (hold != null) {
+                    Files.deleteIfExists(hold);
+                    hold = null;
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            } finally {
-                if (kept) {
-                    kept = false;
-                    letGo(sha256);
-                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /** File operations that are still true after the power went off. */
 final class Durable {
@@ -19,7 +20,7 @@ final class Durable {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException e) {
-            Path beside = folder.resolve(name + "." + Thread.currentThread().threadId() + ".part");
+            Path beside = folder.resolve(name + "." + UUID.randomUUID() + ".part");
             Files.copy(from, beside, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.READ)) {
                 channel.force(true);

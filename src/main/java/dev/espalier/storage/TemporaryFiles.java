@@ -5,16 +5,19 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Files and folders of this run. What an earlier run left behind is deleted at start, unless it is still running. */
+/**
+ * Files and folders of this run. What earlier runs left behind is deleted at start, unless one of the processes that
+ * share the folder is still running: each holds a shared lock as long as it lives, and only who is alone cleans up.
+ */
 @Component
 public class TemporaryFiles implements AutoCloseable {
     private final Path folder;
@@ -23,25 +26,41 @@ public class TemporaryFiles implements AutoCloseable {
     TemporaryFiles(StorageSettings settings) throws IOException {
         folder = Files.createDirectories(settings.temporary());
         lockFile = FileChannel.open(
-                settings.root().resolve("tmp.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (lock() != null) {
-            try (Stream<Path> left = Files.list(folder)) {
-                left.toList().forEach(TemporaryFiles::delete);
+                settings.root().resolve("tmp.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try (FileLock alone = lockFile.tryLock()) {
+            if (alone != null) {
+                clear();
             }
+        } catch (OverlappingFileLockException e) {
+            return;
         }
+        lockFile.lock(0, Long.MAX_VALUE, true);
     }
 
-    private @Nullable FileLock lock() throws IOException {
-        try {
-            return lockFile.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+    private void clear() throws IOException {
+        try (Stream<Path> left = Files.list(folder)) {
+            left.toList().forEach(TemporaryFiles::delete);
         }
     }
 
     /** A path that nobody else uses; the caller creates and deletes the file. */
     public Path next() {
         return folder.resolve(UUID.randomUUID().toString());
+    }
+
+    /** A path that nobody else uses, whose name begins as said so that {@link #anyNamed} finds it in every process. */
+    Path next(String prefix) {
+        return folder.resolve(prefix + UUID.randomUUID());
+    }
+
+    /** Whether there is a file whose name begins like this, made by whichever process. */
+    boolean anyNamed(String prefix) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, prefix + "*")) {
+            return found.iterator().hasNext();
+        }
     }
 
     /** An empty folder that goes with all that is in it when closed. */

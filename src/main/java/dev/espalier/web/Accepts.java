@@ -15,6 +15,9 @@ public @interface Accepts {
     /** The name of its schema in the document. */
     String as();
 
+    /** The resource that it makes, or would make if {@code validateOnly} is true. */
+    Class<?> makes();
+
     /** Whether it comes as multipart, beside a part {@code file}. */
     boolean upload() default false;
 

@@ -7,11 +7,14 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Bodies that are read whole into memory (all but uploads) have a limit, whether or not they tell their length. */
 @Component
+@Order(Ordered.LOWEST_PRECEDENCE - 10) // before whatever reads bodies
 class BodyLimit extends OncePerRequestFilter {
     static final long BYTES = 4L << 20;
 

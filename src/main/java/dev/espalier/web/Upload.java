@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fileName as the client gave it, less any folders
  * @param metadata {@code {}} if none was sent
+ * @param listener is told if what arrived is not what was sent
  */
-public record Upload(Blobs.Staged file, @Nullable String fileName, String metadata) implements AutoCloseable {
+public record Upload(
+        Blobs.Staged file, @Nullable String fileName, String metadata, UploadListener listener) implements AutoCloseable {
     /** The name to keep it under, if the metadata has none. */
     public String nameOr(@Nullable String given, String otherwise) {
         if (given != null) {
@@ -22,6 +24,7 @@ public record Upload(Blobs.Staged file, @Nullable String fileName, String metada
     /** 422 if the client told another SHA-256 than the file has. */
     public void requireSha256(@Nullable String expected) {
         if (expected != null && !expected.equalsIgnoreCase(file.sha256())) {
+            listener.broken();
             throw Problem.impossible(
                     "/sha256",
                     "sha256 was " + expected + ", the file that arrived (" + file.bytes() + " bytes) has "

@@ -53,7 +53,9 @@ public class Uploads {
         Parts parts = new Parts();
         try {
             parts.readAll(request);
-            return parts.upload();
+            Upload upload = parts.upload(listener(request));
+            upload.listener().received(upload.metadata(), upload.file().sha256());
+            return upload;
         } catch (FileUploadException e) {
             throw parts.failed(malformed(e));
         } catch (BodyTooLarge e) {
@@ -62,6 +64,12 @@ public class Uploads {
             parts.close();
             throw e;
         }
+    }
+
+    private static UploadListener listener(HttpServletRequest request) {
+        return request.getAttribute(UploadListener.ATTRIBUTE) instanceof UploadListener listener
+                ? listener
+                : UploadListener.NONE;
     }
 
     private static Problem malformed(FileUploadException e) {
@@ -112,11 +120,11 @@ public class Uploads {
             }
         }
 
-        Upload upload() {
+        Upload upload(UploadListener listener) {
             if (file == null) {
                 throw Problem.badRequest("part \"file\" is missing");
             }
-            return new Upload(file, fileName, metadata == null || metadata.isBlank() ? "{}" : metadata);
+            return new Upload(file, fileName, metadata == null || metadata.isBlank() ? "{}" : metadata, listener);
         }
 
         Problem failed(Problem problem) {

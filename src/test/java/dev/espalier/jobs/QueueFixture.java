@@ -16,6 +16,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -119,6 +120,9 @@ final class QueueFixture {
         public Optional<Dataset> dataset(String tenant, String id) {
             return id.equals("dst_1") ? dataset : Optional.empty();
         }
+
+        @Override
+        public void hold(String tenant, String modelId, @Nullable String datasetId) {}
 
         @Override
         public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {

@@ -35,7 +35,7 @@ class DatasetRefusalTest {
 
     @Test
     void refuses_files_without_the_arrays_of_a_dataset() {
-        assertRefused(new HandmadeNpz(), DEFAULTS, "none of plain numbers");
+        assertRefused(new HandmadeNpz(), DEFAULTS, "none at all");
         assertRefused(new HandmadeNpz().zeros("X_train", 2, 3), DEFAULTS, "\"X_train\" (2, 3)");
         assertRefused(new HandmadeNpz().zeros("x_train", 2, 3), DEFAULTS, "\"x_train\" of shape (2, 3)", "\"y_train\"");
         assertRefused(new HandmadeNpz().zeros("y", 2), DEFAULTS, "\"y\" of shape (2,)", "\"x\"");

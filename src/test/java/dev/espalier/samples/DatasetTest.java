@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.formats.DType;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
 import dev.espalier.samples.DatasetSpec.Augmentation;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
 import dev.espalier.samples.DatasetSpec.RandomCrop;
 import dev.espalier.samples.DatasetSpec.Split;
 import dev.espalier.samples.DatasetSpec.Task;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -112,7 +109,7 @@ class DatasetTest {
     }
 
     @Test
-    void cuts_x_and_y_by_a_seeded_split() throws IOException {
+    void cuts_x_and_y_by_a_seeded_split() {
         DatasetSpec spec = Specs.of(
                 Task.REGRESSION,
                 new Preprocessing(2.0, List.of(0.5), List.of(1.0, 2.0, 3.0, 4.0), null),
@@ -168,25 +165,18 @@ class DatasetTest {
     }
 
     private double[] golden(String name) {
-        try (NpzFile file = NpzFile.open(FIXTURES.resolve("golden.npz"), scratch)) {
-            NpyArray array = file.array(name).orElseThrow();
-            double[] values = new double[Math.toIntExact(array.elements())];
-            array.read(0, values, values.length);
-            return values;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Golden.read(FIXTURES.resolve("golden.npz"), name, scratch);
     }
 
-    private static void assertClose(double[] actual, double[] expected, double tolerance) {
+    static void assertClose(double[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected).containsExactly(expected, within(tolerance));
     }
 
-    private static double[] inputs(Batches pass) {
+    static double[] inputs(Batches pass) {
         return all(pass, true);
     }
 
-    private static double[] targets(Batches pass) {
+    static double[] targets(Batches pass) {
         return all(pass, false);
     }
 

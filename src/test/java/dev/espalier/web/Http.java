@@ -75,12 +75,19 @@ public final class Http {
     }
 
     public Answer upload(String path, Part... parts) {
+        return upload(path, List.of(), parts);
+    }
+
+    /** @param headers names and values in turns */
+    public Answer upload(String path, List<String> headers, Part... parts) {
         return send(
                 "POST",
                 path,
                 BodyPublishers.ofInputStream(() -> multipart(List.of(parts))),
-                "Content-Type",
-                "multipart/form-data; boundary=xxBOUNDARYxx");
+                Stream.concat(
+                                headers.stream(),
+                                Stream.of("Content-Type", "multipart/form-data; boundary=xxBOUNDARYxx"))
+                        .toArray(String[]::new));
     }
 
     public Answer send(String method, String path, HttpRequest.BodyPublisher body, String... headers) {

@@ -26,6 +26,7 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.method.HandlerMethod;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,6 +49,11 @@ class Operations implements GlobalOperationCustomizer {
         Accepts accepts = method.getMethodAnnotation(Accepts.class);
         if (accepts != null) {
             operation.setRequestBody(accepts.upload() ? upload(accepts) : body(accepts));
+            Creations.describe(operation, accepts);
+        }
+        boolean posts = method.hasMethodAnnotation(PostMapping.class);
+        if (posts) {
+            Idempotency.describe(operation);
         }
         AlsoAnswers second = method.getMethodAnnotation(AlsoAnswers.class);
         ApiResponse answer = operation.getResponses().get("200");
@@ -65,6 +71,9 @@ class Operations implements GlobalOperationCustomizer {
         }
         describeParameters(operation);
         Errors.add(operation, accepts, paged, download);
+        if (posts) {
+            Idempotency.describeErrors(operation);
+        }
         return operation;
     }
 

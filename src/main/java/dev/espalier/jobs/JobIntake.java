@@ -1,0 +1,49 @@
+package dev.espalier.jobs;
+
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.springframework.stereotype.Component;
+
+/** From a request to a queued job: what is impossible is refused, and what the job needs cannot go away meanwhile. */
+@Component
+class JobIntake {
+    private final JobChecks checks;
+    private final Inputs inputs;
+    private final JobQueue queue;
+    private final InstantSource clock;
+
+    JobIntake(JobChecks checks, Inputs inputs, JobQueue queue, InstantSource clock) {
+        this.checks = checks;
+        this.inputs = inputs;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    /** The job as it would be queued now, last of its priority; nothing is stored. */
+    Job preview(String tenant, JobSpec asked) {
+        JobSpec spec = checks.check(tenant, asked);
+        return new Job(
+                "",
+                Long.MAX_VALUE,
+                tenant,
+                JobState.QUEUED,
+                JobSchedule.CPU_POOL,
+                spec,
+                0,
+                1,
+                0,
+                null,
+                null,
+                null,
+                null,
+                clock.instant(),
+                null,
+                null);
+    }
+
+    /** @param beside runs in the transaction that makes the job */
+    Job submit(String tenant, JobSpec asked, Consumer<Job> beside) {
+        JobSpec spec = checks.check(tenant, asked);
+        return queue.submit(tenant, spec, () -> inputs.hold(tenant, spec.modelId(), spec.datasetId()), beside);
+    }
+}

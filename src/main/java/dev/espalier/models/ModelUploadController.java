@@ -1,0 +1,81 @@
+package dev.espalier.models;
+
+import dev.espalier.web.Accepts;
+import dev.espalier.web.Creation;
+import dev.espalier.web.Schemas;
+import dev.espalier.web.Tenants;
+import dev.espalier.web.Upload;
+import dev.espalier.web.Uploads;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes checkpoint files in. */
+@RestController
+@Tag(name = "Models")
+@RequestMapping("/api/v1/models")
+class ModelUploadController {
+    private final Models models;
+    private final Uploads uploads;
+    private final Schemas schemas;
+    private final Tenants tenants;
+    private final Creation creation;
+
+    ModelUploadController(Models models, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
+        this.models = models;
+        this.uploads = uploads;
+        this.schemas = schemas;
+        this.tenants = tenants;
+        this.creation = creation;
+    }
+
+    /** Takes in a checkpoint file. */
+    @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
+    @Accepts(
+            value = ModelMetadata.class,
+            as = "ModelUpload",
+            makes = Model.class,
+            upload = true,
+            file = "lenet5-fashion.pt",
+            example = """
+                    {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
+    @Operation(operationId = "addModel", summary = "Upload a model", description = """
+            A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
+            and shapes where it is left out. Nothing in the file is executed.
+
+            ```
+            curl -F file=@model.pt -F 'metadata={"name": "baseline"}' http://localhost:8080/api/v1/models
+            ```""")
+    ResponseEntity<Object> add(
+            HttpServletRequest request, @RequestParam(required = false) @Nullable String validateOnly)
+            throws IOException {
+        boolean checkOnly = Creation.validateOnly(validateOnly);
+        try (Upload upload = uploads.receive(request)) {
+            ModelMetadata metadata = schemas.read(upload.metadata(), ModelMetadata.class);
+            upload.requireSha256(metadata.sha256());
+            Models.Draft draft = models.inspect(
+                    upload.file(),
+                    upload.nameOr(metadata.name(), "model"),
+                    metadata.architecture(),
+                    metadata.labels());
+            if (checkOnly) {
+                return creation.preview(draft.model());
+            }
+            String location = "/api/v1/models/" + draft.model().id();
+            models.add(tenants.current(), draft, model -> creation.note(HttpStatus.CREATED, location, model));
+            return ResponseEntity.created(URI.create(location)).body(draft.model());
+        }
+    }
+}

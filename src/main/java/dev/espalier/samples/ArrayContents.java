@@ -1,0 +1,32 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.NpyArray;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds samples in a file of arrays. */
+final class ArrayContents {
+    private ArrayContents() {}
+
+    /**
+     * Checks everything that can be checked; the file stays the caller's where this throws.
+     *
+     * @param wayOut how to write a file with the usual parts
+     */
+    static Contents of(String format, ArrayFile file, DatasetSpec spec, String wayOut) throws IOException {
+        List<String> findings = new ArrayList<>();
+        PartFinder finder = new PartFinder(file, wayOut, spec.split(), findings);
+        Map<Part, Samples> parts = finder.find();
+        List<NpyArray> inputs = finder.inputs();
+        InputCheck.sameSamples(inputs);
+        Geometry geometry = Geometry.of(inputs.getFirst(), spec.preprocessing().layout(), findings);
+        Placement.check(spec.augmentation(), geometry);
+        Normalization normalization = Normalization.of(spec.preprocessing(), geometry.channels());
+        InputCheck.tell(inputs, normalization, findings);
+        Targets targets = Targets.of(spec.task(), parts.values(), findings);
+        return new Contents(format, parts, geometry, normalization, targets, targets.classNames(), findings, file);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.NpyArray;
+
+/** Inputs that lie in an array as they are needed. */
+record ArraySource(NpyArray array) implements Source {
+    @Override
+    public int count() {
+        return Math.toIntExact(array.shape().getFirst());
+    }
+
+    @Override
+    public DType dtype() {
+        return array.dtype();
+    }
+
+    @Override
+    public void read(int row, double[] into) {
+        array.read((long) row * into.length, into, into.length);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.NpzFile;
+import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.idx.IdxFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Tells by the names in an archive what kind of dataset it holds, and opens it. */
+final class DatasetFile {
+    static final String NPZ_WAY_OUT =
+            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
+
+    private static final String IDX_WAY_OUT =
+            "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
+    private static final int MAX_TOLD = 20;
+
+    private DatasetFile() {}
+
+    /** @param scratch an existing folder for what must be unpacked; owned by the caller */
+    static Contents open(Path file, DatasetSpec spec, Path scratch) throws IOException {
+        ZipArchive archive = archive(file);
+        List<String> names =
+                archive.entries().stream().map(ZipArchive.Entry::name).toList();
+        if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
+            return arrays("npz", NpzFile.open(archive, file, scratch), spec, NPZ_WAY_OUT);
+        }
+        if (names.stream().anyMatch(IdxFile::isNamed)) {
+            return arrays("idx", IdxFile.open(archive, file, scratch), spec, IDX_WAY_OUT);
+        }
+        archive.close();
+        throw Refusal.of("the archive holds no arrays and no IDX files; there are: " + told(names), NPZ_WAY_OUT);
+    }
+
+    /** What refuses an archive as such thinks of models; its ways out are replaced. */
+    private static ZipArchive archive(Path file) throws IOException {
+        try {
+            return ZipArchive.open(file);
+        } catch (RefusedFile e) {
+            if (e.reason() == RefusedFile.Reason.CORRUPT_FILE) {
+                throw e;
+            }
+            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), NPZ_WAY_OUT + "; or " + IDX_WAY_OUT);
+        }
+    }
+
+    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, String wayOut) throws IOException {
+        try {
+            return ArrayContents.of(format, file, spec, wayOut);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static String told(List<String> names) {
+        String listed =
+                names.stream().limit(MAX_TOLD).map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
+        return names.isEmpty() ? "none at all" : listed + (names.size() > MAX_TOLD ? ", ..." : "");
+    }
+}
