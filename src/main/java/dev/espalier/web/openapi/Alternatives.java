@@ -65,7 +65,8 @@ final class Alternatives {
     private static boolean isUnion(ObjectNode schema) {
         return schema.get("allOf") instanceof ArrayNode branches
                 && !branches.isEmpty()
-                && branches.valueStream().allMatch(branch -> branch.at("/if/required/0").isString());
+                && branches.valueStream()
+                        .allMatch(branch -> branch.at("/if/required/0").isString());
     }
 
     /** Each alternative, and the union itself, becomes a component: a list {@code steps} holds a {@code Step}. */

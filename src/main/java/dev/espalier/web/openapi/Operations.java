@@ -107,7 +107,10 @@ class Operations implements GlobalOperationCustomizer {
                                                 new Example()
                                                         .summary("metadata beside a file")
                                                         .value(Map.of(
-                                                                "file", accepts.file(), "metadata", example(accepts))))));
+                                                                "file",
+                                                                accepts.file(),
+                                                                "metadata",
+                                                                example(accepts))))));
     }
 
     private Object example(Accepts accepts) {

@@ -28,7 +28,9 @@ class RecordNullability implements ModelConverter {
         custom = customSchemas.stream()
                 .collect(Collectors.toMap(
                         CustomSchema::type,
-                        schema -> new Alternatives("").reword(json.readTree(schema.schema())).toString()));
+                        schema -> new Alternatives("")
+                                .reword(json.readTree(schema.schema()))
+                                .toString()));
     }
 
     @Override

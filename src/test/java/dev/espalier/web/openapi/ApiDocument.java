@@ -7,7 +7,6 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,10 +69,19 @@ public final class ApiDocument {
                 .orElseThrow();
     }
 
+    /** The same document, with no object holding a field that is not described: how answers ought to be. */
+    public ApiDocument closed() {
+        JsonNode copy = json.deepCopy();
+        objects(copy.at("/components/schemas"))
+                .filter(node -> node.path("properties").isObject() && !node.has("additionalProperties"))
+                .forEach(node -> ((ObjectNode) node).put("additionalProperties", false));
+        return new ApiDocument(copy);
+    }
+
     /** What the OpenAPI Initiative's own schema says of the document. */
     List<Error> errors() throws IOException {
-        try (InputStream schema = Objects.requireNonNull(
-                ApiDocument.class.getResourceAsStream("/web/openapi/openapi-3.1.schema.json"))) {
+        try (InputStream schema =
+                Objects.requireNonNull(ApiDocument.class.getResourceAsStream("/web/openapi/openapi-3.1.schema.json"))) {
             return REGISTRY.getSchema(schema).validate(json);
         }
     }
@@ -109,8 +117,10 @@ public final class ApiDocument {
             }
             node.path("examples")
                     .properties()
-                    .forEach(example -> samples.add(
-                            new Sample(example.getKey(), node.get("schema"), example.getValue().get("value"))));
+                    .forEach(example -> samples.add(new Sample(
+                            example.getKey(),
+                            node.get("schema"),
+                            example.getValue().get("value"))));
         });
         schemas().flatMap(ApiDocument::subschemas).forEach(schema -> {
             if (schema.has("default")) {

@@ -10,11 +10,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** JSON and what it becomes when one thing in it is wrong, or merely different. */
 final class Mutants {
-    private static final List<JsonNode> REPLACEMENTS = JsonMapper.shared()
-            .readTree("""
+    private static final List<JsonNode> REPLACEMENTS =
+            JsonMapper.shared().readTree("""
                     ["", "x", "linear", "prune", "mse", -1, 0, 0.5, 3, 1e12, 9223372036854775807, true, false, [], ["x"],
-                     {}, {"on": "test"}, {"type": "linear", "epochs": 2}, {"unknown": 1}, "PT1H"]""").valueStream()
-            .toList();
+                     {}, {"on": "test"}, {"type": "linear", "epochs": 2}, {"unknown": 1}, "PT1H"]""").valueStream().toList();
 
     static List<JsonNode> of(JsonNode json) {
         List<JsonNode> mutants = new ArrayList<>();

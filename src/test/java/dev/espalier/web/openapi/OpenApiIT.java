@@ -92,8 +92,7 @@ class OpenApiIT {
         assertThat(api.errors()).isEmpty();
         assertThat(api.schemaErrors()).isEmpty();
         String text = document.toString().replace("\"in\":\"path\"", "\"in\":\"url\"");
-        assertThat(new ApiDocument(JSON.readTree(text)).errors())
-                .isNotEmpty();
+        assertThat(new ApiDocument(JSON.readTree(text)).errors()).isNotEmpty();
     }
 
     @Test
@@ -106,8 +105,10 @@ class OpenApiIT {
             assertThat(reference).startsWith("#/components/schemas/");
             assertThat(document.at(reference.substring(1)).isMissingNode()).isFalse();
         });
-        document.findValues("mapping").forEach(mapping -> assertThat(references)
-                .containsAll(mapping.valueStream().map(JsonNode::asString).toList()));
+        document.findValues("mapping")
+                .forEach(mapping -> assertThat(references)
+                        .containsAll(
+                                mapping.valueStream().map(JsonNode::asString).toList()));
     }
 
     @Test
@@ -122,7 +123,9 @@ class OpenApiIT {
                     .isNotEmpty()
                     .isSubsetOf(chapters);
             assertThat(operation.json().path("parameters"))
-                    .allSatisfy(parameter -> assertThat(parameter.path("description").asString("")).isNotBlank());
+                    .allSatisfy(parameter -> assertThat(
+                                    parameter.path("description").asString(""))
+                            .isNotBlank());
             assertThat(operation.json().toString()).doesNotContain("*/*");
         });
         assertThat(ids).contains("addModel", "addDataset", "submitJob", "getReport", "downloadArtifact");
@@ -131,8 +134,8 @@ class OpenApiIT {
     @Test
     void says_of_every_operation_what_else_it_may_answer() {
         assertThat(api.operations()).allSatisfy(operation -> {
-            Set<String> statuses = operation.json().get("responses").propertyNames().stream()
-                    .collect(Collectors.toSet());
+            Set<String> statuses =
+                    operation.json().get("responses").propertyNames().stream().collect(Collectors.toSet());
             assertThat(statuses).contains("400", "500");
             assertThat(statuses.contains("404")).isEqualTo(operation.path().contains("{"));
             operation.json().get("responses").properties().stream()
@@ -151,11 +154,15 @@ class OpenApiIT {
             JsonNode validating = schemas.schema(accepts.value());
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(validating);
-            List<JsonNode> mutants = requests(accepts).flatMap(request -> Mutants.of(request).stream()).toList();
+            List<JsonNode> mutants = requests(accepts)
+                    .flatMap(request -> Mutants.of(request).stream())
+                    .toList();
             List<JsonNode> refused = new ArrayList<>();
             for (JsonNode mutant : mutants) {
                 boolean fits = schema.validate(mutant).isEmpty();
-                assertThat(api.misfits(accepts.as(), mutant).isEmpty()).as(mutant.toString()).isEqualTo(fits);
+                assertThat(api.misfits(accepts.as(), mutant).isEmpty())
+                        .as(mutant.toString())
+                        .isEqualTo(fits);
                 if (!fits) {
                     refused.add(mutant);
                 }
@@ -197,9 +204,11 @@ class OpenApiIT {
         List<ApiDocument.Sample> samples = api.samples();
         assertThat(samples).extracting(ApiDocument.Sample::where).contains("example", "default", "metadata");
         assertThat(samples)
-                .allSatisfy(sample -> assertThat(api.misfits(sample.schema(), sample.value())).isEmpty());
+                .allSatisfy(sample ->
+                        assertThat(api.misfits(sample.schema(), sample.value())).isEmpty());
         assertThat(accepted())
-                .allSatisfy(accepts -> assertThat(schemas.read(accepts.example(), accepts.value())).isNotNull());
+                .allSatisfy(accepts -> assertThat(schemas.read(accepts.example(), accepts.value()))
+                        .isNotNull());
     }
 
     private List<Accepts> accepted() {
