@@ -74,6 +74,7 @@ public final class ApiDocument {
         JsonNode copy = json.deepCopy();
         objects(copy.at("/components/schemas"))
                 .filter(node -> node.path("properties").isObject() && !node.has("additionalProperties"))
+                .toList()
                 .forEach(node -> ((ObjectNode) node).put("additionalProperties", false));
         return new ApiDocument(copy);
     }
