@@ -9,7 +9,9 @@ public enum Export {
     @JsonProperty("state_dict")
     STATE_DICT("state_dict", "model.state_dict.pt"),
     @JsonProperty("safetensors")
-    SAFETENSORS("safetensors", "model.safetensors");
+    SAFETENSORS("safetensors", "model.safetensors"),
+    @JsonProperty("npz")
+    NPZ("npz", "model.npz");
 
     private final String label;
     private final String fileName;

@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.formats.NpzWriter;
 import dev.espalier.formats.StateDictWriter;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -39,6 +40,7 @@ record Exporter(Workspace workspace, Path folder) {
         switch (form) {
             case TORCHSCRIPT -> workspace.export(file);
             case STATE_DICT -> StateDictWriter.write(workspace.tensors(), file);
+            case NPZ -> npz(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     workspace.tensors().writeTo(output);
@@ -46,5 +48,14 @@ record Exporter(Workspace workspace, Path folder) {
             }
         }
         return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file));
+    }
+
+    private void npz(Path file) throws IOException {
+        try {
+            NpzWriter.write(workspace.tensors(), file);
+        } catch (NpzWriter.NotInNumpy e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED, String.valueOf(e.getMessage()), "export safetensors instead");
+        }
     }
 }

@@ -55,6 +55,7 @@ public final class Pipeline {
     }
 
     private PipelineResult run() throws IOException {
+        workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
         Path original = workspace.snapshot("original.safetensors");
         Weigher weigher = new Weigher(workspace);
         progress.begin("baseline", null);

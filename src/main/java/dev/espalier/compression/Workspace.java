@@ -129,6 +129,11 @@ final class Workspace implements AutoCloseable {
                 : DType.FLOAT32;
     }
 
+    /** What is to be known of the program that runs, such as a mode that it was traced in. */
+    List<String> programFindings() {
+        return source == null ? List.of() : source.findings();
+    }
+
     /** The network as it is now, in the engine and in its compute type; the caller closes it. */
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");

@@ -1,7 +1,12 @@
 package dev.espalier.datasets;
 
+import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Accepts;
 import dev.espalier.web.Creation;
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
@@ -89,8 +94,24 @@ class DatasetController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listDatasets", summary = "List datasets, newest first")
-    Page<Dataset> list(PageQuery page) {
-        return datasets.list(tenants.current(), page);
+    Page<Dataset> list(
+            @FilteredBy({
+                        @Filter(
+                                name = "sha256",
+                                kind = Kind.SHA256,
+                                description = "the SHA-256 of its file, in hex",
+                                example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+                        @Filter(name = "format", description = "the format of its file", example = "npz"),
+                        @Filter(
+                                name = "task",
+                                kind = Kind.ANY_OF,
+                                of = DatasetSpec.Task.class,
+                                description = "any of these, repeated or with commas between",
+                                example = "classification")
+                    })
+                    Filters filters,
+            PageQuery page) {
+        return datasets.list(tenants.current(), filters, page);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)

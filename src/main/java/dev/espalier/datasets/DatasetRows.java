@@ -1,7 +1,9 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -58,14 +60,21 @@ class DatasetRows {
                 .optional();
     }
 
-    List<Dataset> list(String tenant, PageQuery page) {
-        return jdbc.sql("""
-                SELECT * FROM dataset WHERE tenant = :tenant AND sequence < :before
-                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
-                """)
+    List<Dataset> list(String tenant, Filters filters, PageQuery page) {
+        Where where = new Where()
+                .equal("sha256", filters.one("sha256"))
+                .equal("format", filters.one("format"))
+                .in(
+                        "task",
+                        filters.anyOf("task", DatasetSpec.Task.class).stream()
+                                .map(Enum::name)
+                                .toList());
+        return jdbc.sql("SELECT * FROM dataset WHERE tenant = :tenant AND sequence < :before" + where.sql()
+                        + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
                 .param("tenant", tenant)
                 .param("before", page.before())
                 .param("limit", page.limit())
+                .params(where.parameters())
                 .query((row, number) -> dataset(row))
                 .list();
     }

@@ -7,6 +7,7 @@ import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -55,13 +56,14 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, PageQuery query) {
-        return Page.of(rows.list(tenant, query), query, Dataset::sequence);
+    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 
     /** Judges a file; nothing is stored. */
     Dataset draft(Staged file, String name, DatasetSpec spec) throws IOException {
-        DatasetInfo info = inspect(file.path(), spec);
+        Inspected inspected = inspect(file.path(), spec);
+        DatasetInfo info = inspected.info();
         return new Dataset(
                 Ids.next("dst_"),
                 name,
@@ -77,7 +79,7 @@ public class Datasets implements Blobs.InUse {
                 file.sha256(),
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
-                spec,
+                inspected.spec(),
                 0);
     }
 
@@ -95,10 +97,13 @@ public class Datasets implements Blobs.InUse {
                 }));
     }
 
-    private DatasetInfo inspect(Path file, DatasetSpec spec) throws IOException {
+    /** What is in a file, and the spec that spares its next reader to look again. */
+    private record Inspected(DatasetInfo info, DatasetSpec spec) {}
+
+    private Inspected inspect(Path file, DatasetSpec spec) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
-            return opened.info();
+            return new Inspected(opened.info(), opened.spec());
         } catch (UnfitSpec e) {
             throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());

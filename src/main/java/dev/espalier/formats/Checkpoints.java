@@ -48,7 +48,6 @@ public final class Checkpoints {
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
-                checkNotScript(names, folder.get());
                 return TorchZip.open(file, archive, folder.get(), scratch);
             }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
@@ -62,16 +61,6 @@ public final class Checkpoints {
         return name.endsWith("serialized_exported_program.json")
                 || name.endsWith("/archive_format")
                 || name.matches("([^/]+/)?models/[^/]+\\.json");
-    }
-
-    private static void checkNotScript(List<String> names, String folder) {
-        if (names.contains(folder + "constants.pkl")
-                || names.stream().anyMatch(name -> name.startsWith(folder + "code/"))) {
-            throw new RefusedFile(
-                    RefusedFile.Reason.UNSUPPORTED_FILE,
-                    "the file is a TorchScript archive; TorchScript comes in a later version",
-                    "torch.save(torch.jit.load(path).state_dict(), new_path)");
-        }
     }
 
     private static Checkpoint pickle(Path file) throws IOException {

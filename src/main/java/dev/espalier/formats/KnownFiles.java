@@ -111,9 +111,12 @@ final class KnownFiles {
                     "the archive is a TensorFlow SavedModel",
                     "numpy.savez(path, **{w.path: w.numpy() for w in model.weights})");
         }
+        if (names.stream().anyMatch(name -> name.endsWith("bytecode.pkl"))) {
+            return unsupported("the archive is a mobile TorchScript program (.ptl)", STATE_DICT);
+        }
         Optional<String> inner = names.stream()
                 .filter(name -> name.toLowerCase(Locale.ROOT)
-                        .matches(".*\\.(pt|pth|bin|ckpt|safetensors|npz|zip|onnx|pkl|ptl|gguf|h5)"))
+                        .matches(".*\\.(pt|pth|bin|ckpt|safetensors|npz|zip|onnx|ptl|gguf|h5)"))
                 .findFirst();
         return inner.isPresent()
                 ? unsupported(

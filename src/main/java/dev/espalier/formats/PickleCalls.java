@@ -4,12 +4,14 @@ import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,14 @@ final class PickleCalls {
     private final NestedPickles nested;
     private final Map<String, Global> known = new HashMap<>();
     private long copied;
+    private final Function<String, Standing> standings;
     private @Nullable Global module;
     private @Nullable Global other;
 
-    PickleCalls(PickleInput in) {
+    PickleCalls(PickleInput in, Function<String, Standing> standings) {
         this.in = in;
         this.nested = new NestedPickles(in);
+        this.standings = standings;
     }
 
     Pickle.Foreign foreign() {
@@ -47,7 +51,7 @@ final class PickleCalls {
         if (earlier != null) {
             return earlier;
         }
-        Standing standing = Globals.standing(full);
+        Standing standing = standings.apply(full);
         Global global = new Global(full, standing, opcode + " " + full + " " + in.where(from));
         if (standing == Standing.ACTS) {
             throw hostile(opcode + " " + full, from);
@@ -83,6 +87,9 @@ final class PickleCalls {
                 }
                 yield new Foreign(global);
             }
+            case SCRIPT ->
+                throw PickleInput.tooMuch(
+                        "a call of the script class " + global.name() + " is not read, " + in.where(from));
             case ACTS -> throw hostile("a call of " + global.name(), from);
         };
     }
@@ -93,6 +100,7 @@ final class PickleCalls {
         }
         return switch (global.standing()) {
             case ALLOWED -> make(global, arguments);
+            case SCRIPT -> new Instance(global.name());
             case MODULE, UNKNOWN -> new Foreign(global);
             case RECONSTRUCTOR, ACTS -> throw hostile("an instance of " + global.name(), from);
         };
@@ -147,6 +155,9 @@ final class PickleCalls {
     }
 
     void state(PickleValue object, PickleValue state, long from) {
+        if (object instanceof Instance instance) {
+            instance.state(state);
+        }
         List<PickleValue> parts = new ArrayList<>(List.of(state));
         // Python itself looks into pairs alone: fields and slots
         if (state instanceof Tuple(List<PickleValue> pair) && pair.size() == 2) {

@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads a pickle of protocol 0 to 5 into inert values: it keeps a stack and a memo as Python does, and where Python
@@ -24,21 +25,26 @@ final class PickleReader {
     private final PickleMemo memo = new PickleMemo();
     private final List<Persistent> persistent = new ArrayList<>();
 
-    private PickleReader(PickleInput in) {
+    private PickleReader(PickleInput in, Function<String, Standing> standing) {
         this.in = in;
         this.scalars = new PickleScalars(in);
         this.stack = new PickleStack(in);
-        this.calls = new PickleCalls(in);
+        this.calls = new PickleCalls(in, standing);
     }
 
     /** Reads the pickle that begins at {@code start}; positions in messages are counted in {@code name}. */
     static Pickle read(MemorySegment bytes, long start, String name, PickleLimits limits) {
-        return new PickleReader(new PickleInput(bytes, start, name, limits)).run();
+        return new PickleReader(new PickleInput(bytes, start, name, limits), Globals::standing).run();
+    }
+
+    /** Reads a pickle of a TorchScript archive, which may hold instances of the archive's own classes. */
+    static Pickle readScript(MemorySegment bytes, String name, PickleLimits limits) {
+        return new PickleReader(new PickleInput(bytes, 0, name, limits), ScriptGlobals::standing).run();
     }
 
     /** Reads a pickle that lies within another, which may hold no further ones. */
     static Pickle readNested(MemorySegment bytes, long start, PickleInput outer, long call) {
-        return new PickleReader(outer.nested(bytes, start, call)).run();
+        return new PickleReader(outer.nested(bytes, start, call), Globals::standing).run();
     }
 
     private Pickle run() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,25 +96,33 @@ sealed interface PickleValue {
         }
     }
 
-    /** A dictionary; what has another key than text is not kept, since no weights are found there. */
+    /** A dictionary; what has another key than text is kept aside, since no weights are found there. */
     final class Dictionary implements PickleValue {
         private Map<String, PickleValue> items = Map.of();
+        private List<PickleValue> others = List.of();
 
         void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
                 put(text.value(), value);
+            } else {
+                others = others.isEmpty() ? new ArrayList<>(2) : others;
+                others.add(key);
+                others.add(value);
             }
         }
 
         private void put(String key, PickleValue value) {
-            if (items.isEmpty()) {
-                items = new LinkedHashMap<>(2);
-            }
+            items = items.isEmpty() ? new LinkedHashMap<>(2) : items;
             items.put(key, value);
         }
 
         void putAll(Dictionary other) {
             other.items.forEach(this::put);
+        }
+
+        /** Keys that are not text, each followed by its value. */
+        List<PickleValue> others() {
+            return others;
         }
 
         Map<String, PickleValue> items() {
@@ -152,6 +161,33 @@ sealed interface PickleValue {
         @Override
         public String kind() {
             return "a " + type.name();
+        }
+    }
+
+    /** An instance of a class that a TorchScript archive defines, with the state that it was given. */
+    final class Instance implements PickleValue {
+        private final String type;
+        private @Nullable PickleValue state;
+
+        Instance(String type) {
+            this.type = type;
+        }
+
+        String type() {
+            return type;
+        }
+
+        Optional<PickleValue> state() {
+            return Optional.ofNullable(state);
+        }
+
+        void state(PickleValue given) {
+            state = given;
+        }
+
+        @Override
+        public String kind() {
+            return "an instance of " + type;
         }
     }
 

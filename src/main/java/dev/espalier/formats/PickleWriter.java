@@ -43,7 +43,38 @@ public final class PickleWriter {
         return op(value ? 0x88 : 0x89);
     }
 
-    /** Begins a tuple or the entries of a dictionary. */
+    PickleWriter none() {
+        return op('N');
+    }
+
+    PickleWriter real(double value) {
+        return op('G').bytes(ByteBuffer.allocate(8).putDouble(value));
+    }
+
+    PickleWriter emptyList() {
+        return op(']');
+    }
+
+    /** Puts what was pushed since the mark into the list below it. */
+    PickleWriter appendItems() {
+        return op('e');
+    }
+
+    /** Replaces the identifier on top by the thing beside the pickle that it names. */
+    PickleWriter persistent() {
+        return op('Q');
+    }
+
+    /** Keeps what lies on top under a number, to be recalled. */
+    PickleWriter remember(int number) {
+        return op('r').bytes(littleEndian(4).putInt(number));
+    }
+
+    PickleWriter recall(int number) {
+        return op('j').bytes(littleEndian(4).putInt(number));
+    }
+
+    /** Begins a tuple, a list's items or the entries of a dictionary. */
     public PickleWriter mark() {
         return op('(');
     }
@@ -109,7 +140,7 @@ public final class PickleWriter {
         return tuple().call();
     }
 
-    private PickleWriter numbers(List<Long> values) {
+    PickleWriter numbers(List<Long> values) {
         mark();
         values.forEach(this::number);
         return tuple();

@@ -31,7 +31,7 @@ final class RebuiltTensor {
     }
 
     /** The innermost call: parameters and subclasses wrap the one that tells of the storage. */
-    private static Optional<Call> rebuild(PickleValue value) {
+    static Optional<Call> rebuild(PickleValue value) {
         PickleValue inner = value;
         for (int depth = 0; depth < MAX_WRAPPERS && inner instanceof Call call; depth++) {
             switch (call.function()) {

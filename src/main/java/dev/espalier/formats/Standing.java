@@ -4,6 +4,8 @@ package dev.espalier.formats;
 enum Standing {
     /** On the allow-list: data and nothing else. */
     ALLOWED,
+    /** A class that a TorchScript archive defines in its own code. */
+    SCRIPT,
     /** Makes instances of the class that is its first argument, as old protocols do. */
     RECONSTRUCTOR,
     /** A class of network modules. */

@@ -107,6 +107,13 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
             return;
         }
         Global first = seen.getFirst();
+        if (first.name().matches("(sklearn|xgboost|lightgbm|catboost)\\..*")) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the file is a model of scikit-learn or of a library like it, which is no neural network: "
+                            + first.where(),
+                    "torch.save(model.state_dict(), path)");
+        }
         boolean object = pickle.value() instanceof Foreign foreign
                 && !foreign.type().name().startsWith("torch.optim.");
         if (!hasTensors && (object || !pickle.foreign().modules().isEmpty())) {

@@ -6,7 +6,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A view of a storage, as PyTorch has them: element {@code (i, j, ...)} lies at {@code offset + i * strides[0] + j *
@@ -54,6 +56,52 @@ record StridedTensor(TensorInfo info, MemorySegment storage, long offset, List<L
             expected *= size;
         }
         return true;
+    }
+
+    /** The first place in the storage that belongs to it, in elements. */
+    long first() {
+        return offset;
+    }
+
+    /** The last place in the storage that belongs to it; one before the first where it is empty. */
+    long last() {
+        return offset + info.elements() - 1;
+    }
+
+    /** Whether its elements fill one stretch of the storage, each place once. */
+    boolean isDense() {
+        return inOrder().contiguous();
+    }
+
+    /** Values that lie in row-major order, seen in the order in which this tensor has them in memory. */
+    StridedTensor inMemoryOrder(MemorySegment rowMajor) {
+        List<Integer> order = order(strides);
+        List<Long> plain = info.contiguousStrides();
+        return new StridedTensor(
+                reordered(order), rowMajor, 0, order.stream().map(plain::get).toList(), ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private StridedTensor inOrder() {
+        List<Integer> order = order(strides);
+        return new StridedTensor(
+                reordered(order),
+                storage,
+                offset,
+                order.stream().map(strides::get).toList(),
+                this.order);
+    }
+
+    private TensorInfo reordered(List<Integer> order) {
+        return new TensorInfo(
+                info.name(), info.dtype(), order.stream().map(info.shape()::get).toList());
+    }
+
+    /** The dimensions with the farthest steps first; ties, which only sizes of 1 can have, as they are. */
+    private static List<Integer> order(List<Long> strides) {
+        return IntStream.range(0, strides.size())
+                .boxed()
+                .sorted(Comparator.comparing((Integer i) -> strides.get(i)).reversed())
+                .toList();
     }
 
     private int unitBytes() {

@@ -8,8 +8,10 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** An open state_dict, its values in mapped memory. */
+/** An open state_dict or TorchScript archive, its values in mapped memory. */
 final class TorchCheckpoint implements Checkpoint {
     /** Expanded and shared tensors may be larger than their storages, but a file's tensors not much more than it. */
     private static final long SMALL_BYTES = 64L << 20;
@@ -19,11 +21,14 @@ final class TorchCheckpoint implements Checkpoint {
     private final Arena arena;
     private final Map<String, StridedTensor> tensors;
     private final List<String> findings;
+    private final @Nullable Program program;
 
-    private TorchCheckpoint(Arena arena, Map<String, StridedTensor> tensors, List<String> findings) {
+    private TorchCheckpoint(
+            Arena arena, Map<String, StridedTensor> tensors, List<String> findings, @Nullable Program program) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
+        this.program = program;
     }
 
     /** Takes ownership of the arena in which the storages lie; the caller keeps it if this throws. */
@@ -32,28 +37,34 @@ final class TorchCheckpoint implements Checkpoint {
         StateDict state = StateDict.of(pickle);
         RebuiltTensor rebuilt = new RebuiltTensor(storages, order);
         Map<String, StridedTensor> tensors = new LinkedHashMap<>();
-        long left = SMALL_BYTES
-                + MAX_GROWTH
-                        * Math.max(
-                                fileBytes,
-                                storages.values().stream()
-                                        .mapToLong(MemorySegment::byteSize)
-                                        .sum());
-        for (Map.Entry<String, PickleValue> entry : state.tensors().entrySet()) {
-            StridedTensor tensor = rebuilt.read(entry.getKey(), entry.getValue());
+        state.tensors().forEach((name, value) -> tensors.put(name, rebuilt.read(name, value)));
+        long storageBytes =
+                storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
+        checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
+        return new TorchCheckpoint(arena, tensors, state.findings(), null);
+    }
+
+    /** The same for tensors that came with a program. */
+    static TorchCheckpoint of(
+            Map<String, StridedTensor> tensors, List<String> findings, Program program, long fileBytes, Arena arena) {
+        checkGrowth(tensors, fileBytes, fileBytes);
+        return new TorchCheckpoint(arena, tensors, findings, program);
+    }
+
+    private static void checkGrowth(Map<String, StridedTensor> tensors, long heldBytes, long fileBytes) {
+        long left = SMALL_BYTES + MAX_GROWTH * heldBytes;
+        for (StridedTensor tensor : tensors.values()) {
             left -= tensor.info().sizeBytes();
             if (left < 0) {
-                throw RefusedFile.corrupt("tensor \"" + entry.getKey() + "\" of shape "
+                throw RefusedFile.corrupt("tensor \"" + tensor.info().name() + "\" of shape "
                         + tensor.info().shape() + " is far larger than the file of " + fileBytes + " bytes");
             }
-            tensors.put(entry.getKey(), tensor);
         }
-        return new TorchCheckpoint(arena, tensors, state.findings());
     }
 
     @Override
     public CheckpointFormat format() {
-        return CheckpointFormat.STATE_DICT;
+        return program == null ? CheckpointFormat.STATE_DICT : CheckpointFormat.TORCHSCRIPT;
     }
 
     @Override
@@ -64,6 +75,11 @@ final class TorchCheckpoint implements Checkpoint {
     @Override
     public List<String> findings() {
         return findings;
+    }
+
+    @Override
+    public Optional<Program> program() {
+        return Optional.ofNullable(program);
     }
 
     @Override

@@ -58,7 +58,8 @@ final class TorchZip {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment all = map(file, arena);
-            return new TorchZip(archive, scratch, arena, all, folder).read();
+            TorchZip zip = new TorchZip(archive, scratch, arena, all, folder);
+            return zip.isScript() ? zip.readScript() : zip.read();
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -73,19 +74,81 @@ final class TorchZip {
 
     private Checkpoint read() throws IOException {
         ZipArchive.Entry entry = archive.find(folder + PICKLE).orElseThrow();
+        checkPickle(entry);
+        Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
+        return TorchCheckpoint.of(pickle, segments("data/"), order(), file.byteSize(), arena);
+    }
+
+    private boolean isScript() {
+        return has("constants.pkl") || !names("code/").isEmpty();
+    }
+
+    private Checkpoint readScript() throws IOException {
+        if (order() != ByteOrder.LITTLE_ENDIAN) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the archive was written on a big-endian machine",
+                    "torch.jit.save(torch.jit.load(path), new_path)");
+        }
+        return ScriptArchive.read(this);
+    }
+
+    /** Names of the entries in the archive's folder, without it, that begin so. */
+    List<String> names(String prefix) {
+        return archive.entries().stream()
+                .map(ZipArchive.Entry::name)
+                .filter(name -> name.startsWith(folder + prefix))
+                .map(name -> name.substring(folder.length()))
+                .toList();
+    }
+
+    boolean has(String name) {
+        return archive.find(folder + name).isPresent();
+    }
+
+    Pickle scriptPickle(String name) throws IOException {
+        ZipArchive.Entry entry = archive.find(folder + name)
+                .orElseThrow(() -> RefusedFile.corrupt("the TorchScript archive has no " + name));
+        checkPickle(entry);
+        return PickleReader.readScript(bytes(entry), entry.name(), PickleLimits.DEFAULT);
+    }
+
+    /** A small entry's content. */
+    byte[] content(String name, int mostBytes) throws IOException {
+        ZipArchive.Entry entry = archive.find(folder + name).orElseThrow();
+        if (entry.bytes() > mostBytes) {
+            throw PickleInput.tooMuch(name + " has " + entry.bytes() + " bytes, at most " + mostBytes + " are read");
+        }
+        try (InputStream in = archive.open(entry)) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** The entries of a folder in mapped memory, by their names in it. */
+    Map<String, MemorySegment> segments(String inner) throws IOException {
+        Map<String, MemorySegment> segments = new HashMap<>();
+        String prefix = folder + inner;
+        for (ZipArchive.Entry entry : archive.entries()) {
+            if (entry.name().startsWith(prefix)) {
+                segments.put(entry.name().substring(prefix.length()), bytes(entry));
+            }
+        }
+        return segments;
+    }
+
+    Arena arena() {
+        return arena;
+    }
+
+    long fileBytes() {
+        return file.byteSize();
+    }
+
+    private static void checkPickle(ZipArchive.Entry entry) {
         if (entry.bytes() > PickleLimits.DEFAULT.bytes()) {
             throw PickleInput.tooMuch(entry.name() + " has " + entry.bytes() + " bytes, at most "
                     + PickleLimits.DEFAULT.bytes() + " are read");
         }
-        Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
-        Map<String, MemorySegment> storages = new HashMap<>();
-        String data = folder + "data/";
-        for (ZipArchive.Entry storage : archive.entries()) {
-            if (storage.name().startsWith(data)) {
-                storages.put(storage.name().substring(data.length()), bytes(storage));
-            }
-        }
-        return TorchCheckpoint.of(pickle, storages, order(), file.byteSize(), arena);
     }
 
     /** The entry's content in memory, its CRC verified. */

@@ -4,7 +4,19 @@ package dev.espalier.graph;
 public final class ArchitectureMismatch extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    private final String pointer;
+
     public ArchitectureMismatch(String message) {
+        this("", message);
+    }
+
+    /** @param pointer where it is in a graph document, as a JSON Pointer; empty for all of it */
+    ArchitectureMismatch(String pointer, String message) {
         super(message);
+        this.pointer = pointer;
+    }
+
+    public String pointer() {
+        return pointer;
     }
 }

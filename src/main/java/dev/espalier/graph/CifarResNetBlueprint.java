@@ -110,7 +110,7 @@ record CifarResNetBlueprint(int depth) implements Blueprint {
             for (String tensor : List.of("weight", "bias", "running_mean", "running_var")) {
                 tensors.require(prefix + tensor, List.of(channels));
             }
-            graph.layer(prefix, new Op.BatchNorm(Op.BatchNorm.EPS, Op.BatchNorm.MOMENTUM));
+            graph.layer(prefix, Op.BatchNorm.PLAIN);
         }
 
         private TensorInfo requireConvolution(String prefix, long inputs, List<Long> kernel) {

@@ -49,20 +49,73 @@ final class ForwardSource {
     private String expression(Node node, List<String> inputs) {
         String input = inputs.getFirst();
         return switch (node.op()) {
-            case Op.Conv2d(int stride, int padding, int dilation, int groups) ->
+            case Op.Conv2d(var stride, var padding, var dilation, var groups) ->
                 call("conv2d", input, learned(node), pair(stride), pair(padding), pair(dilation), "" + groups);
             case Op.Linear _ -> call("linear", input, learned(node));
-            case Op.BatchNorm(double eps, double momentum) -> batchNorm(node, input, eps, momentum);
+            case Op.BatchNorm(var eps, var momentum) -> batchNorm(node, input, eps, momentum);
             case Op.Relu _ -> call("relu", input);
-            case Op.MaxPool(int kernel, int stride, int padding) ->
-                call("max_pool2d", input, pair(kernel), pair(stride), pair(padding), "[1, 1]", "False");
-            case Op.GlobalAvgPool _ -> call("adaptive_avg_pool2d", input, "[1, 1]");
+            case Op.Relu6 _ -> call("hardtanh", input, "0.", "6.");
+            case Op.LeakyRelu(var slope) -> call("leaky_relu", input, "" + slope);
+            case Op.Sigmoid _ -> call("sigmoid", input);
+            case Op.Tanh _ -> call("tanh", input);
+            case Op.Gelu(var approximate) -> gelu(approximate, input);
+            case Op.Silu _ -> call("silu", input);
+            case Op.Hardswish _ -> call("hardswish", input);
+            case Op.Softmax(var axis) -> call("softmax", input, withBatch(axis));
+            case Op.LogSoftmax(var axis) -> call("log_softmax", input, withBatch(axis));
+            case Op.Dropout(var p) -> call("dropout", input, "" + p, ScriptNames.read("self", "training"));
+            case Op.Identity _ -> input;
+            case Op.Pooling pooling -> pooled(pooling, input);
             case Op.Flatten _ -> call("flatten", input, "1", "-1");
             case Op.Add _ -> inputs.stream().reduce((a, b) -> call("add", a, b)).orElseThrow();
-            case Op.PadChannels(int before, int after) ->
+            case Op.Multiply _ ->
+                inputs.stream().reduce((a, b) -> call("mul", a, b)).orElseThrow();
+            case Op.Concat(var axis) -> call("cat", "[" + String.join(", ", inputs) + "]", withBatch(axis));
+            case Op.Pad(var left, var right, var top, var bottom, var value) ->
+                call("constant_pad_nd", input, List.of(left, right, top, bottom).toString(), "" + value);
+            case Op.PadChannels(var before, var after) ->
                 call("constant_pad_nd", input, "[0, 0, 0, 0, " + before + ", " + after + "]", "0");
-            case Op.Subsample(int stride) -> slice(slice(input, 2, stride), 3, stride);
+            case Op.Subsample(var stride) -> slice(slice(input, 2, stride), 3, stride);
         };
+    }
+
+    private static String pooled(Op.Pooling pooling, String input) {
+        return switch (pooling) {
+            case Op.MaxPool(var kernel, var stride, var padding, var dilation, var ceilMode) ->
+                call("max_pool2d", input, pair(kernel), pair(stride), pair(padding), pair(dilation), literal(ceilMode));
+            case Op.AvgPool(var kernel, var stride, var padding, var ceilMode, var countIncludePad) ->
+                call(
+                        "avg_pool2d",
+                        input,
+                        pair(kernel),
+                        pair(stride),
+                        pair(padding),
+                        literal(ceilMode),
+                        literal(countIncludePad));
+            case Op.AdaptiveAvgPool(var size) -> call("adaptive_avg_pool2d", input, pair(size));
+            case Op.GlobalAvgPool _ -> call("adaptive_avg_pool2d", input, pair(1));
+        };
+    }
+
+    /** In archives of this version the operator does not know of approximations yet: tanh is written out. */
+    private static String gelu(Op.Gelu.Approximation approximation, String x) {
+        return switch (approximation) {
+            case NONE -> call("gelu", x);
+            case TANH -> {
+                String cube = call("mul", call("pow", x, "3"), "0.044715");
+                String inner = call("mul", call("add", x, cube), "" + Math.sqrt(2 / Math.PI));
+                yield call("mul", call("mul", x, "0.5"), call("add", call("tanh", inner), "1."));
+            }
+        };
+    }
+
+    private static String literal(boolean value) {
+        return value ? "True" : "False";
+    }
+
+    /** Axes count from the first behind the batch, or from the end. */
+    private static String withBatch(int axis) {
+        return "" + (axis < 0 ? axis : axis + 1);
     }
 
     /** As PyTorch's module: batches are counted in training, and without statistics every batch is its own. */

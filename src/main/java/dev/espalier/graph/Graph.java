@@ -1,28 +1,33 @@
 package dev.espalier.graph;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.List;
 
 /**
  * A network's structure: nodes in an order in which they can be computed. Sizes come from the tensors that nodes name.
+ * The annotations are the schema of graph documents, see {@link GraphDocuments}.
  *
  * @param input shape of one sample, without the batch dimension
  * @param output name of the node whose result is the network's
  */
-public record Graph(List<Long> input, List<Node> nodes, String output) {
+public record Graph(
+        @NotNull @Size(min = 1, max = Op.MOST_AXES)
+        List<@NotNull @Min(1) @Max(Integer.MAX_VALUE) Long> input,
+
+        @NotNull @Size(min = 1, max = MOST_NODES) List<@NotNull @Valid Node> nodes,
+
+        @NotNull @Size(min = 1, max = Node.LONGEST_NAME) String output) {
     /** What nodes call the network's own input. */
     public static final String INPUT = "input";
+
+    static final int MOST_NODES = 10_000;
 
     public Graph {
         input = List.copyOf(input);
         nodes = List.copyOf(nodes);
-    }
-
-    /** True where nothing but linear layers reads the input, which may then be an image and is flattened. */
-    public boolean isLinearOnly() {
-        return nodes.stream().allMatch(node -> switch (node.op()) {
-            case Op.Linear _, Op.Relu _, Op.Flatten _, Op.Add _ -> true;
-            case Op.Conv2d _, Op.BatchNorm _, Op.MaxPool _, Op.GlobalAvgPool _ -> false;
-            case Op.PadChannels _, Op.Subsample _ -> false;
-        });
     }
 }

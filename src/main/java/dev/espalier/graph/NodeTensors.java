@@ -21,16 +21,19 @@ final class NodeTensors {
     }
 
     static boolean hasWeights(Op op) {
-        return switch (op) {
-            case Op.Conv2d _, Op.Linear _, Op.BatchNorm _ -> true;
-            case Op.Relu _, Op.MaxPool _, Op.GlobalAvgPool _, Op.Flatten _ -> false;
-            case Op.Add _, Op.PadChannels _, Op.Subsample _ -> false;
-        };
+        return op instanceof Op.BatchNorm || isPrunable(op);
     }
 
     /** Whether the node's weight is one that can be pruned. */
     static boolean isPrunable(Op op) {
-        return hasWeights(op) && !(op instanceof Op.BatchNorm);
+        return switch (op) {
+            case Op.Conv2d _, Op.Linear _ -> true;
+            case Op.BatchNorm _ -> false;
+            case Op.Relu _, Op.Relu6 _, Op.LeakyRelu _, Op.Sigmoid _, Op.Tanh _, Op.Gelu _, Op.Silu _ -> false;
+            case Op.Hardswish _, Op.Softmax _, Op.LogSoftmax _, Op.Dropout _, Op.Identity _ -> false;
+            case Op.Pooling _, Op.Flatten _, Op.Add _, Op.Multiply _, Op.Concat _ -> false;
+            case Op.Pad _, Op.PadChannels _, Op.Subsample _ -> false;
+        };
     }
 
     private static Stream<String> named(Node node, List<String> suffixes) {

@@ -4,7 +4,7 @@ import dev.espalier.compression.PipelineResult;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
-import java.nio.file.Path;
+import dev.espalier.storage.Blobs;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,11 @@ interface Inputs {
      */
     void hold(String tenant, String modelId, @Nullable String datasetId);
 
-    /** Makes a finished file a model, in the caller's transaction; answers its id. */
-    String addProduced(Job job, Model parent, PipelineResult result, Path file);
+    /** All tensors of a model, in file order; none where there is no such model. */
+    List<Tensor> tensors(String tenant, String modelId);
+
+    /** Makes a finished file a model, in the transaction of the caller, who holds the file until its end; answers its id. */
+    String addProduced(Job job, Model parent, PipelineResult result, Blobs.Staged file);
 
     /**
      * @param layers names of prunable layers
@@ -39,6 +42,9 @@ interface Inputs {
             @Nullable List<Long> input,
             @Nullable List<Long> output,
             boolean produced) {}
+
+    /** A tensor's name, and its dtype as numpy and PyTorch call it. */
+    record Tensor(String name, String dtype) {}
 
     /** A dataset's file, how it is prepared, and what is in it. */
     record Dataset(String id, String sha256, DatasetSpec spec, DatasetInfo info) {}

@@ -1,11 +1,16 @@
 package dev.espalier.jobs;
 
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -14,6 +19,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -25,26 +31,55 @@ class JobController {
     private final JobQueue queue;
     private final Jobs jobs;
     private final JobResources resources;
+    private final JobWait waits;
     private final Tenants tenants;
 
-    JobController(JobQueue queue, Jobs jobs, JobResources resources, Tenants tenants) {
+    JobController(JobQueue queue, Jobs jobs, JobResources resources, JobWait waits, Tenants tenants) {
         this.queue = queue;
         this.jobs = jobs;
         this.resources = resources;
+        this.waits = waits;
         this.tenants = tenants;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listJobs", summary = "List jobs, newest first")
-    Page<JobResource> list(PageQuery query) {
-        Page<Job> page = Page.of(jobs.page(tenants.current(), query), query, Job::seq);
+    Page<JobResource> list(
+            @FilteredBy({
+                        @Filter(
+                                name = "status",
+                                kind = Kind.ANY_OF,
+                                of = JobState.class,
+                                description = "any of these, repeated or with commas between",
+                                example = "queued,running"),
+                        @Filter(
+                                name = "modelId",
+                                description = "the model that it began with",
+                                example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+                        @Filter(
+                                name = "datasetId",
+                                description = "the dataset that it uses",
+                                example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+                        @Filter(
+                                name = "label",
+                                kind = Kind.LABELS,
+                                description = "`key=value`; of several, all must hold",
+                                example = "team=vision")
+                    })
+                    Filters filters,
+            PageQuery query) {
+        Page<Job> page = Page.of(jobs.page(tenants.current(), filters, query), query, Job::seq);
         return new Page<>(page.items().stream().map(resources::of).toList(), page.nextPageToken());
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getJob", summary = "A job, how far it is, and why it failed if it did")
-    JobResource get(@PathVariable String id) {
-        return resources.of(queue.find(tenants.current(), id));
+    @Operation(
+            operationId = "getJob",
+            summary = "A job, how far it is, and why it failed if it did",
+            description = "`curl http://localhost:8080/api/v1/jobs/{id}?wait=PT30S` answers when it has ended, or after 30"
+                    + " seconds with the job as it is then.")
+    JobResource get(@PathVariable String id, @RequestParam(required = false) @Nullable String wait) {
+        return resources.of(waits.ended(tenants.current(), id, JobWait.duration(wait)));
     }
 
     @PostMapping(value = "/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -20,10 +20,12 @@ class JobEvents {
 
     private final JdbcClient db;
     private final InstantSource clock;
+    private final JobWatch watch;
 
-    JobEvents(JdbcClient db, InstantSource clock) {
+    JobEvents(JdbcClient db, InstantSource clock, JobWatch watch) {
         this.db = db;
         this.clock = clock;
+        this.watch = watch;
     }
 
     /** Written in the transaction that changed the state. */
@@ -31,6 +33,7 @@ class JobEvents {
         Map<String, Object> data = Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
         lock("update job set last_event = last_event + 1 where id = ?", job.id());
         insert(job, JobEvent.Type.STATE, level, message, RunnerJson.mapper().writeValueAsString(data));
+        watch.changing(job.id());
     }
 
     /** What a worker hears from its runner; refused with {@link Fenced} when the job is no longer the claim's. */

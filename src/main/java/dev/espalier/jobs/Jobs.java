@@ -1,7 +1,10 @@
 package dev.espalier.jobs;
 
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.web.Filters;
+import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,9 +29,11 @@ class Jobs {
     private static final Set<JobState> IN_HAND = Set.of(JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING);
 
     private final JdbcClient db;
+    private final LabelRows labels;
 
     Jobs(JdbcClient db) {
         this.db = db;
+        this.labels = new LabelRows(db, "job");
     }
 
     /** A new job; its sequence number is the database's. */
@@ -43,6 +48,7 @@ class Jobs {
                 .param(spec.datasetId())
                 .params(json(spec), at(now))
                 .update();
+        labels.replace(tenant, id, spec.labels());
     }
 
     Optional<Job> find(String id) {
@@ -56,9 +62,22 @@ class Jobs {
         return find(id).filter(job -> job.tenant().equals(tenant));
     }
 
-    List<Job> page(String tenant, PageQuery query) {
-        return db.sql("select * from job where tenant = ? and seq < ? order by seq desc limit ?")
-                .params(tenant, query.before(), query.limit())
+    List<Job> page(String tenant, Filters filters, PageQuery query) {
+        Where where = new Where()
+                .in(
+                        "state",
+                        filters.anyOf("status", JobState.class).stream()
+                                .map(JobState::label)
+                                .toList())
+                .equal("model_id", filters.one("modelId"))
+                .equal("dataset_id", filters.one("datasetId"))
+                .labelled("job", filters.labels());
+        return db.sql("select * from job where tenant = :tenant and seq < :before" + where.sql()
+                        + " order by seq desc limit :limit")
+                .param("tenant", tenant)
+                .param("before", query.before())
+                .param("limit", query.limit())
+                .params(where.parameters())
                 .query(Jobs::job)
                 .list();
     }

@@ -3,6 +3,7 @@ package dev.espalier.jobs;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.LabelBackfill;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -22,6 +23,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration
 @EnableConfigurationProperties(JobSettings.class)
 class JobsConfiguration {
+    @Bean
+    static LabelBackfill jobLabels() {
+        return new LabelBackfill("5.2", "job", "spec", "/labels");
+    }
+
     @Bean
     JobFolders jobFolders(JobSettings settings, Blobs blobs) {
         String version = Objects.requireNonNullElse(

@@ -26,54 +26,53 @@ final class Publication {
         this.transaction = transaction;
     }
 
-    /** Held until it is written down: nobody who deletes another job's equal file deletes this one. */
-    private record Kept(OutputFile file, Blobs.Staged staged) {
-        String sha256() {
-            return staged.sha256();
-        }
+    private record Kept(OutputFile file, Blobs.Staged staged) {}
 
-        void close() {
-            staged.close();
-        }
-    }
-
+    /** Every file is held until the rows that name it are committed: until then nobody can see that it is needed. */
     void publish(Job claim, Path folder, PipelineResult result, Recorder recorder) throws IOException {
-        Path model = result.model() == null
-                ? null
-                : JobFolders.output(folder, result.model().path());
-        List<Kept> kept = new ArrayList<>();
+        List<Blobs.Staged> held = new ArrayList<>();
         try {
+            List<Kept> kept = new ArrayList<>();
             for (OutputFile file : result.exports()) {
-                Blobs.Staged staged = blobs.adopt(JobFolders.output(folder, file.path()));
-                kept.add(new Kept(file, staged));
+                Blobs.Staged staged = adopt(folder, file, held);
                 staged.keep();
+                kept.add(new Kept(file, staged));
             }
+            Blobs.Staged model = result.model() == null ? null : adopt(folder, result.model(), held);
             transaction.executeWithoutResult(status -> write(claim, result, kept, model, recorder));
-            kept.forEach(Kept::close);
         } catch (IOException | RuntimeException e) {
-            kept.forEach(Kept::close);
-            kept.forEach(each -> blobs.release(each.sha256()));
+            held.forEach(Blobs.Staged::close);
+            held.forEach(file -> blobs.release(file.sha256()));
             throw e;
         }
+        held.forEach(Blobs.Staged::close);
     }
 
-    private void write(Job claim, PipelineResult result, List<Kept> kept, @Nullable Path model, Recorder recorder) {
+    private Blobs.Staged adopt(Path folder, OutputFile file, List<Blobs.Staged> held) throws IOException {
+        Blobs.Staged staged = blobs.adopt(JobFolders.output(folder, file.path()));
+        held.add(staged);
+        return staged;
+    }
+
+    private void write(
+            Job claim, PipelineResult result, List<Kept> kept, Blobs.@Nullable Staged model, Recorder recorder) {
         recorder.finish(result);
         for (int i = 0; i < kept.size(); i++) {
             Kept each = kept.get(i);
+            OutputFile file = each.file();
             artifacts.add(
                     claim,
                     i,
-                    each.file().name(),
-                    each.file().format(),
-                    each.sha256(),
+                    file.name(),
+                    file.format(),
+                    each.staged().sha256(),
                     each.staged().bytes());
         }
         String outputModelId = model == null ? null : addModel(claim, result, model);
         ledger.end(claim, JobState.SUCCEEDED, null, outputModelId);
     }
 
-    private String addModel(Job claim, PipelineResult result, Path model) {
+    private String addModel(Job claim, PipelineResult result, Blobs.Staged model) {
         Inputs.Model parent = inputs.model(claim.tenant(), claim.spec().modelId())
                 .orElseThrow(() -> new IllegalStateException(
                         "bug: model " + claim.spec().modelId() + " was deleted while a job needed it"));

@@ -9,7 +9,6 @@ import dev.espalier.storage.Blobs;
 import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +19,10 @@ import org.springframework.stereotype.Component;
 class StoredInputs implements Inputs {
     private final Models models;
     private final Datasets datasets;
-    private final Blobs blobs;
 
-    StoredInputs(Models models, Datasets datasets, Blobs blobs) {
+    StoredInputs(Models models, Datasets datasets) {
         this.models = models;
         this.datasets = datasets;
-        this.blobs = blobs;
     }
 
     @Override
@@ -80,12 +77,12 @@ class StoredInputs implements Inputs {
     }
 
     @Override
-    public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Path file) {
+    public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Blobs.Staged file) {
         String name = job.spec().name() == null ? job.id() : job.spec().name();
-        try (Blobs.Staged staged = blobs.adopt(file)) {
+        try {
             return models.addProduced(
                             job.tenant(),
-                            staged,
+                            file,
                             name,
                             parent.id(),
                             job.id(),
@@ -95,5 +92,12 @@ class StoredInputs implements Inputs {
         } catch (IOException e) {
             throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
         }
+    }
+
+    @Override
+    public List<Tensor> tensors(String tenant, String modelId) {
+        return models.tensors(tenant, modelId).stream()
+                .map(tensor -> new Tensor(tensor.name(), tensor.dtype()))
+                .toList();
     }
 }

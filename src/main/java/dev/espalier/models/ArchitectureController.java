@@ -2,24 +2,44 @@ package dev.espalier.models;
 
 import dev.espalier.graph.Architectures;
 import dev.espalier.graph.BuiltInArchitecture;
+import dev.espalier.graph.Graph;
 import dev.espalier.web.Page;
+import dev.espalier.web.Schemas;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** The architectures that are built in. */
+/** The architectures that are built in, and the schema of those that are not. */
 @RestController
 @Tag(name = "Discovery")
 @RequestMapping("/api/v1/architectures")
 class ArchitectureController {
+    private final Schemas schemas;
+
+    ArchitectureController(Schemas schemas) {
+        this.schemas = schemas;
+    }
+
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listArchitectures",
             summary = "Architectures that are recognised, or can be named at upload")
     Page<BuiltInArchitecture> list() {
         return new Page<>(Architectures.all(), null);
+    }
+
+    @GetMapping(value = "/schema", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "getGraphDocumentSchema",
+            summary = "The JSON Schema (2020-12) of graph documents",
+            description = """
+                    A graph document describes a network that no built-in does; it stands where the name of a built-in
+                    would, as `architecture` of a model.""")
+    JsonNode schema() {
+        return schemas.schema(Graph.class);
     }
 }

@@ -1,12 +1,20 @@
 package dev.espalier.models;
 
+import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Downloads;
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -44,8 +52,28 @@ class ModelController {
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(operationId = "listModels", summary = "List models, newest first")
-    Page<Model> list(PageQuery page) {
-        return models.list(tenants.current(), page);
+    Page<Model> list(
+            @FilteredBy({
+                        @Filter(
+                                name = "sha256",
+                                kind = Kind.SHA256,
+                                description = "the SHA-256 of its file, in hex",
+                                example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+                        @Filter(
+                                name = "format",
+                                kind = Kind.ANY_OF,
+                                of = CheckpointFormat.class,
+                                description = "any of these, repeated or with commas between",
+                                example = "safetensors"),
+                        @Filter(
+                                name = "label",
+                                kind = Kind.LABELS,
+                                description = "`key=value`; of several, all must hold",
+                                example = "team=vision")
+                    })
+                    Filters filters,
+            PageQuery page) {
+        return models.list(tenants.current(), filters, page);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -74,6 +102,9 @@ class ModelController {
     }
 
     @GetMapping(value = "/{id}/graph", produces = MediaType.APPLICATION_JSON_VALUE)
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(ref = "#/components/schemas/" + ModelSchemas.DOCUMENT)))
     @Operation(
             operationId = "getModelGraph",
             summary = "The graph that a runnable model is run by: nodes, inputs, output")

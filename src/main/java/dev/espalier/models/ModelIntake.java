@@ -28,7 +28,7 @@ class ModelIntake {
         } catch (RefusedFile e) {
             throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
         } catch (ArchitectureMismatch e) {
-            throw Problem.impossible("/architecture", String.valueOf(e.getMessage()));
+            throw Problem.impossible("/architecture" + e.pointer(), String.valueOf(e.getMessage()));
         }
     }
 }

@@ -2,7 +2,10 @@ package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
+import dev.espalier.web.Filters;
+import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -21,10 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 class ModelRows {
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final LabelRows labels;
 
     ModelRows(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
         this.json = json;
+        this.labels = new LabelRows(jdbc, "model");
     }
 
     void insert(String tenant, Model model, Inspection inspection) {
@@ -67,6 +72,7 @@ class ModelRows {
                         "graph",
                         inspection.graph() == null ? null : inspection.graph().toString())
                 .update();
+        labels.replace(tenant, model.id(), model.labels());
     }
 
     Optional<Model> find(String tenant, String id) {
@@ -77,14 +83,21 @@ class ModelRows {
                 .optional();
     }
 
-    List<Model> list(String tenant, PageQuery page) {
-        return jdbc.sql("""
-                SELECT * FROM model WHERE tenant = :tenant AND sequence < :before
-                ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY
-                """)
+    List<Model> list(String tenant, Filters filters, PageQuery page) {
+        Where where = new Where()
+                .equal("sha256", filters.one("sha256"))
+                .in(
+                        "format",
+                        filters.anyOf("format", CheckpointFormat.class).stream()
+                                .map(Enum::name)
+                                .toList())
+                .labelled("model", filters.labels());
+        return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND sequence < :before" + where.sql()
+                        + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
                 .param("tenant", tenant)
                 .param("before", page.before())
                 .param("limit", page.limit())
+                .params(where.parameters())
                 .query((row, number) -> model(row))
                 .list();
     }
@@ -105,6 +118,12 @@ class ModelRows {
                         .valueStream()
                         .map(layer -> layer.get("name").asString())
                         .toList())
+                .orElse(List.of());
+    }
+
+    List<TensorRow> tensors(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readValue(detail.tensors(), new TypeReference<List<TensorRow>>() {}))
                 .orElse(List.of());
     }
 

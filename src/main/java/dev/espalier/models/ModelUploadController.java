@@ -52,8 +52,9 @@ class ModelUploadController {
             example = """
                     {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
     @Operation(operationId = "addModel", summary = "Upload a model", description = """
-            A state_dict (`torch.save`, zip or legacy), safetensors, or npz. The architecture is recognised from names
-            and shapes where it is left out. Nothing in the file is executed.
+            A state_dict (`torch.save`, zip or legacy), safetensors, npz, or a TorchScript archive. The architecture is
+            recognised from names and shapes where it is left out; a TorchScript program runs as it is, in jobs alone.
+            Nothing in the file is executed here.
 
             ```
             curl -F file=@model.pt -F 'metadata={"name": "baseline"}' http://localhost:8080/api/v1/models

@@ -4,6 +4,7 @@ import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
+import dev.espalier.web.Filters;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -56,13 +57,18 @@ public class Models implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
-    Page<Model> list(String tenant, PageQuery query) {
-        return Page.of(rows.list(tenant, query), query, Model::sequence);
+    Page<Model> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, Model::sequence);
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
     public List<String> layerNames(String tenant, String id) {
         return rows.layerNames(tenant, id);
+    }
+
+    /** All its tensors, in file order; none where there is no such model. */
+    public List<TensorRow> tensors(String tenant, String id) {
+        return rows.tensors(tenant, id);
     }
 
     ModelRows.Detail detail(String tenant, String id) {

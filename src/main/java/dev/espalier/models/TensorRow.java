@@ -4,4 +4,4 @@ import dev.espalier.graph.Role;
 import java.util.List;
 
 /** One tensor of a model's file. */
-record TensorRow(String name, String dtype, List<Long> shape, Role role, long bytes) {}
+public record TensorRow(String name, String dtype, List<Long> shape, Role role, long bytes) {}

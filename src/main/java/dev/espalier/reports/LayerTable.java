@@ -27,7 +27,23 @@ public final class LayerTable {
             "bytes");
 
     public static String csv(List<LayerResult> layers) {
-        return Stream.concat(Stream.of(HEADER), layers.stream().map(LayerTable::cells))
+        return lines(HEADER, layers.stream().map(LayerTable::cells));
+    }
+
+    /** The same, each row with its job and the model that the job began with. */
+    public static String ofJobs(List<FoundLayer> layers) {
+        return lines(
+                joined(List.of("jobId", "modelId"), HEADER),
+                layers.stream()
+                        .map(found -> joined(List.of(found.jobId(), found.modelId()), cells(found.layer()))));
+    }
+
+    private static List<String> joined(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+
+    private static String lines(List<String> header, Stream<List<String>> rows) {
+        return Stream.concat(Stream.of(header), rows)
                 .map(cells -> cells.stream().map(LayerTable::quoted).collect(Collectors.joining(",")) + "\r\n")
                 .collect(Collectors.joining());
     }

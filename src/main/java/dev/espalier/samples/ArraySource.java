@@ -2,6 +2,7 @@ package dev.espalier.samples;
 
 import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
+import org.jspecify.annotations.Nullable;
 
 /** Inputs that lie in an array as they are needed. */
 record ArraySource(NpyArray array) implements Source {
@@ -16,7 +17,12 @@ record ArraySource(NpyArray array) implements Source {
     }
 
     @Override
-    public void read(int row, double[] into) {
+    public void read(int row, @Nullable Draws crop, double[] into) {
         array.read((long) row * into.length, into, into.length);
+    }
+
+    @Override
+    public boolean isSlow() {
+        return false;
     }
 }

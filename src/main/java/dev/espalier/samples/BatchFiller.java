@@ -5,20 +5,24 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Fills the batches of one pass, each from its number alone. */
-final class BatchFiller {
+/** Fills the batches of one pass, each from its number alone, with several threads where samples take long. */
+final class BatchFiller implements AutoCloseable {
     private final Samples samples;
     private final Targets targets;
     private final List<Long> inputShape;
-    private final Preparation preparation;
+    private final Supplier<Preparation> newPreparation;
+    private final Queue<Preparation> preparations = new ConcurrentLinkedQueue<>();
+    private final @Nullable Crew crew;
     private final int batchSize;
     private final DType inputType;
     private final DType targetType;
-    private final double[] target;
     private final int @Nullable [] order;
     private final IntFunction<Placement> placements;
 
@@ -32,15 +36,15 @@ final class BatchFiller {
         this.samples = samples;
         this.targets = targets;
         this.inputShape = geometry.inputShape();
-        this.preparation = new Preparation(samples.x(), geometry, normalization);
+        this.newPreparation = () -> new Preparation(samples.x(), geometry, normalization);
         this.batchSize = Math.min(request.batchSize(), samples.count());
         this.inputType = request.inputType();
         this.targetType = targets.classes() == null ? inputType : DType.INT64;
-        this.target = new double[targets.width()];
         this.order = course.order();
         this.placements = course.placements();
         bufferBytes(geometry.elements(), inputType);
         bufferBytes(targets.width(), targetType);
+        this.crew = samples.x().isSlow() ? new Crew() : null;
     }
 
     /** What the caller wants of a pass. */
@@ -81,7 +85,7 @@ final class BatchFiller {
     }
 
     Pass.Slot newSlot() {
-        int elements = Math.toIntExact(inputShape.stream().reduce(1L, Math::multiplyExact));
+        int elements = Math.toIntExact(elements(inputShape));
         return new Pass.Slot(
                 ByteBuffer.allocateDirect(bufferBytes(elements, inputType)).order(ByteOrder.nativeOrder()),
                 ByteBuffer.allocateDirect(bufferBytes(targets.width(), targetType))
@@ -91,53 +95,71 @@ final class BatchFiller {
     Batch fill(int batch, Pass.Slot slot) {
         int from = batch * batchSize;
         int size = Math.min(batchSize, samples.count() - from);
-        slot.inputs().clear();
-        slot.targets().clear();
-        for (int i = 0; i < size; i++) {
-            if (Thread.interrupted()) {
-                throw new CancellationException("the pass is closed");
+        if (crew == null) {
+            for (int i = 0; i < size; i++) {
+                if (Thread.interrupted()) {
+                    throw new CancellationException("the pass is closed");
+                }
+                fill(slot, i, from + i);
             }
-            int row = samples.row(order == null ? from + i : order[from + i]);
-            put(slot.inputs(), inputType, preparation.prepare(row, placements.apply(row)));
-            samples.y().read((long) row * target.length, target, target.length);
-            put(slot.targets(), targetType, target);
+        } else {
+            crew.each(size, i -> fill(slot, i, from + i));
         }
         return new Batch(
                 size,
-                filled(slot.inputs()),
+                filled(slot.inputs(), size * Math.toIntExact(elements(inputShape)) * inputType.sizeBytes()),
                 inputType,
                 shape(size, inputShape),
-                filled(slot.targets()),
+                filled(slot.targets(), size * targets.width() * targetType.sizeBytes()),
                 targetType,
                 targets.classes() == null ? List.of((long) size, (long) targets.width()) : List.of((long) size));
     }
 
-    private static void put(ByteBuffer into, DType type, double[] values) {
-        int at = into.position();
-        switch (type) {
-            case FLOAT64 -> into.asDoubleBuffer().put(values);
-            case FLOAT32 -> {
-                for (int i = 0; i < values.length; i++) {
-                    into.putFloat(at + i * Float.BYTES, (float) values[i]);
-                }
-            }
-            case INT64 -> {
-                for (int i = 0; i < values.length; i++) {
-                    into.putLong(at + i * Long.BYTES, (long) values[i]);
-                }
-            }
-            default -> throw new IllegalStateException("bug: no batch is of " + type.label());
+    /** Puts the sample at a position of the pass into a place of the batch. */
+    private void fill(Pass.Slot slot, int place, int position) {
+        Preparation preparation = preparations.poll();
+        if (preparation == null) {
+            preparation = newPreparation.get();
         }
-        into.position(at + values.length * type.sizeBytes());
+        int row = samples.row(order == null ? position : order[position]);
+        put(slot.inputs(), inputType, place, preparation.prepare(row, placements.apply(row)));
+        preparations.add(preparation);
+        double[] target = new double[targets.width()];
+        samples.y().read((long) row * target.length, target, target.length);
+        put(slot.targets(), targetType, place, target);
     }
 
-    private static ByteBuffer filled(ByteBuffer buffer) {
-        return buffer.slice(0, buffer.position()).order(ByteOrder.nativeOrder());
+    private static void put(ByteBuffer into, DType type, int place, double[] values) {
+        int at = place * values.length * type.sizeBytes();
+        for (int i = 0; i < values.length; i++) {
+            switch (type) {
+                case FLOAT64 -> into.putDouble(at + i * Double.BYTES, values[i]);
+                case FLOAT32 -> into.putFloat(at + i * Float.BYTES, (float) values[i]);
+                case INT64 -> into.putLong(at + i * Long.BYTES, (long) values[i]);
+                default -> throw new IllegalStateException("bug: no batch is of " + type.label());
+            }
+        }
+    }
+
+    private static ByteBuffer filled(ByteBuffer buffer, int bytes) {
+        return buffer.slice(0, bytes).order(ByteOrder.nativeOrder());
+    }
+
+    private static long elements(List<Long> shape) {
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 
     private static List<Long> shape(int size, List<Long> sampleShape) {
         List<Long> shape = new ArrayList<>(List.of((long) size));
         shape.addAll(sampleShape);
         return List.copyOf(shape);
+    }
+
+    /** Returns once nothing is prepared any more. */
+    @Override
+    public void close() {
+        if (crew != null) {
+            crew.close();
+        }
     }
 }

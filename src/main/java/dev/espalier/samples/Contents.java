@@ -3,12 +3,14 @@ package dev.espalier.samples;
 import java.io.Closeable;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found in a dataset's file, checked.
  *
  * @param format as the API names it
  * @param file what the samples are read from; closed with the dataset
+ * @param unreadable as the spec keeps it; null where there are no image files
  */
 record Contents(
         String format,
@@ -18,4 +20,5 @@ record Contents(
         Targets targets,
         List<String> classNames,
         List<String> findings,
-        Closeable file) {}
+        Closeable file,
+        @Nullable List<Integer> unreadable) {}

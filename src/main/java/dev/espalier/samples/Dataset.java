@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** An open dataset: its parts, prepared batch by batch. Arrays stay in mapped files, never whole in heap. */
+/**
+ * An open dataset: its parts, prepared batch by batch. Arrays stay in mapped files and images in their archive, never
+ * whole in heap.
+ */
 public final class Dataset implements Closeable {
     private final DatasetSpec spec;
     private final Contents contents;
@@ -43,6 +46,11 @@ public final class Dataset implements Closeable {
                 contents.findings());
     }
 
+    /** The spec that it was opened with, and what was seen when it was: opening it again with this is faster. */
+    public DatasetSpec spec() {
+        return contents.unreadable() == null ? spec : spec.withUnreadable(contents.unreadable());
+    }
+
     private long samples(Part part) {
         Samples samples = contents.parts().get(part);
         return samples == null ? 0 : samples.count();
@@ -66,8 +74,7 @@ public final class Dataset implements Closeable {
                 inputType,
                 new BatchFiller.Course(
                         order,
-                        row -> Placement.draw(
-                                spec.augmentation(), new Draws(seed, Draws.Purpose.AUGMENT, epoch, row))));
+                        row -> Placement.draw(spec.augmentation(), seed, epoch, row)));
     }
 
     private Batches pass(Part part, int batchSize, DType inputType, BatchFiller.Course course) {

@@ -27,13 +27,21 @@ final class DatasetFile {
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), spec, NPZ_WAY_OUT);
+            return arrays("npz", NpzFile.open(archive, file, scratch), spec, scratch, NPZ_WAY_OUT);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
-            return arrays("idx", IdxFile.open(archive, file, scratch), spec, IDX_WAY_OUT);
+            return arrays("idx", IdxFile.open(archive, file, scratch), spec, scratch, IDX_WAY_OUT);
         }
-        archive.close();
-        throw Refusal.of("the archive holds no arrays and no IDX files; there are: " + told(names), NPZ_WAY_OUT);
+        try {
+            if (names.stream().anyMatch(FolderLayout::isImage)) {
+                return FolderContents.of(archive, file, spec, scratch);
+            }
+            throw Refusal.of(
+                    "the archive holds no arrays, no IDX files and no images; there are: " + told(names), NPZ_WAY_OUT);
+        } catch (IOException | RuntimeException e) {
+            archive.close();
+            throw e;
+        }
     }
 
     /** What refuses an archive as such thinks of models; its ways out are replaced. */
@@ -48,9 +56,9 @@ final class DatasetFile {
         }
     }
 
-    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, String wayOut) throws IOException {
+    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut) throws IOException {
         try {
-            return ArrayContents.of(format, file, spec, wayOut);
+            return ArrayContents.of(format, file, spec, scratch, wayOut);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -59,7 +67,7 @@ final class DatasetFile {
 
     private static String told(List<String> names) {
         String listed =
-                names.stream().limit(MAX_TOLD).map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
+                names.stream().limit(MAX_TOLD).map(Refusal::quoted).collect(Collectors.joining(", "));
         return names.isEmpty() ? "none at all" : listed + (names.size() > MAX_TOLD ? ", ..." : "");
     }
 }

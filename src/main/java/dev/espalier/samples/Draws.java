@@ -7,6 +7,7 @@ package dev.espalier.samples;
  * mix(z)      SplitMix64's output function of z + 0x9e3779b97f4a7c15
  * key         mix(mix(mix(mix(seed) + purpose) + epoch) + item)
  * draw n      mix(key + n * 0x9e3779b97f4a7c15), n = 0, 1, ...
+ * between(l, h)  l + (h - l) * (draw >>> 11) * 2^-53
  * below(b)    the upper 64 bits of draw * b: each of 0 .. b-1 with a bias below b / 2^64
  * </pre>
  */
@@ -15,7 +16,8 @@ final class Draws {
     enum Purpose {
         SPLIT,
         SHUFFLE,
-        AUGMENT
+        AUGMENT,
+        RESIZED_CROP
     }
 
     private static final long GAMMA = 0x9e3779b97f4a7c15L;
@@ -31,6 +33,13 @@ final class Draws {
         mixed = (mixed ^ (mixed >>> 30)) * 0xbf58476d1ce4e5b9L;
         mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
         return mixed ^ (mixed >>> 31);
+    }
+
+    /** A number between two others, of 53 random bits. */
+    double between(double low, double high) {
+        long draw = mix(state);
+        state += GAMMA;
+        return low + (high - low) * ((draw >>> 11) * 0x1p-53);
     }
 
     /** A number in 0 .. bound-1. */

@@ -2,6 +2,7 @@ package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.DatasetSpec.Layout;
+import dev.espalier.samples.images.Size;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * channels of one pixel.
  */
 record Geometry(Layout layout, int channels, int height, int width) {
+    private static final int MAX_PIXELS = 1 << 22;
+
     private static final Set<Long> USUAL_CHANNELS = Set.of(1L, 3L, 4L);
 
     /** Refuses an array whose rank the layout does not fit; what had to be guessed is told in the findings. */
@@ -35,6 +38,17 @@ record Geometry(Layout layout, int channels, int height, int width) {
             case NCHW -> new Geometry(layout, sizes[0], sizes[1], sizes[2]);
             case NHWC -> new Geometry(layout, sizes[2], sizes[0], sizes[1]);
         };
+    }
+
+    /** Of pictures in memory, rows of pixels of interleaved channels. Refuses more pixels than an engine is fed with. */
+    static Geometry ofPixels(Size size, int channels) {
+        if ((long) size.height() * size.width() > MAX_PIXELS) {
+            throw new UnfitSpec(
+                    "preprocessing.resize",
+                    "is needed: samples of " + size + " pixels are more than the " + MAX_PIXELS + " of one sample",
+                    "\"preprocessing\": {\"resize\": 256, \"centerCrop\": 224}");
+        }
+        return new Geometry(Layout.NHWC, channels, size.height(), size.width());
     }
 
     private static Layout infer(NpyArray x, List<String> findings) {

@@ -93,5 +93,6 @@ final class Pass implements Batches {
     public void close() {
         thread.shutdownNow();
         thread.close();
+        filler.close();
     }
 }

@@ -2,18 +2,23 @@ package dev.espalier.samples;
 
 import dev.espalier.samples.DatasetSpec.Augmentation;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Where a prepared image is cut from its padded original, and whether it is mirrored after that.
+ * What is random about a prepared image: from where in its padded original it is cut, and whether it is mirrored after
+ * that.
  *
  * @param down rows that the cut is moved down from the middle; negative upwards
  * @param right columns that it is moved right
+ * @param crop what a random resized crop, which depends on the image's own size, is drawn from before all that; null for
+ *     none
  */
-record Placement(int down, int right, boolean flipped) {
-    static final Placement ORIGINAL = new Placement(0, 0, false);
+record Placement(int down, int right, boolean flipped, @Nullable Draws crop) {
+    static final Placement ORIGINAL = new Placement(0, 0, false, null);
 
-    /** Draws in a fixed order, each only where asked for: down, right, flipped. */
-    static Placement draw(Augmentation augmentation, Draws draws) {
+    /** Draws in a fixed order, each only where asked for: down, right, flipped; the resized crop for itself. */
+    static Placement draw(Augmentation augmentation, long seed, int epoch, int row) {
+        Draws draws = new Draws(seed, Draws.Purpose.AUGMENT, epoch, row);
         int down = 0;
         int right = 0;
         if (augmentation.randomCrop() != null) {
@@ -22,7 +27,10 @@ record Placement(int down, int right, boolean flipped) {
             right = draws.below(2 * padding + 1) - padding;
         }
         boolean flipped = flips(augmentation) && draws.below(2) == 1;
-        return new Placement(down, right, flipped);
+        Draws crop = augmentation.randomResizedCrop() == null
+                ? null
+                : new Draws(seed, Draws.Purpose.RESIZED_CROP, epoch, row);
+        return new Placement(down, right, flipped, crop);
     }
 
     /** Refuses what such samples cannot be put through. */

@@ -22,7 +22,7 @@ final class Preparation {
 
     /** The sample, channels first; valid until the next call. */
     double[] prepare(int row, Placement placement) {
-        x.read(row, raw);
+        x.read(row, placement.crop(), raw);
         for (int channel = 0; channel < geometry.channels(); channel++) {
             for (int y = 0; y < geometry.height(); y++) {
                 line(channel, y, placement);

@@ -1,13 +1,21 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.DType;
+import org.jspecify.annotations.Nullable;
 
 /** The inputs of samples, row by row, in the layout and size of the dataset's geometry. Any thread may read. */
-sealed interface Source permits ArraySource {
+sealed interface Source permits ArraySource, PixelSource {
     int count();
 
     DType dtype();
 
-    /** Reads a whole sample, as raw as it is in the file. */
-    void read(int row, double[] into);
+    /**
+     * Reads a whole sample, as raw as it is in the file.
+     *
+     * @param crop what a random resized crop is drawn from; null where nothing is random
+     */
+    void read(int row, @Nullable Draws crop, double[] into);
+
+    /** Whether a sample takes so long that several threads should prepare them. */
+    boolean isSlow();
 }

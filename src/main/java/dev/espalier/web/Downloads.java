@@ -1,10 +1,14 @@
 package dev.espalier.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.AbstractResource;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
@@ -22,8 +26,9 @@ public final class Downloads {
     /** @param name what the client should save it as; any characters */
     public static ResponseEntity<Resource> file(
             Resource content, String sha256, String name, HttpServletRequest request) throws IOException {
+        Resource present = new Present(content, name);
         String etag = "\"" + sha256 + "\"";
-        long length = content.contentLength();
+        long length = present.contentLength();
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok()
                 .eTag(etag)
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
@@ -33,8 +38,46 @@ public final class Downloads {
                 .header("X-Content-Type-Options", "nosniff");
         // Spring tells the length of a file, and of what it cuts from one, but not of a stream.
         return rangesApply(request, etag, length)
-                ? answer.body(content)
-                : answer.contentLength(length).body(new InputStreamResource(content::getInputStream));
+                ? answer.body(present)
+                : answer.contentLength(length).body(new InputStreamResource(present::getInputStream));
+    }
+
+    /** A file that may be deleted between the look at its row and its first byte; one that is open is read to its end. */
+    private static final class Present extends AbstractResource {
+        private final Resource file;
+        private final String name;
+
+        Present(Resource file, String name) {
+            this.file = file;
+            this.name = name;
+        }
+
+        @Override
+        public String getDescription() {
+            return file.getDescription();
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            try {
+                return file.getInputStream();
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                throw gone();
+            }
+        }
+
+        @Override
+        public long contentLength() throws IOException {
+            try {
+                return file.contentLength();
+            } catch (FileNotFoundException | NoSuchFileException e) {
+                throw gone();
+            }
+        }
+
+        private Problem gone() {
+            return Problem.notFound("file any more: it has just been deleted,", name);
+        }
     }
 
     private static String disposition(String name) {

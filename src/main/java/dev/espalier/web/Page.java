@@ -16,6 +16,6 @@ public record Page<T>(List<T> items, @Nullable String nextPageToken) {
             return new Page<>(fetched, null);
         }
         List<T> items = fetched.subList(0, query.size());
-        return new Page<>(items, PageQuery.token(sequence.applyAsLong(items.getLast())));
+        return new Page<>(items, query.token(sequence.applyAsLong(items.getLast())));
     }
 }

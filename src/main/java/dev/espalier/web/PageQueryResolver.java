@@ -20,6 +20,7 @@ final class PageQueryResolver implements HandlerMethodArgumentResolver {
             @Nullable ModelAndViewContainer container,
             NativeWebRequest request,
             @Nullable WebDataBinderFactory binders) {
-        return PageQuery.of(request.getParameter("pageSize"), request.getParameter("pageToken"));
+        String filter = FiltersResolver.of(parameter, request).map(Filters::binding).orElse("");
+        return PageQuery.of(request.getParameter("pageSize"), request.getParameter("pageToken"), filter);
     }
 }

@@ -3,8 +3,10 @@ package dev.espalier.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -26,19 +28,21 @@ final class QueryParameters implements HandlerInterceptor {
                 .build()
                 .getQueryParams();
         List<String> known = known(method);
+        List<String> repeatable = repeatable(method);
         for (Map.Entry<String, List<String>> parameter : given.entrySet()) {
-            check(parameter.getKey(), parameter.getValue().size(), known);
+            check(parameter.getKey(), known);
+            int times = parameter.getValue().size();
+            if (times > 1 && !repeatable.contains(parameter.getKey())) {
+                throw Problem.badRequest("query parameter \"" + parameter.getKey() + "\" is given " + times + " times");
+            }
         }
         return true;
     }
 
-    private static void check(String name, int times, List<String> known) {
+    private static void check(String name, List<String> known) {
         if (!known.contains(name)) {
             throw Problem.badRequest("there is no query parameter \"" + name + "\" here; "
                     + (known.isEmpty() ? "this route takes none" : "known are " + String.join(", ", known)));
-        }
-        if (times > 1) {
-            throw Problem.badRequest("query parameter \"" + name + "\" is given " + times + " times");
         }
     }
 
@@ -52,7 +56,20 @@ final class QueryParameters implements HandlerInterceptor {
             } else if (parameter.getParameterType() == PageQuery.class) {
                 names.addAll(List.of("pageSize", "pageToken"));
             }
+            filters(parameter).map(FilteredBy.Filter::name).forEach(names::add);
         }
         return names;
+    }
+
+    private static List<String> repeatable(HandlerMethod method) {
+        return Arrays.stream(method.getMethodParameters())
+                .flatMap(QueryParameters::filters)
+                .filter(filter -> filter.kind() == FilteredBy.Kind.ANY_OF || filter.kind() == FilteredBy.Kind.LABELS)
+                .map(FilteredBy.Filter::name)
+                .toList();
+    }
+
+    private static Stream<FilteredBy.Filter> filters(MethodParameter parameter) {
+        return Filters.declaredOn(parameter.getParameter()).stream().flatMap(annotation -> Arrays.stream(annotation.value()));
     }
 }

@@ -22,6 +22,7 @@ class WebConfiguration implements WebMvcConfigurer {
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new PageQueryResolver());
+        resolvers.add(new FiltersResolver());
     }
 
     @Override

@@ -18,7 +18,7 @@ final class Verdict {
     private static final long FLOOR_BYTES = 32L << 20;
 
     /** Most for each byte of the file: a one-byte opcode becomes an object on a stack that doubles. */
-    private static final long FACTOR = 200;
+    private static final long FACTOR = 100;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

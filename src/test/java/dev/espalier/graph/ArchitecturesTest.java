@@ -39,7 +39,6 @@ class ArchitecturesTest {
         assertThat(facts.input()).containsExactly(3L, 32L, 32L);
         assertThat(facts.output()).containsExactly(10L);
         assertThat(facts.shapes()).containsEntry("body_op.8.relu2", List.of(64L, 8L, 8L));
-        assertThat(graph.isLinearOnly()).isFalse();
         assertThat(Layers.of(graph, tensors)).hasSize(22);
     }
 
@@ -97,7 +96,6 @@ class ArchitecturesTest {
                 .list();
         var graph = graph(Architectures.recognise(null, unsorted));
         assertThat(graph.nodes()).extracting(Node::name).containsExactly("flatten", "0", "0.relu", "2", "2.relu", "10");
-        assertThat(graph.isLinearOnly()).isTrue();
         assertThat(GraphFacts.of(graph, unsorted).output()).containsExactly(2L);
     }
 

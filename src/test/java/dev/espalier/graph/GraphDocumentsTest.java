@@ -26,7 +26,7 @@ class GraphDocumentsTest {
         assertThat(JSON.readTree(GraphDocuments.write(graph).toString())).isEqualTo(JSON.readTree("""
                 {"input": [3, 8, 8],
                  "nodes": [
-                  {"name": "conv1", "op": "conv2d", "stride": 1, "padding": 1},
+                  {"name": "conv1", "op": "conv2d", "stride": 1, "padding": 1, "dilation": 1, "groups": 1},
                   {"name": "bn1", "op": "batch_norm", "eps": 1e-5, "momentum": 0.1},
                   {"name": "sum", "op": "add", "inputs": ["bn1", "conv1"]},
                   {"name": "layer", "op": "linear", "tensors": ""}],

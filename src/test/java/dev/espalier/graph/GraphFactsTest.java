@@ -48,7 +48,7 @@ class GraphFactsTest {
                 List.of(3L),
                 List.of(Node.of("r", new Op.Relu(), Graph.INPUT), Node.of("r", new Op.Relu(), Graph.INPUT)),
                 "r");
-        refuses(twice, tensors, "two nodes are called \"r\"");
+        refuses(twice, tensors, "two nodes are called so");
     }
 
     private static List<Long> output(Op op) {

@@ -4,6 +4,7 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.storage.Blobs;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,6 +30,7 @@ final class QueueFixture {
     final JdbcClient db;
     final TransactionTemplate transaction;
     final Jobs jobs;
+    final JobWatch watch = new JobWatch();
     final JobEvents events;
     final Reports reports;
     final Artifacts artifacts;
@@ -48,7 +50,7 @@ final class QueueFixture {
         db = JdbcClient.create(database);
         transaction = new TransactionTemplate(new JdbcTransactionManager(database));
         jobs = new Jobs(db);
-        events = new JobEvents(db, clock);
+        events = new JobEvents(db, clock, watch);
         reports = ReportsFixture.on(db);
         artifacts = new Artifacts(db);
         ledger = new JobLedger(
@@ -109,6 +111,7 @@ final class QueueFixture {
                 List.of(1L, 28L, 28L),
                 List.of(10L),
                 false);
+        List<Tensor> tensors = List.of(new Tensor("conv1.weight", "float32"), new Tensor("fc1.weight", "float16"));
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         @Override
@@ -125,7 +128,12 @@ final class QueueFixture {
         public void hold(String tenant, String modelId, @Nullable String datasetId) {}
 
         @Override
-        public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Path file) {
+        public List<Tensor> tensors(String tenant, String modelId) {
+            return tensors;
+        }
+
+        @Override
+        public String addProduced(Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
             return "mdl_2";
         }
 

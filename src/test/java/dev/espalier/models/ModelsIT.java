@@ -165,7 +165,7 @@ class ModelsIT {
                 "{\"labels\": {\"\": \"x\"}} | 400 | labels",
                 "{\"sha256\": \"00\"} | 400 | sha256 must match",
                 "{\"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"} | 422 | sha256 was 0000",
-                "{\"architecture\": \"vgg-11\"} | 422 | lenet-300-100",
+                "{\"architecture\": \"vgg-11\"} | 400 | lenet-300-100",
                 "{\"lables\": {}} | 400 | did you mean \"labels\"?",
                 "{\"name\": \"a\", \"name\": \"b\"} | 400 | not JSON",
                 "[] | 400 | must be an object",
@@ -215,7 +215,7 @@ class ModelsIT {
         "module_legacy.pt, whole-module-pickle",
         "program.pt2, exported-program",
         "optimizer.pt, unsupported-file",
-        "script.pt, unsupported-file"
+        "script/frozen.pt, unsupported-file"
     })
     void refuses_what_cannot_be_read_with_a_way_out(String name, String type) throws Exception {
         assertRefused(type, fixture(name));

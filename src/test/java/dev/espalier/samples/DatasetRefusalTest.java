@@ -83,27 +83,27 @@ class DatasetRefusalTest {
 
     @Test
     void refuses_preprocessing_that_cannot_be_meant() {
-        assertUnfit(images(2), prepared(new Preprocessing(null, null, null, Layout.NHW)), "preprocessing.layout NHW");
-        assertUnfit(images(2), prepared(new Preprocessing(0.0, null, null, null)), "preprocessing.scale");
-        assertUnfit(images(2), prepared(new Preprocessing(Double.NaN, null, null, null)), "preprocessing.scale");
+        assertUnfit(images(2), prepared(new Preprocessing(null, null, null, Layout.NHW, null, null, null)), "preprocessing.layout NHW");
+        assertUnfit(images(2), prepared(new Preprocessing(0.0, null, null, null, null, null, null)), "preprocessing.scale");
+        assertUnfit(images(2), prepared(new Preprocessing(Double.NaN, null, null, null, null, null, null)), "preprocessing.scale");
         assertUnfit(
                 images(2),
-                prepared(new Preprocessing(null, List.of(0.5, 0.5), null, null)),
+                prepared(new Preprocessing(null, List.of(0.5, 0.5), null, null, null, null, null)),
                 "preprocessing.mean has 2");
         assertUnfit(
-                images(2), prepared(new Preprocessing(null, null, List.of(1.0, 0.0, 1.0), null)), "preprocessing.std");
+                images(2), prepared(new Preprocessing(null, null, List.of(1.0, 0.0, 1.0), null, null, null, null)), "preprocessing.std");
         assertUnfit(
                 images(2),
-                prepared(new Preprocessing(null, List.of(Double.NEGATIVE_INFINITY), null, null)),
+                prepared(new Preprocessing(null, List.of(Double.NEGATIVE_INFINITY), null, null, null, null, null)),
                 "preprocessing.mean must be finite");
     }
 
     @Test
     void refuses_augmentation_and_splits_that_cannot_be_done() {
         HandmadeNpz flat = table().zeros("y", 2);
-        assertUnfit(flat, augmented(new Augmentation(null, true)), "augmentation.horizontalFlip");
-        assertUnfit(flat, augmented(new Augmentation(new RandomCrop(1), null)), "augmentation.randomCrop");
-        assertUnfit(images(2), augmented(new Augmentation(new RandomCrop(4), null)), "padding", "was 4");
+        assertUnfit(flat, augmented(new Augmentation(null, null, true)), "augmentation.horizontalFlip");
+        assertUnfit(flat, augmented(new Augmentation(new RandomCrop(1), null, null)), "augmentation.randomCrop");
+        assertUnfit(images(2), augmented(new Augmentation(new RandomCrop(4), null, null)), "padding", "was 4");
         assertUnfit(flat, Specs.of(null, null, null, new Split(0.6, 0.6, 1L)), "split.validation 0.6");
     }
 

@@ -22,8 +22,8 @@ class DatasetTest {
     private static final Path FIXTURES = Path.of("src/test/resources/samples");
     private static final DatasetSpec DEFAULTS = Specs.of(null, null, null, null);
     private static final Preprocessing CIFAR =
-            new Preprocessing(1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null);
-    private static final Augmentation CROP_AND_FLIP = new Augmentation(new RandomCrop(2), true);
+            new Preprocessing(1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null, null, null, null);
+    private static final Augmentation CROP_AND_FLIP = new Augmentation(new RandomCrop(2), null, true);
 
     @TempDir
     private Path scratch;
@@ -112,7 +112,7 @@ class DatasetTest {
     void cuts_x_and_y_by_a_seeded_split() {
         DatasetSpec spec = Specs.of(
                 Task.REGRESSION,
-                new Preprocessing(2.0, List.of(0.5), List.of(1.0, 2.0, 3.0, 4.0), null),
+                new Preprocessing(2.0, List.of(0.5), List.of(1.0, 2.0, 3.0, 4.0), null, null, null, null),
                 null,
                 new Split(0.3, 0.2, 5L));
         try (Dataset dataset = open("table.npz", spec)) {

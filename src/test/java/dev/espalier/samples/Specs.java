@@ -15,8 +15,8 @@ final class Specs {
         return new DatasetSpec(
                 Objects.requireNonNullElse(task, DatasetSpec.Task.CLASSIFICATION),
                 Objects.requireNonNullElseGet(
-                        preprocessing, () -> new DatasetSpec.Preprocessing(null, null, null, null)),
-                Objects.requireNonNullElseGet(augmentation, () -> new DatasetSpec.Augmentation(null, null)),
+                        preprocessing, () -> new DatasetSpec.Preprocessing(null, null, null, null, null, null, null)),
+                Objects.requireNonNullElseGet(augmentation, () -> new DatasetSpec.Augmentation(null, null, null)),
                 Objects.requireNonNullElse(split, DatasetSpec.Split.DEFAULT));
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.web.openapi;
 
+import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Version;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -28,7 +29,7 @@ class ApiConfiguration {
             `{"items": [...], "nextPageToken": ...}`. A field that is `null` in a request counts as absent.""";
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(PageQuery.class);
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(PageQuery.class, Filters.class);
     }
 
     @Bean

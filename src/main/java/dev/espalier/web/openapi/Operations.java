@@ -62,6 +62,7 @@ class Operations implements GlobalOperationCustomizer {
         }
         boolean paged = List.of(method.getMethodParameters()).stream()
                 .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
+        FilterParameters.describe(operation, method);
         if (paged) {
             operation.addParametersItem(pageSize()).addParametersItem(pageToken());
         }
@@ -193,6 +194,7 @@ class Operations implements GlobalOperationCustomizer {
     private static String description(String parameter) {
         return switch (parameter) {
             case "id" -> "the id, as it was given out";
+            case "wait" -> "answer when the job has ended, at the latest after this time (ISO 8601, at most PT60S)";
             case "after" -> "the id of an event: only those that came after it";
             default -> "the " + parameter + ", as it is listed";
         };

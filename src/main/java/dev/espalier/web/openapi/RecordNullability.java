@@ -2,7 +2,6 @@ package dev.espalier.web.openapi;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
-import dev.espalier.web.CustomSchema;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -11,26 +10,22 @@ import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** What answers are made of: all components of a record are written, and those marked {@code @Nullable} may be null. */
+/**
+ * What answers are made of: types that write their own JSON have the schema that requests are validated by, all
+ * components of a record are written, and those marked {@code @Nullable} may be null.
+ */
 @Component
 class RecordNullability implements ModelConverter {
-    private final Map<Class<?>, String> custom;
+    private final RequestSchemas requests;
 
-    RecordNullability(List<CustomSchema> customSchemas, JsonMapper json) {
-        custom = customSchemas.stream()
-                .collect(Collectors.toMap(
-                        CustomSchema::type,
-                        schema -> new Alternatives("")
-                                .reword(json.readTree(schema.schema()))
-                                .toString()));
+    RecordNullability(RequestSchemas requests) {
+        this.requests = requests;
     }
 
     @Override
@@ -40,8 +35,9 @@ class RecordNullability implements ModelConverter {
         if (java != null && JsonNode.class.isAssignableFrom(java.getRawClass())) {
             return new JsonSchema().description("any JSON");
         }
-        if (java != null && custom.containsKey(java.getRawClass())) {
-            return RequestSchemas.parsed(custom.get(java.getRawClass()));
+        Optional<Schema<?>> own = java == null ? Optional.empty() : requests.custom(java.getRawClass());
+        if (own.isPresent()) {
+            return own.get();
         }
         Schema<?> resolved = chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
         if (java != null && java.getRawClass().isRecord() && resolved != null) {

@@ -1,6 +1,7 @@
 package dev.espalier.web.openapi;
 
 import dev.espalier.web.Accepts;
+import dev.espalier.web.CustomSchema;
 import dev.espalier.web.Schemas;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
@@ -9,9 +10,13 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,10 +27,26 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @Component
 class RequestSchemas {
-    private final Schemas schemas;
+    private static final String DEFINITION = "#/$defs/";
 
-    RequestSchemas(Schemas schemas) {
+    private final Schemas schemas;
+    private final List<CustomSchema> custom;
+    private final Set<String> shared;
+
+    RequestSchemas(Schemas schemas, List<CustomSchema> custom) {
         this.schemas = schemas;
+        this.custom = custom;
+        this.shared = custom.stream()
+                .flatMap(schema -> schema.components().keySet().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** The schema of a type that writes its own JSON, for answers that hold it. */
+    Optional<Schema<?>> custom(Class<?> type) {
+        return custom.stream()
+                .filter(schema -> schema.type() == type)
+                .findFirst()
+                .map(schema -> component(new Alternatives("").reword(parse(schema.schema())), ""));
     }
 
     /** The components that a route's request needs, by name. */
@@ -39,22 +60,30 @@ class RequestSchemas {
     }
 
     private Map<String, Schema<?>> components(Class<?> type, String name, UnaryOperator<JsonNode> as) {
-        Alternatives alternatives = new Alternatives(name);
         ObjectNode schema = (ObjectNode) schemas.schema(type);
         schema.remove("$schema");
         JsonNode definitions = schema.remove("$defs");
-        Map<String, JsonNode> found = new LinkedHashMap<>();
-        found.put(name, alternatives.reword(schema));
+        Map<String, JsonNode> found = new LinkedHashMap<>(reworded(name, schema));
         if (definitions != null) {
-            definitions
-                    .properties()
-                    .forEach(definition ->
-                            found.put(name + "." + definition.getKey(), alternatives.reword(definition.getValue())));
+            definitions.properties().forEach(definition -> {
+                String owner = shared.contains(definition.getKey()) ? definition.getKey() : name;
+                Map<String, JsonNode> reworded = reworded(owner, definition.getValue());
+                found.put(named(definition.getKey(), name), reworded.remove(owner));
+                found.putAll(reworded);
+            });
         }
-        found.putAll(alternatives.components());
         Map<String, Schema<?>> components = new LinkedHashMap<>();
         found.forEach((component, json) -> components.put(component, component(as.apply(json), name)));
         return components;
+    }
+
+    /** A schema in the document's words, under its name, with what was taken out of it. */
+    private static Map<String, JsonNode> reworded(String name, JsonNode schema) {
+        Alternatives alternatives = new Alternatives(name);
+        JsonNode reworded = alternatives.reword(schema);
+        Map<String, JsonNode> all = new LinkedHashMap<>(alternatives.components());
+        all.put(name, reworded);
+        return all;
     }
 
     private static JsonNode relaxed(JsonNode node) {
@@ -86,9 +115,18 @@ class RequestSchemas {
         return "#/components/schemas/" + name;
     }
 
-    private static Schema<?> component(JsonNode schema, String owner) {
+    /** What several requests refer to stands in the document once. */
+    private String named(String definition, String owner) {
+        return shared.contains(definition) ? definition : owner + "." + definition;
+    }
+
+    private Schema<?> component(JsonNode schema, String owner) {
         relocate(schema, owner);
         return parsed(schema.toString());
+    }
+
+    private static JsonNode parse(String json) {
+        return JsonMapper.shared().readTree(json);
     }
 
     static Schema<?> parsed(String schema) {
@@ -99,11 +137,14 @@ class RequestSchemas {
         }
     }
 
-    private static void relocate(JsonNode node, String owner) {
+    private void relocate(JsonNode node, String owner) {
         if (node instanceof ObjectNode object && object.path("$ref").isString()) {
             String target = object.get("$ref").stringValue();
-            object.put(
-                    "$ref", target.equals("#") ? reference(owner) : target.replace("#/$defs/", reference(owner) + "."));
+            if (target.startsWith(DEFINITION)) {
+                object.put("$ref", reference(named(target.substring(DEFINITION.length()), owner)));
+            } else if (target.equals("#")) {
+                object.put("$ref", reference(owner));
+            }
         }
         if (node instanceof ObjectNode || node instanceof ArrayNode) {
             node.forEach(child -> relocate(child, owner));

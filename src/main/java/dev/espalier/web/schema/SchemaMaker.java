@@ -1,12 +1,9 @@
 package dev.espalier.web.schema;
 
 import com.fasterxml.classmate.ResolvedType;
-import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.github.victools.jsonschema.generator.CustomDefinition;
 import com.github.victools.jsonschema.generator.CustomDefinition.AttributeInclusion;
 import com.github.victools.jsonschema.generator.CustomDefinition.DefinitionType;
-import com.github.victools.jsonschema.generator.CustomDefinitionProviderV2;
 import com.github.victools.jsonschema.generator.FieldScope;
 import com.github.victools.jsonschema.generator.Option;
 import com.github.victools.jsonschema.generator.OptionPreset;
@@ -21,14 +18,14 @@ import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidatio
 import dev.espalier.web.CustomSchema;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -40,17 +37,19 @@ final class SchemaMaker {
             {"type": "string", "format": "duration", "maxLength": 64,
              "pattern": "^P(?=.)([0-9]{1,6}D)?(T(?=.)([0-9]{1,8}H)?([0-9]{1,9}M)?([0-9]{1,9}([.][0-9]{1,9})?S)?)?$"}""";
     private static final String LABELS = """
-            {"type": "object", "maxProperties": 64, "propertyNames": {"minLength": 1, "maxLength": 63},
-             "additionalProperties": {"type": "string", "maxLength": 255}}""";
+            {"type": "object", "maxProperties": 64, "propertyNames": {"minLength": 1, "maxLength": 63, "pattern": "^[^\\u0000-\\u001f=]*$"},
+             "additionalProperties": {"type": "string", "maxLength": 255, "pattern": "^[^\\u0000-\\u001f]*$"}}""";
 
     private final JsonMapper mapper;
-    private final Map<Class<?>, String> custom;
+    private final Map<Class<?>, CustomSchema> custom;
+    private final Map<String, Class<?>> shared = new HashMap<>();
     private final Defaults defaults;
     private final SchemaGenerator generator;
 
     SchemaMaker(JsonMapper mapper, List<CustomSchema> customSchemas) {
         this.mapper = mapper;
-        this.custom = customSchemas.stream().collect(Collectors.toMap(CustomSchema::type, CustomSchema::schema));
+        this.custom = customSchemas.stream().collect(Collectors.toMap(CustomSchema::type, Function.identity()));
+        customSchemas.forEach(schema -> shared.putAll(schema.components()));
         this.defaults = new Defaults(mapper);
         this.generator = new SchemaGenerator(configuration().build());
     }
@@ -81,11 +80,20 @@ final class SchemaMaker {
     ObjectNode make(Class<?> type) {
         ObjectNode schema = generator.generateSchema(type);
         Discriminator.of(type).ifPresent(discriminator -> discriminator.tag(schema));
+        List<String> references = schema.findValuesAsString("$ref");
+        shared.forEach((name, component) -> {
+            if (references.contains("#/$defs/" + name)) {
+                ObjectNode definition = make(component);
+                definition.remove("$schema");
+                schema.withObject("$defs").set(name, definition);
+            }
+        });
         return schema;
     }
 
     private @Nullable CustomDefinition fixed(ResolvedType type, SchemaGenerationContext context) {
-        String schema = custom.get(type.getErasedType());
+        CustomSchema own = custom.get(type.getErasedType());
+        String schema = own == null ? null : own.schema();
         if (schema == null && type.getErasedType() == Duration.class) {
             schema = DURATION;
         }
@@ -129,75 +137,6 @@ final class SchemaMaker {
         }
         if (!field.has("maximum") && !field.has("exclusiveMaximum")) {
             field.put("maximum", most);
-        }
-    }
-
-    /**
-     * A closed set of records by discriminator, as one {@code if/then} a record: unlike {@code oneOf}, a wrong field is
-     * then reported as what it is, and not as a failure of every alternative.
-     */
-    private static final class Unions implements CustomDefinitionProviderV2 {
-        @Override
-        public @Nullable CustomDefinition provideCustomSchemaDefinition(
-                ResolvedType type, SchemaGenerationContext context) {
-            Class<?> erased = type.getErasedType();
-            JsonSubTypes subTypes = erased.getAnnotation(JsonSubTypes.class);
-            JsonTypeInfo info = erased.getAnnotation(JsonTypeInfo.class);
-            if (!erased.isInterface() || subTypes == null || info == null) {
-                return null;
-            }
-            ObjectNode union = context.getGeneratorConfig().createObjectNode().put("type", "object");
-            ArrayNode names =
-                    union.putObject("properties").putObject(info.property()).putArray("enum");
-            union.putArray("required").add(info.property());
-            ArrayNode branches = union.putArray("allOf");
-            for (JsonSubTypes.Type subType : subTypes.value()) {
-                names.add(subType.name());
-                ResolvedType resolved = context.getTypeContext().resolve(subType.value());
-                ObjectNode branch = branches.addObject();
-                Discriminator discriminator = new Discriminator(info.property(), subType.name());
-                discriminator.condition(branch.putObject("if"));
-                ObjectNode record = context.createStandardDefinition(resolved, this);
-                discriminator.tag(record);
-                branch.set("then", record);
-            }
-            return new CustomDefinition(union, DefinitionType.STANDARD, AttributeInclusion.NO);
-        }
-    }
-
-    /** The field and value that pick one record of a union. */
-    private record Discriminator(String field, String value) {
-        static Optional<Discriminator> of(Class<?> type) {
-            for (Class<?> union : type.getInterfaces()) {
-                JsonSubTypes subTypes = union.getAnnotation(JsonSubTypes.class);
-                JsonTypeInfo info = union.getAnnotation(JsonTypeInfo.class);
-                for (JsonSubTypes.Type subType : subTypes == null ? new JsonSubTypes.Type[0] : subTypes.value()) {
-                    if (info != null && subType.value() == type) {
-                        return Optional.of(new Discriminator(info.property(), subType.name()));
-                    }
-                }
-            }
-            return Optional.empty();
-        }
-
-        void condition(ObjectNode schema) {
-            schema.putObject("properties").putObject(field).put("const", value);
-            schema.putArray("required").add(field);
-        }
-
-        /** Puts the field first among the record's own. */
-        void tag(ObjectNode record) {
-            ObjectNode tagged = record.objectNode();
-            tagged.putObject(field).put("const", value);
-            if (record.get("properties") instanceof ObjectNode own) {
-                tagged.setAll(own);
-            }
-            record.set("properties", tagged);
-            ArrayNode required = record.arrayNode().add(field);
-            if (record.get("required") instanceof ArrayNode own) {
-                required.addAll(own);
-            }
-            record.set("required", required);
         }
     }
 }

@@ -1,0 +1,160 @@
+package dev.espalier.formats;
+
+import dev.espalier.formats.script.ScriptCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A TorchScript archive: modules with their tensors in data.pkl, tensors that are part of the code in constants.pkl, and
+ * the code as source. What runs elsewhere (bytecode, notes for debuggers, extra files) is not looked at and not carried
+ * over.
+ */
+final class ScriptArchive implements Program {
+    static final String STATE_DICT = "torch.save(torch.jit.load(path).state_dict(), new_path)";
+
+    private static final int MAX_SOURCE_BYTES = 32 << 20;
+    private static final int MAX_SOURCES_BYTES = 128 << 20;
+    /** The file versions that libtorch 2.7 reads. */
+    private static final int MAX_VERSION = 10;
+
+    private final Map<String, byte[]> sources;
+    private final ScriptTensors data;
+    private final byte[] dataPickle;
+    private final ScriptTensors constants;
+    private final byte[] constantsPickle;
+    private final int version;
+    private final Map<String, StridedTensor> tensors;
+    private final Set<String> buffers;
+    private final List<String> findings;
+    private final ScriptCode code;
+
+    private ScriptArchive(TorchZip zip) throws IOException {
+        this.version = version(zip);
+        this.sources = sources(zip);
+        this.code = ScriptCode.parse(sources);
+        PickleValue root = value(zip, "data.pkl");
+        this.data = new ScriptTensors(zip.segments("data/"));
+        ScriptModules modules = ScriptModules.of(root, code, data);
+        this.dataPickle = ScriptPickle.of("data.pkl", root, data, code);
+        this.constants = new ScriptTensors(zip.segments("constants/"));
+        this.constantsPickle = ScriptPickle.of("constants.pkl", value(zip, "constants.pkl"), constants, code);
+        if (!modules.hasParameters()) {
+            throw noParameters();
+        }
+        this.tensors = modules.tensors();
+        this.buffers = Set.copyOf(modules.buffers());
+        this.findings = modules.findings();
+    }
+
+    static Checkpoint read(TorchZip zip) throws IOException {
+        ScriptArchive archive = new ScriptArchive(zip);
+        List<String> findings = new ArrayList<>(archive.findings);
+        return TorchCheckpoint.of(archive.tensors, List.copyOf(findings), archive, zip.fileBytes(), zip.arena());
+    }
+
+    private RefusedFile noParameters() {
+        return new RefusedFile(
+                RefusedFile.Reason.UNSUPPORTED_FILE,
+                constants.storages().isEmpty()
+                        ? "the TorchScript program has no parameters"
+                        : "the TorchScript program is frozen: its weights are constants of the code, not parameters",
+                "torch.jit.script(model).save(path) before torch.jit.freeze and torch.jit.optimize_for_inference");
+    }
+
+    private static int version(TorchZip zip) throws IOException {
+        List<String> told = new ArrayList<>();
+        for (String name : List.of(".data/version", "version")) {
+            if (zip.has(name)) {
+                told.add(new String(zip.content(name, 64), StandardCharsets.US_ASCII).strip());
+            }
+        }
+        String first = told.isEmpty() ? "" : told.getFirst();
+        if (!first.matches("[0-9]{1,9}") || !told.stream().allMatch(first::equals)) {
+            throw RefusedFile.corrupt("the TorchScript archive's version is " + (told.isEmpty() ? "missing" : told));
+        }
+        int version = Integer.parseInt(first);
+        if (version < 1 || version > MAX_VERSION) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the TorchScript archive has version " + version + ", at most " + MAX_VERSION + " is read",
+                    STATE_DICT);
+        }
+        return version;
+    }
+
+    private static Map<String, byte[]> sources(TorchZip zip) throws IOException {
+        Map<String, byte[]> sources = new LinkedHashMap<>();
+        int left = MAX_SOURCES_BYTES;
+        for (String name : zip.names("code/")) {
+            if (name.endsWith(".py")) {
+                byte[] source = zip.content(name, Math.min(left, MAX_SOURCE_BYTES));
+                left -= source.length;
+                sources.put(name, source);
+            }
+        }
+        return sources;
+    }
+
+    private static PickleValue value(TorchZip zip, String name) throws IOException {
+        Pickle pickle = zip.scriptPickle(name);
+        List<PickleValue.Global> unknown = new ArrayList<>(pickle.foreign().modules());
+        unknown.addAll(pickle.foreign().others());
+        if (!unknown.isEmpty()) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    unknown.getFirst().where() + " is neither a tensor nor an object of the archive's own code",
+                    STATE_DICT);
+        }
+        return pickle.value();
+    }
+
+    @Override
+    public Set<String> buffers() {
+        return buffers;
+    }
+
+    @Override
+    public Optional<String> forbidden() {
+        return code.forbidden();
+    }
+
+    @Override
+    public void write(TensorFile values, Path to) throws IOException {
+        for (StridedTensor tensor : tensors.values()) {
+            TensorInfo wanted = tensor.info();
+            TensorInfo given = values.tensor(wanted.name());
+            if (!given.equals(wanted)) {
+                throw new IllegalArgumentException("the program's tensor \"" + wanted.name() + "\" is "
+                        + wanted.dtype().label() + " " + wanted.shape() + ", was "
+                        + given.dtype().label() + " " + given.shape());
+            }
+        }
+        try (TorchZipWriter archive = new TorchZipWriter(to)) {
+            archive.add("data.pkl", dataPickle);
+            archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+            for (Map.Entry<String, byte[]> source : sources.entrySet()) {
+                archive.add(source.getKey(), source.getValue());
+            }
+            archive.add("constants.pkl", constantsPickle);
+            storages(archive, "data/", data, values);
+            storages(archive, "constants/", constants, values);
+            archive.add("version", (version + "\n").getBytes(StandardCharsets.US_ASCII));
+            archive.finish();
+        }
+    }
+
+    private static void storages(TorchZipWriter archive, String folder, ScriptTensors tensors, TensorFile values)
+            throws IOException {
+        int number = 0;
+        for (ScriptStorage storage : tensors.storages()) {
+            archive.add(folder + number++, storage.sizeBytes(), to -> storage.write(values, to));
+        }
+    }
+}

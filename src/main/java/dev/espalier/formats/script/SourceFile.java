@@ -1,0 +1,16 @@
+package dev.espalier.formats.script;
+
+import dev.espalier.formats.RefusedFile;
+
+/** One file of code, by its name in the archive, such as {@code code/__torch__.py}. */
+record SourceFile(String name, byte[] bytes) {
+    static final String WAY_OUT = "torch.jit.save(torch.jit.load(path), new_path)";
+
+    String at(int line) {
+        return name + " line " + line;
+    }
+
+    RefusedFile corrupt(int line, String what) {
+        return new RefusedFile(RefusedFile.Reason.CORRUPT_FILE, at(line) + ": " + what, WAY_OUT);
+    }
+}

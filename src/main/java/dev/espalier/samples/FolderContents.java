@@ -1,0 +1,160 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.DatasetSpec.ColorSpace;
+import dev.espalier.samples.DatasetSpec.Layout;
+import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.images.EncodedImage;
+import dev.espalier.samples.images.Size;
+import dev.espalier.samples.images.UnreadableImage;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** Finds samples in a zip of image folders. */
+final class FolderContents {
+    private static final String WAY_OUT = "zip -r data.zip train test, where train holds a folder for each class";
+
+    private final ZipArchive archive;
+    private final DatasetSpec spec;
+    private final FolderLayout layout;
+    private final ImageSteps steps;
+    private final FolderPictures all;
+    private final List<String> findings = new ArrayList<>();
+
+    private FolderContents(ZipArchive archive, DatasetSpec spec) {
+        this.archive = archive;
+        this.spec = spec;
+        this.layout = FolderLayout.of(archive.entries());
+        this.steps = ImageSteps.of(spec);
+        ColorSpace space = spec.preprocessing().colorSpace();
+        int channels = space == null ? ColorSpace.RGB.channels() : space.channels();
+        this.all = new FolderPictures(archive, layout.images(), channels);
+    }
+
+    /** Checks everything that can be checked; the archive stays the caller's where this throws. */
+    static Contents of(ZipArchive archive, Path file, DatasetSpec spec, Path scratch) throws IOException {
+        FolderContents folder = new FolderContents(archive, spec);
+        try {
+            return folder.contents(Files.size(file), scratch);
+        } catch (UnreadableImage e) {
+            throw Refusal.of("an image " + e.getMessage(), "upload the dataset again, which looks at every image");
+        }
+    }
+
+    private Contents contents(long archiveBytes, Path scratch) throws IOException, UnreadableImage {
+        check();
+        List<Integer> unreadable = spec.unreadable();
+        Size size;
+        if (unreadable == null) {
+            FolderSurvey survey = FolderSurvey.of(all, steps, FolderSurvey.allowed(archiveBytes));
+            unreadable = survey.unreadable();
+            size = survey.commonSize();
+            survey.tell(findings);
+        } else {
+            size = steps.size(all.use(readable(unreadable).nextSetBit(0), EncodedImage::size));
+        }
+        Refusal.tell("ignored", layout.ignored(), findings);
+        steps.check(size);
+        Geometry geometry = Geometry.ofPixels(size, all.channels());
+        Placement.check(spec.augmentation(), geometry);
+        Normalization normalization = Normalization.of(spec.preprocessing(), geometry.channels());
+        List<FolderImage> images =
+                readable(unreadable).stream().mapToObj(layout.images()::get).toList();
+        tellMissing(images);
+        PixelSources sources = new PixelSources(steps, geometry, scratch, archive);
+        return new Contents(
+                "image_folder",
+                parts(images, sources),
+                geometry,
+                normalization,
+                new Targets(1, layout.classes().size()),
+                layout.classes(),
+                findings,
+                sources,
+                unreadable);
+    }
+
+    private void check() {
+        if (spec.task() == Task.REGRESSION) {
+            throw new UnfitSpec(
+                    "task",
+                    "regression predicts numbers; images in folders have classes",
+                    "np.savez_compressed(path, x_train=x, y_train=y) with y of floats");
+        }
+        if (all.count() == 0) {
+            throw Refusal.of(
+                    "no image lies in a folder that names its class"
+                            + (layout.ignored().isEmpty() ? "" : "; " + layout.ignored().getFirst()),
+                    WAY_OUT);
+        }
+        Layout wanted = spec.preprocessing().layout();
+        if (wanted != null && wanted != Layout.NCHW) {
+            findings.add("ignored: preprocessing.layout " + wanted + " is about arrays; images become NCHW");
+        }
+    }
+
+    private BitSet readable(List<Integer> unreadable) {
+        BitSet rows = new BitSet();
+        rows.set(0, all.count());
+        unreadable.forEach(rows::clear);
+        return rows;
+    }
+
+    private Map<Part, Samples> parts(List<FolderImage> images, PixelSources sources) throws IOException {
+        Map<Part, Samples> parts = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            List<FolderImage> ofPart =
+                    images.stream().filter(image -> image.part() == part).toList();
+            if (!ofPart.isEmpty()) {
+                parts.put(part, samples(ofPart, sources));
+            }
+        }
+        return parts.isEmpty() ? SplitCut.cut(spec.split(), samples(images, sources), findings) : parts;
+    }
+
+    private Samples samples(List<FolderImage> images, PixelSources sources) throws IOException {
+        ByteBuffer labels = ByteBuffer.allocate(images.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (FolderImage image : images) {
+            labels.putInt(Collections.binarySearch(layout.classes(), image.className(), FolderLayout.BY_CODE_POINTS));
+        }
+        TensorInfo shape = new TensorInfo("labels", DType.INT32, List.of((long) images.size()));
+        return new Samples(
+                sources.of(all.withImages(images)),
+                new NpyArray(shape, MemorySegment.ofArray(labels.array())),
+                null);
+    }
+
+    /** Tells of classes that cannot be learnt, and of those of which nothing is left. */
+    private void tellMissing(List<FolderImage> images) {
+        boolean hasTrain = images.stream().anyMatch(image -> image.part() == Part.TRAIN);
+        BitSet anywhere = new BitSet();
+        BitSet learnt = new BitSet();
+        for (FolderImage image : images) {
+            int label = Collections.binarySearch(layout.classes(), image.className(), FolderLayout.BY_CODE_POINTS);
+            anywhere.set(label);
+            if (!hasTrain || image.part() == Part.TRAIN) {
+                learnt.set(label);
+            }
+        }
+        List<String> missing = IntStream.range(0, layout.classes().size())
+                .filter(label -> !learnt.get(label))
+                .mapToObj(label -> (anywhere.get(label) ? "the train part has no image" : "no image can be read")
+                        + " of the class " + Refusal.quoted(layout.classes().get(label)))
+                .toList();
+        Refusal.tell("missing", missing, findings);
+    }
+}
