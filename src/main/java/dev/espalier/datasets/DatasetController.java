@@ -93,7 +93,10 @@ class DatasetController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listDatasets", summary = "List datasets, newest first")
+    @Operation(
+            operationId = "listDatasets",
+            summary = "List datasets, newest first",
+            description = "All uploaded datasets.")
     Page<Dataset> list(
             @FilteredBy({
                         @Filter(
@@ -115,13 +118,21 @@ class DatasetController {
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getDataset", summary = "A dataset, and what was found in it")
+    @Operation(
+            operationId = "getDataset",
+            summary = "A dataset, and what was found in it",
+            description =
+                    "`findings` tell what was noticed, such as files that could not be read; the shape is "
+                            + "that of one sample.")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);
     }
 
     @DeleteMapping("/{id}")
-    @Operation(operationId = "deleteDataset", summary = "Delete a dataset that no job needs any more")
+    @Operation(
+            operationId = "deleteDataset",
+            summary = "Delete a dataset that no job needs any more",
+            description = "409 while a job that has not ended needs it.")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         datasets.delete(tenants.current(), id);

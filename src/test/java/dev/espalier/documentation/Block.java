@@ -35,7 +35,12 @@ record Block(String page, int line, String language, String text) {
 
     boolean isShell() {
         return (language.isEmpty() || language.equals("sh") || language.equals("bash") || language.equals("shell"))
-                && text.contains("curl ");
+                && (text.contains("curl ") || text.startsWith("docs/examples/"));
+    }
+
+    /** What a page shows but nobody types: its fence says so. */
+    boolean isShown() {
+        return language.equals("text") && !text.contains("curl ");
     }
 
     String firstLine() {

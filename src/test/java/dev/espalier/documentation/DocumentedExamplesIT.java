@@ -32,7 +32,6 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Everything that the documentation shows is done: the examples and routes of the OpenAPI document, the commands and the
@@ -43,22 +42,30 @@ import tools.jackson.databind.node.ObjectNode;
 class DocumentedExamplesIT {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final Pattern INLINE_CURL = Pattern.compile("(?<!`)`(curl [^`]+)`(?!`)");
-    private static final Pattern SENT_FILE = Pattern.compile("=@([A-Za-z0-9_.-]+)");
+    private static final Pattern SENT_FILE = Pattern.compile("[= ]@([A-Za-z0-9_.-]+)");
+    /** The reader's own files: by name, else by what the name ends with. */
     private static final Map<String, String> FILES = Map.of(
             "pt", "/compression/mlp.pt",
-            "pth", "/compression/mlp.pt",
             "npz", "/compression/points.npz",
-            "zip", "/samples/idx/mnist.zip");
+            "cifar.npz", "/compression/images.npz",
+            "mnist.zip", "/samples/idx/mnist.zip",
+            "pets.zip", "/samples/images/folder.zip");
+
+    private static final String JOB = """
+            {"modelId": "mdl_...", "datasetId": "dst_...", "steps": [{"type": "quantize", "bits": 4}]}""";
 
     /** Blocks that no test runs, by page and first line, and why. */
-    private static final Map<String, String> NOT_RUN = Map.of(
-            "README.md: mvn -Pquickstart", "builds and serves until stopped; the job that it runs has a test of its own",
-            "README.md: mvn verify", "is what runs this test",
-            "README.md: java -jar target/espalier.jar", "serves until stopped; RunnerProcessIT runs the jar",
-            "README.md: network = torch.jit.load(\"model.torchscript.pt\")", "needs PyTorch: bench/python_examples.py",
-            "bench/README.md: python3 bench/acceptance.py --url http://localhost:8080 --model resnet20-cifar10.pth"
-                    + " --dataset cifar10-12k.npz [--quick]",
-            "needs PyTorch and a model that is not in the repository");
+    private static final Map<String, String> NOT_RUN = Map.ofEntries(
+            Map.entry("README.md: mvn -Pquickstart", "serves until stopped; its job has a test of its own"),
+            Map.entry("README.md: mvn verify", "is what runs this test"),
+            Map.entry("README.md: java -jar target/espalier.jar", "serves until stopped; RunnerProcessIT runs the jar"),
+            Map.entry(
+                    "README.md: network = torch.jit.load(\"model.torchscript.pt\")",
+                    "needs PyTorch: bench/python_examples.py runs it"),
+            Map.entry(
+                    "bench/README.md: python3 bench/acceptance.py --url http://localhost:8080"
+                            + " --model resnet20-cifar10.pth --dataset cifar10-12k.npz [--quick]",
+                    "needs PyTorch and a model that is not in the repository"));
 
     @TempDir
     private static Path data;
@@ -162,10 +169,14 @@ class DocumentedExamplesIT {
     void every_command_of_the_guides_succeeds() throws Exception {
         for (List<Block> page : guides()) {
             succeed(page.stream()
-                    .filter(Block::isShell)
+                    .filter(block -> block.isShell() || isGraph(block))
                     .filter(block -> !NOT_RUN.containsKey(key(block)))
                     .toList());
         }
+    }
+
+    private static boolean isGraph(Block block) {
+        return block.language().equals("json") && block.text().contains("\"nodes\"");
     }
 
     @Test
@@ -174,29 +185,26 @@ class DocumentedExamplesIT {
         for (List<Block> page : guides()) {
             for (Block block : page) {
                 if (block.language().equals("json") && !NOT_RUN.containsKey(key(block))) {
-                    Answer answer = take(JSON.readTree(service.fill(block.text())));
-                    assertThat(answer.status()).as(block + " -> " + answer.json()).isBetween(200, 299);
+                    take(block, JSON.readTree(service.fill(block.text())));
                 }
             }
         }
     }
 
-    /** JSON is known by what is in it. */
-    private Answer take(JsonNode json) {
-        if (json.has("steps")) {
-            return service.http().post("/api/v1/jobs", json.toString(), "Content-Type", "application/json");
-        }
-        ObjectNode metadata = json.has("nodes") ? JSON.createObjectNode() : (ObjectNode) json;
+    /** JSON is known by what is in it: a job, a graph document, or what is said about a dataset. */
+    private void take(Block block, JsonNode json) {
         if (json.has("nodes")) {
-            metadata.set("architecture", json);
+            service.newModel(json);
+            return;
         }
-        String kind = json.has("nodes") || json.has("architecture") ? "models" : "datasets";
-        String file = FILES.get(kind.equals("models") ? "pt" : "npz");
-        return service.http()
-                .upload(
-                        "/api/v1/" + kind + "?validateOnly=true",
-                        Part.file(file.substring(file.lastIndexOf('/') + 1), LiveService.resource(file)),
-                        Part.text("metadata", metadata.toString()));
+        Answer answer = json.has("steps")
+                ? service.http().post("/api/v1/jobs", json.toString(), "Content-Type", "application/json")
+                : service.http()
+                        .upload(
+                                "/api/v1/datasets?validateOnly=true",
+                                Part.file("cifar.npz", LiveService.resource("/compression/images.npz")),
+                                Part.text("metadata", json.toString()));
+        assertThat(answer.status()).as(block + " -> " + answer.json()).isBetween(200, 299);
     }
 
     @Test
@@ -206,7 +214,7 @@ class DocumentedExamplesIT {
         for (List<Block> page : guides()) {
             for (Block block : page) {
                 boolean listed = unused.remove(key(block)) || NOT_RUN.containsKey(key(block));
-                boolean run = block.isShell() || block.language().equals("json");
+                boolean run = block.isShell() || block.language().equals("json") || block.isShown();
                 assertThat(run || listed).as("a test must run it, or NOT_RUN tell why none does: %s", block).isTrue();
             }
         }
@@ -225,26 +233,39 @@ class DocumentedExamplesIT {
 
     private void succeed(List<Block> blocks) throws Exception {
         StringBuilder script = new StringBuilder();
+        String modelId = service.modelId;
         for (Block block : blocks) {
-            script.append("echo '== ").append(block.page()).append(" line ").append(block.line()).append("'\n");
-            script.append(service.fill(block.text())).append('\n');
+            if (isGraph(block)) { // commands after it are about it
+                JsonNode graph = JSON.readTree(block.text());
+                modelId = service.newModel(graph);
+                Files.writeString(folder.resolve("document.json"), block.text());
+                Files.write(folder.resolve("model.pt"), GraphWeights.of(graph));
+                continue;
+            }
             provide(block.text());
-        }
-        if (!Files.exists(folder.resolve("src"))) {
-            Files.createSymbolicLink(folder.resolve("src"), Path.of("src").toAbsolutePath());
+            String text = block.text().replace("/models/{id}", "/models/" + modelId);
+            script.append("echo '== ").append(block.page()).append(" line ").append(block.line()).append("'\n");
+            script.append(service.fill(text)).append('\n');
         }
         Bash.Outcome outcome = Bash.run(script.toString(), folder);
         assertThat(outcome.exit()).as("%s%n%s", script, outcome.output()).isZero();
     }
 
-    /** The reader's own files: of a kind that the name promises. */
     private void provide(String text) throws IOException {
+        for (String name : List.of("src", "docs")) {
+            if (!Files.exists(folder.resolve(name))) {
+                Files.createSymbolicLink(folder.resolve(name), Path.of(name).toAbsolutePath());
+            }
+        }
+        Files.writeString(folder.resolve("job.json"), service.fill(JOB));
         Matcher sent = SENT_FILE.matcher(text);
         while (sent.find()) {
             String name = sent.group(1);
-            String fixture = FILES.get(name.substring(name.lastIndexOf('.') + 1));
-            assertThat(fixture).as("a file to send as " + name).isNotNull();
-            Files.write(folder.resolve(name), LiveService.resource(fixture));
+            String fixture = FILES.getOrDefault(name, FILES.get(name.substring(name.lastIndexOf('.') + 1)));
+            if (!Files.exists(folder.resolve(name))) {
+                assertThat(fixture).as("a file to send as " + name).isNotNull();
+                Files.write(folder.resolve(name), LiveService.resource(fixture));
+            }
         }
     }
 

@@ -41,6 +41,17 @@ final class LiveService {
         return made(http.upload(API + "/models", Part.file("mlp.pt", resource("/compression/mlp.pt"))));
     }
 
+    /** A model that is run by a graph document, of weights made to fit it. */
+    String newModel(JsonNode graph) {
+        Answer answer = http.upload(
+                API + "/models",
+                Part.file("graph.safetensors", GraphWeights.of(graph)),
+                Part.text("metadata", "{\"architecture\": " + graph + "}"));
+        String id = made(answer);
+        assertThat(answer.json().get("runnable").booleanValue()).as(answer.json().toString()).isTrue();
+        return id;
+    }
+
     String newDataset() {
         return made(http.upload(API + "/datasets", Part.file("points.npz", resource("/compression/points.npz"))));
     }

@@ -102,6 +102,9 @@ final class Alternatives {
             schema.properties().stream()
                     .filter(keyword -> belongs(keyword.getKey(), type.stringValue()))
                     .forEach(keyword -> alternative.set(keyword.getKey(), keyword.getValue()));
+            if (alternative.has("$ref")) {
+                alternative.remove("type"); // what is referred to says it, and generators take one or the other
+            }
         }
         List.of("description", "default", "examples").forEach(word -> {
             if (schema.has(word)) {

@@ -117,6 +117,7 @@ class OpenApiIT {
         List<String> chapters = document.at("/tags").findValuesAsString("name");
         assertThat(api.operations()).allSatisfy(operation -> {
             assertThat(operation.json().path("summary").asString()).isNotBlank();
+            assertThat(operation.json().path("description").asString("")).isNotBlank();
             assertThat(operation.id()).matches("[a-z][A-Za-z]+");
             assertThat(ids.add(operation.id())).isTrue();
             assertThat(operation.json().get("tags").valueStream().map(JsonNode::asString))
