@@ -16,6 +16,7 @@ import sys
 import time
 
 from api_client import Api, Refused
+from conveniences import check_conveniences
 from refusals import check_refusals
 
 try:
@@ -115,6 +116,7 @@ class Acceptance:
             self.cancelling()
         with section("refusals"):
             check_refusals(self.api, self.checks, self.model["id"], self.dataset["id"], self.pruned)
+        check_conveniences(self.api, self.checks, self.options.model, self.model["id"])
         with section("discovery"):
             self.discovery()
 

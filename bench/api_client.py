@@ -59,7 +59,7 @@ class Api:
     def upload(self, path, file, metadata):
         return self.expect(201, self.send_file(path, file, metadata)).json
 
-    def send_file(self, path, file, metadata=None, name=None):
+    def send_file(self, path, file, metadata=None, name=None, headers=None):
         """Posts a file (a path, or bytes with a name) and its metadata as multipart/form-data, streaming the file."""
         boundary = uuid.uuid4().hex
         in_memory = isinstance(file, bytes)
@@ -88,7 +88,7 @@ class Api:
                         yield block
             yield tail
 
-        headers = {
+        headers = dict(headers or {}) | {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
             "Content-Length": str(len(head) + size + len(tail)),
         }

@@ -197,6 +197,7 @@ def main():
         send(api, tally, kind, name, content)
         if number % max(1, options.count // 10) == 0:
             print(f"{number}: {watch.read()}", flush=True)
+    large(api, tally)
     rude(api, tally)
     time.sleep(3)
     after = watch.read()
@@ -219,6 +220,34 @@ def send(api, tally, kind, name, content):
         gone = api.request("DELETE", f"/{kind}/{answer.json['id']}")
         if gone.status != 204:
             tally.fail(f"DELETE {kind}: {gone.status} {gone.body[:300]!r}", content)
+
+
+def large(api, tally):
+    """Files of some megabytes that were made to take the most memory or disk."""
+    pickles = {
+        "empty dictionaries": b"}" * 6_000_000,
+        "dictionaries of one": b"}U\0Ns" * 1_000_000,
+        "texts": b"U\1a" * 3_000_000,
+        "tuples": b"N\x85" * 3_000_000,
+        "memorized lists": b"]\x94" * 2_000_000,
+        "long numbers": b"\x8a\x09" * 1 + b"\1" * 9 + b"\x8a\x09\1\1\1\1\1\1\1\1\1" * 3_000_000,
+    }
+    for name, opcodes in pickles.items():
+        send(api, tally, "models", f"large pickle of {name}", b"\x80\4" + opcodes + b"N.")
+    headers = {
+        "names": b",".join(b'"%d":{}' % i for i in range(1_500_000)),
+        "tensors": b",".join(b'"%d":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}' % i for i in range(400_000)),
+        "metadata": b'"__metadata__":{' + b",".join(b'"%d":""' % i for i in range(1_500_000)) + b"}",
+    }
+    for name, fields in headers.items():
+        header = b"{" + fields + b"}"
+        send(api, tally, "models", f"large header of {name}", len(header).to_bytes(8, "little") + header)
+    zeros = b"\x93NUMPY\1\0" + (54).to_bytes(2, "little") + b"{'descr':'|u1','fortran_order':False,'shape':(%d,)}" % 200_000_000
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        header = zeros[:8] + (len(zeros) - 10).to_bytes(2, "little") + zeros[10:]
+        archive.writestr("w.npy", header + bytes(200_000_000))
+    send(api, tally, "models", "200 MB of zeros in 200 KB", packed.getvalue())
 
 
 def check_flat(before, after, tally):

@@ -22,6 +22,16 @@ def check_refusals(api, checks, model_id, dataset_id, ended_job):
     for query in ("colour=red", "pageSize=0", "pageSize=-1", "pageSize=many", "pageToken=%00bad"):
         checker.request(f"GET /jobs?{query}", 400, "GET", f"/jobs?{query}")
 
+    for query in ("status=done", "label=team", "label==vision", "modelId=", "format=npz"):
+        checker.request(f"GET /jobs?{query}", 400, "GET", f"/jobs?{query}")
+    for query in ("format=zip", "sha256=00", "status=queued"):
+        checker.request(f"GET /models?{query}", 400, "GET", f"/models?{query}")
+    for query in ("PT61S", "P1D", "30", "PT-1S"):
+        checker.request(f"GET /jobs/job_none?wait={query}", 400, "GET", f"/jobs/job_none?wait={query}")
+    checker.request("POST /jobs?validateOnly=maybe", 400, "POST", "/jobs?validateOnly=maybe", job)
+    keyed = {"Idempotency-Key": "k" * 256, "Content-Type": "application/json"}
+    checker.request("a key of 256 characters", 400, "POST", "/jobs", "{}", keyed)
+
     malformed = {"Content-Type": "application/json"}
     for name, body in (("cut short", '{"modelId": '), ("NaN", '{"modelId": NaN}'), ("empty", ""), ("an array", "[]")):
         checker.request(f"job: {name}", 400, "POST", "/jobs", body, malformed)

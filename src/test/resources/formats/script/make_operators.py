@@ -21,7 +21,7 @@ WITHOUT = re.compile(
     |local_value|confirmed_by_owner|get_gradients|grad|retain_grad|retains_grad|requires_grad_|output_nr|is_leaf|data
     |pin_memory|is_pinned|resize_.*|resize|resize_as|empty_quantized|choose_qparams_optimized|int_repr|dequantize|qscheme
     |to_mkldnn|to_sparse.*|copy_sparse.*|crow_indices.*|ccol_indices.*|col_indices.*|row_indices.*|coalesce|is_coalesced
-    |sym_.*|is_vulkan_available|is_autocast.*|get_autocast_dtype|has_torch_function|is_distributed|hash|hash_tensor|Delete
+    |sym_.*|is_vulkan_available|has_torch_function|is_distributed|hash|hash_tensor|Delete
     |confirmed.*|fused_moving.*|segment_reduce|lift.*|slice_inverse|unsafe_.*|batch_norm_.*|nested_to_padded_tensor)$"""
     .replace("\n    ", ""))
 

@@ -65,11 +65,16 @@ rows = torch.linspace(-1, 1, 6).reshape(2, 3)
 
 archive("scripted", torch.jit.script(fill(nets.Net())), image)
 EVAL = "traced in eval mode: batch norm keeps its statistics and dropout is off while finetuning; torch.jit.script keeps the mode"
-TRAIN = "traced in train mode"
-archive("traced_eval", torch.jit.trace(fill(nets.Net()).eval(), image), image)
-archive("traced_train", torch.jit.trace(fill(nets.Net(dropout=0.0)).train(), torch.cat([image, -image]), check_trace=False), image)
+TRAIN = ("traced in train mode: evaluations use batch statistics and dropout too; trace model.eval(), or "
+         "torch.jit.script, which keeps the mode")
+archive("traced_eval", torch.jit.trace(fill(nets.Net()).eval(), image), image, [EVAL])
+archive("traced_train", torch.jit.trace(fill(nets.Net(dropout=0.0)).train(), torch.cat([image, -image]), check_trace=False), image, [TRAIN])
 SHARED = ("shared, and listed under the first name alone: again.weight is first.weight, "
           "again.bias is first.bias, other.weight is first.weight")
+mixed = fill(nets.Net(dropout=0.0)).train()
+mixed.blocks[0].eval()
+archive("traced_mixed", torch.jit.trace(mixed, torch.cat([image, -image]), check_trace=False), image,
+        [TRAIN.replace("mode:", "mode in 2 of 3 places:")])
 archive("shared", torch.jit.script(fill(nets.Shared())), rows, [SHARED])
 archive("attributes", torch.jit.script(nets.Attributes()), rows)
 archive("strides", torch.jit.script(nets.Strides()), torch.linspace(-1, 1, 75).reshape(1, 3, 5, 5))

@@ -146,6 +146,7 @@ final class Finetuning {
 
     private Scores train(Trainer trainer, int epoch) {
         long seed = context.seed() ^ (0x9E3779B97F4A7C15L * context.stepIndex());
+        trainer.seed(seed + epoch);
         double rate = spec.learningRateSchedule().rate(spec.optimizer().learningRate(), epoch, spec.epochs());
         long start = System.nanoTime();
         Score trained;

@@ -64,11 +64,14 @@ class DatasetController {
                      "augmentation": {"randomCrop": {"padding": 2}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
             An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts; or a
-            zip of IDX files named as MNIST's are (`train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte.gz`, ...).
-            Any part may be missing. x' = (x * scale - mean) / std.
+            zip of IDX files named as MNIST's are (`train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte.gz`, ...); or a
+            zip of image folders, `train/<class>/*.png|jpg`, `val/`, `test/`, or just `<class>/`, decoded as PIL does.
+            Any part may be missing. Images are resized, cropped, then x' = (x * scale - mean) / std.
 
             ```
             curl -F file=@cifar.npz -F 'metadata={"name": "cifar", "preprocessing": {"std": [0.25]}}' \\
+              http://localhost:8080/api/v1/datasets
+            curl -F file=@pets.zip -F 'metadata={"preprocessing": {"resize": 256, "centerCrop": 224}}' \
               http://localhost:8080/api/v1/datasets
             ```""")
     ResponseEntity<Object> add(

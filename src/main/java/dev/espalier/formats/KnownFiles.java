@@ -96,7 +96,7 @@ final class KnownFiles {
         }
         boolean zeros = bytes.chars().allMatch(character -> character == 0);
         return zeros
-                ? Optional.of(new Kind("zeros, " + size + " bytes of them or fewer", STATE_DICT))
+                ? Optional.of(new Kind("zeros, as a download leaves that was not finished", "download it anew; its size is " + size + " bytes"))
                 : Optional.empty();
     }
 

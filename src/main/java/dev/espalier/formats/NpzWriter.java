@@ -98,8 +98,8 @@ public final class NpzWriter {
             setUnixMode(UNIX_FILE);
             setName(name);
             setSize(bytes);
-            // The first moment that a zip file can name, which it does in local time.
-            setTime(ZonedDateTime.of(1980, 1, 1, 0, 0, 0, 0, ZoneId.systemDefault())
+            // The first moment after the one that stands for "before 1980"; zip files tell local time.
+            setTime(ZonedDateTime.of(1980, 1, 1, 0, 0, 2, 0, ZoneId.systemDefault())
                     .toInstant()
                     .toEpochMilli());
         }

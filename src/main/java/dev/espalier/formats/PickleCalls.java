@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class PickleCalls {
+    private static final int MAX_GLOBALS = 10_000;
+
     private final PickleInput in;
     private final NestedPickles nested;
     private final Map<String, Global> known = new HashMap<>();
@@ -61,6 +63,9 @@ final class PickleCalls {
         }
         if (standing == Standing.UNKNOWN && other == null) {
             other = global;
+        }
+        if (known.size() == MAX_GLOBALS) {
+            throw PickleInput.tooMuch("the pickle names more than " + MAX_GLOBALS + " classes and functions");
         }
         known.put(full, global);
         return global;

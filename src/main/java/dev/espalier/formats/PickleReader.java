@@ -24,6 +24,7 @@ final class PickleReader {
     private final PickleCalls calls;
     private final PickleMemo memo = new PickleMemo();
     private final List<Persistent> persistent = new ArrayList<>();
+    private int spent;
 
     private PickleReader(PickleInput in, Function<String, Standing> standing) {
         this.in = in;
@@ -48,20 +49,38 @@ final class PickleReader {
     }
 
     private Pickle run() {
-        for (int count = 0; count < in.limits().opcodes(); count++) {
+        while (true) {
+            spend(1);
             int opcode = in.unsignedByte();
             if (opcode == '.') {
                 return new Pickle(stack.pop(), in.position(), persistent, calls.foreign());
             }
             PickleValue scalar = scalars.read(opcode);
             if (scalar != null) {
+                spend(extra(scalar));
                 stack.push(scalar);
             } else if (!frame(opcode) && !container(opcode) && !memo(opcode) && !object(opcode)) {
                 throw PickleInput.corrupt("the pickle has the unknown opcode 0x" + Integer.toHexString(opcode) + " "
                         + in.where(in.position() - 1));
             }
         }
-        throw PickleInput.tooMuch("the pickle has more than " + in.limits().opcodes() + " opcodes");
+    }
+
+    private void spend(int opcodes) {
+        spent += opcodes;
+        if (spent > in.limits().opcodes()) {
+            throw PickleInput.tooMuch("the pickle has more than " + in.limits().opcodes()
+                    + " opcodes, those that take much memory counted more than once");
+        }
+    }
+
+    /** So that every opcode stands for some 25 bytes of heap. */
+    private static int extra(PickleValue scalar) {
+        return switch (scalar) {
+            case Text _, PickleValue.Huge _ -> 2;
+            case PickleValue.Raw _ -> 1;
+            default -> 0;
+        };
     }
 
     private boolean frame(int opcode) {
@@ -93,8 +112,8 @@ final class PickleReader {
     private boolean container(int opcode) {
         switch (opcode) {
             case ')' -> stack.push(Tuple.EMPTY);
-            case 0x85, 0x86, 0x87 -> stack.push(new Tuple(stack.pop(opcode - 0x84)));
-            case 't' -> stack.push(new Tuple(stack.popToMark()));
+            case 0x85, 0x86, 0x87 -> tuple(stack.pop(opcode - 0x84));
+            case 't' -> tuple(stack.popToMark());
             case ']', 0x8f -> stack.push(new Listing());
             case 'l', 0x91 -> {
                 List<PickleValue> items = stack.popToMark();
@@ -119,6 +138,11 @@ final class PickleReader {
         return true;
     }
 
+    private void tuple(List<PickleValue> items) {
+        spend(1);
+        stack.push(new Tuple(items));
+    }
+
     private void append(List<PickleValue> items) {
         // Subclasses of list and containers of unknown make are not looked into
         if (stack.peek() instanceof Listing list) {
@@ -130,6 +154,7 @@ final class PickleReader {
         if (items.size() % 2 != 0) {
             throw PickleInput.corrupt("the pickle has a key without a value before byte " + in.position());
         }
+        spend(3 * items.size());
         if (stack.peek() instanceof Dictionary dictionary) {
             for (int i = 0; i < items.size(); i += 2) {
                 dictionary.put(items.get(i), items.get(i + 1));

@@ -30,7 +30,9 @@ final class SafetensorsReader {
         try (JsonParser json = JSON.createParser(header)) {
             return new SafetensorsReader(json).read();
         } catch (JacksonException e) {
-            throw SafetensorsHeader.corrupt("the safetensors header is not valid JSON: " + e.getOriginalMessage());
+            // What the parser would advise its programmer to enable is of no use to a user
+            String told = e.getOriginalMessage().replaceFirst("(?s): enable .*", "");
+            throw SafetensorsHeader.corrupt("the safetensors header is not valid JSON: " + told);
         }
     }
 

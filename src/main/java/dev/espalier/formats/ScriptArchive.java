@@ -56,6 +56,7 @@ final class ScriptArchive implements Program {
     static Checkpoint read(TorchZip zip) throws IOException {
         ScriptArchive archive = new ScriptArchive(zip);
         List<String> findings = new ArrayList<>(archive.findings);
+        archive.code.frozenMode().ifPresent(findings::add);
         return TorchCheckpoint.of(archive.tensors, List.copyOf(findings), archive, zip.fileBytes(), zip.arena());
     }
 

@@ -87,17 +87,17 @@ final class ScriptModules {
                     ScriptArchive.STATE_DICT);
         }
         visited.put(module, path);
-        for (String name : type.attributes()) {
+        for (String name : type.attributes().keySet()) {
             if (type.parameters().contains(name)) {
                 tensor(path + name, value(module, state, name)).ifPresent(_ -> {});
             }
         }
-        for (String name : type.attributes()) {
+        for (String name : type.attributes().keySet()) {
             if (type.buffers().contains(name) && !type.parameters().contains(name)) {
                 tensor(path + name, value(module, state, name)).ifPresent(buffers::add);
             }
         }
-        for (String name : type.attributes()) {
+        for (String name : type.attributes().keySet()) {
             if (value(module, state, name) instanceof Instance inner) {
                 inner(path + name, inner, depth);
             }

@@ -14,6 +14,7 @@ import dev.espalier.formats.PickleValue.Real;
 import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
+import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -31,6 +32,7 @@ final class ScriptPickle {
     private final String name;
     private final ScriptTensors tensors;
     private final ScriptCode code;
+    private final ScriptTypeCheck types;
     private final PickleWriter out = new PickleWriter();
     private final Map<Object, Integer> written = new IdentityHashMap<>();
     private final Set<PickleValue> around = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -39,6 +41,7 @@ final class ScriptPickle {
         this.name = name;
         this.tensors = tensors;
         this.code = code;
+        this.types = new ScriptTypeCheck(code);
     }
 
     /** Throws {@link RefusedFile} for values that a TorchScript archive does not hold. */
@@ -111,16 +114,30 @@ final class ScriptPickle {
     }
 
     private void instance(Instance instance) {
-        if (code.find(instance.type()).isEmpty()) {
-            throw RefusedFile.corrupt(
-                    name + " holds an instance of " + instance.type() + ", which no file under code/ defines");
+        String what = name + " holds an instance of " + instance.type();
+        ScriptClass type = code.find(instance.type())
+                .orElseThrow(() -> RefusedFile.corrupt(what + ", which no file under code/ defines"));
+        PickleValue state = instance.state().orElseThrow(() -> RefusedFile.corrupt(what + " without state"));
+        if (!type.restoresItself()) {
+            checkFields(what, type, state);
         }
         global(instance.type());
         out.emptyTuple().newObject();
-        value(instance.state()
-                .orElseThrow(() ->
-                        RefusedFile.corrupt(name + " holds an instance of " + instance.type() + " without state")));
+        value(state);
         out.build();
+    }
+
+    private void checkFields(String what, ScriptClass type, PickleValue state) {
+        if (!(state instanceof Dictionary fields)) {
+            throw RefusedFile.corrupt(what + " with " + state.kind() + " instead of its attributes");
+        }
+        type.attributes().forEach((attribute, declared) -> {
+            PickleValue value = fields.get(attribute);
+            if (value == null || !types.matches(declared, value)) {
+                throw RefusedFile.corrupt(what + " whose attribute \"" + attribute + "\" is "
+                        + (value == null ? "missing" : value.kind() + ", declared " + declared.name()));
+            }
+        });
     }
 
     private void tensor(Call call) {

@@ -53,19 +53,32 @@ public final class Architectures {
     private static Recognition recognise(TensorIndex tensors) {
         for (Blueprint blueprint : BLUEPRINTS) {
             try {
-                return build(blueprint, tensors);
+                return guess(blueprint, tensors);
             } catch (ArchitectureMismatch e) {
                 // The next one may fit; why the likeliest did not is told below.
             }
         }
-        Blueprint likeliest = likeliest(tensors);
         try {
-            return build(likeliest, tensors);
+            return guess(likeliest(tensors), tensors);
         } catch (ArchitectureMismatch e) {
             return new Recognition(
                     null,
                     null,
                     List.of("no built-in architecture fits these tensors; likeliest was " + e.getMessage()));
+        }
+    }
+
+    /** Stricter than what was asked for: nobody said that this is the network. */
+    private static Recognition guess(Blueprint blueprint, TensorIndex tensors) {
+        Recognition recognition = build(blueprint, tensors);
+        try {
+            if (!(blueprint instanceof CifarResNetBlueprint)) {
+                Lookalikes.refusePlainStack(tensors);
+            }
+            Lookalikes.refuseLeftovers(tensors, used(Objects.requireNonNull(recognition.graph())));
+            return recognition;
+        } catch (ArchitectureMismatch e) {
+            throw new ArchitectureMismatch(blueprint.architecture().name() + ": " + e.getMessage());
         }
     }
 
@@ -82,7 +95,7 @@ public final class Architectures {
 
     private static Recognition withUnused(Recognition recognition, TensorIndex tensors) {
         Graph graph = Objects.requireNonNull(recognition.graph());
-        Set<String> used = graph.nodes().stream().flatMap(NodeTensors::names).collect(Collectors.toSet());
+        Set<String> used = used(graph);
         List<String> unused =
                 tensors.names().stream().filter(name -> !used.contains(name)).toList();
         if (unused.isEmpty()) {
@@ -94,6 +107,10 @@ public final class Architectures {
         List<String> findings = new ArrayList<>(recognition.findings());
         findings.add(finding);
         return new Recognition(recognition.architecture(), graph, findings);
+    }
+
+    private static Set<String> used(Graph graph) {
+        return graph.nodes().stream().flatMap(NodeTensors::names).collect(Collectors.toSet());
     }
 
     /** Which architecture's complaint helps the user most. */

@@ -2,8 +2,12 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Convolutions with ReLU and 2x2 max pooling, then linear layers. Padding, pooling and input size are those that make the
@@ -55,7 +59,47 @@ record CnnBlueprint() implements Blueprint {
 
     private record Fit(Stacking stacking, long side) {}
 
-    private static final long LARGEST_SIDE = 1 << 14;
+    /**
+     * How far apart convolutions stand in a list of layers; empty where they are in none. Where a pooling layer is between
+     * two of them they stand further apart, and always equally far.
+     */
+    private record Places(List<Long> gaps) {
+        private static final Pattern NUMBERED = Pattern.compile("(.*?)([0-9]{1,9})[.]weight");
+
+        static Places of(List<TensorInfo> convolutions) {
+            List<Matcher> names = convolutions.stream()
+                    .map(weight -> NUMBERED.matcher(weight.name()))
+                    .filter(Matcher::matches)
+                    .toList();
+            boolean oneList = names.size() == convolutions.size()
+                    && names.stream().map(name -> name.group(1)).distinct().count() == 1
+                    && (names.getFirst().group(1).isEmpty() || names.getFirst().group(1).endsWith("."));
+            List<Long> gaps = new ArrayList<>();
+            for (int i = 1; oneList && i < names.size(); i++) {
+                gaps.add(Long.parseLong(names.get(i).group(2)) - Long.parseLong(names.get(i - 1).group(2)));
+            }
+            return new Places(gaps);
+        }
+
+        boolean allow(Stacking stacking) {
+            Set<Long> pooled = new HashSet<>();
+            Set<Long> plain = new HashSet<>();
+            for (int i = 0; i < gaps.size(); i++) {
+                (stacking.poolsAfter(i) ? pooled : plain).add(gaps.get(i));
+            }
+            boolean listed = gaps.stream().anyMatch(gap -> gap > 1);
+            return !listed
+                    || (pooled.size() <= 1
+                            && plain.size() <= 1
+                            && pooled.stream().allMatch(gap -> plain.stream().allMatch(other -> gap > other)));
+        }
+    }
+
+    /** Beyond it other arrangements are likelier, such as strides or pooling over the whole image. */
+    private static final long LARGEST_SIDE = 512;
+
+    /** Larger kernels come with strides. */
+    private static final long LARGEST_KERNEL = 7;
 
     @Override
     public BuiltInArchitecture architecture() {
@@ -74,7 +118,7 @@ record CnnBlueprint() implements Blueprint {
         }
         for (TensorInfo weight : convolutions) {
             if (!weight.shape().get(2).equals(weight.shape().get(3))
-                    || weight.shape().get(2) > LARGEST_SIDE) {
+                    || weight.shape().get(2) > LARGEST_KERNEL) {
                 throw new ArchitectureMismatch(TensorIndex.describe(weight) + ", expected a small square kernel");
             }
         }
@@ -106,9 +150,11 @@ record CnnBlueprint() implements Blueprint {
     private static Fit fit(List<TensorInfo> convolutions, TensorInfo linear) {
         OptionalLong side =
                 side(linear.shape().get(1), convolutions.getLast().shape().getFirst());
+        Places places = Places.of(convolutions);
         if (side.isPresent()) {
             for (Fit fit : candidates(convolutions, side.getAsLong())) {
                 if (fit.stacking.suits(convolutions)
+                        && places.allow(fit.stacking)
                         && fit.side <= LARGEST_SIDE
                         && fit.stacking.shrink(convolutions, fit.side) == side.getAsLong()) {
                     return fit;
@@ -118,7 +164,8 @@ record CnnBlueprint() implements Blueprint {
         throw new ArchitectureMismatch(TensorIndex.describe(linear) + ", which no square input gives after "
                 + convolutions.size() + " convolutions ending in \""
                 + convolutions.getLast().name()
-                + "\", whether with same or valid padding, pooled after every one or every second");
+                + "\", whether with same or valid padding, pooled after every one or every second; if it is something else,"
+                + " describe it by a graph document");
     }
 
     private static List<Fit> candidates(List<TensorInfo> convolutions, long side) {
@@ -127,7 +174,8 @@ record CnnBlueprint() implements Blueprint {
         Stacking.ALL.forEach(stacking -> candidates.add(new Fit(stacking, grey ? 28 : 32)));
         Stacking.ALL.forEach(stacking -> candidates.add(new Fit(stacking, grey ? 32 : 28)));
         for (Stacking stacking : Stacking.ALL) {
-            if (side <= LARGEST_SIDE && convolutions.size() < Integer.SIZE) {
+            // As many features as channels is what pooling over the whole image gives, whatever its size.
+            if (side > 1 && side <= LARGEST_SIDE && convolutions.size() < Integer.SIZE) {
                 candidates.add(new Fit(stacking, stacking.grow(convolutions, side)));
             }
         }

@@ -41,4 +41,28 @@ public record Model(
     public Model {
         findings = List.copyOf(findings);
     }
+
+    /** @param seen what its file tells when it is taken for another architecture; null: as before */
+    Model with(String newName, Map<String, String> newLabels, @Nullable Inspection seen) {
+        return new Model(
+                id,
+                newName,
+                format,
+                bytes,
+                sha256,
+                seen == null ? parameters : seen.parameters(),
+                seen == null ? nonzeroParameters : seen.nonzeroParameters(),
+                seen == null ? sparsity : seen.sparsity(),
+                seen == null ? dtype : seen.dtype(),
+                seen == null ? runnable : seen.runnable(),
+                seen == null ? architecture : seen.architecture(),
+                seen == null ? signature : seen.signature(),
+                seen == null ? findings : seen.findings(),
+                parentModelId,
+                jobId,
+                newLabels,
+                createdAt,
+                sequence,
+                fileName);
+    }
 }

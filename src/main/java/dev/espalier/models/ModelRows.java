@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The tables of models. */
@@ -33,19 +35,50 @@ class ModelRows {
     }
 
     void insert(String tenant, Model model, Inspection inspection) {
-        jdbc.sql("""
+        described(model, jdbc.sql("""
                 INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
                     sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
                 VALUES (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
                     :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
-                """)
-                .param("id", model.id())
+                """))
                 .param("tenant", tenant)
-                .param("name", model.name())
                 .param("format", model.format().name())
                 .param("bytes", model.bytes())
                 .param("sha256", model.sha256())
                 .param("fileName", model.fileName())
+                .param("parent", model.parentModelId())
+                .param("job", model.jobId())
+                .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
+                .update();
+        detailed(model, inspection, jdbc.sql("""
+                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph)
+                VALUES (:id, :tenant, :tensors, :layers, :graph)
+                """)).param("tenant", tenant).update();
+        labels.replace(tenant, model.id(), model.labels());
+    }
+
+    /** @param inspection null: what its file tells has not changed */
+    void update(String tenant, Model model, @Nullable Inspection inspection) {
+        described(model, jdbc.sql("""
+                UPDATE model SET name = :name, parameters = :parameters, nonzero_parameters = :nonzero,
+                    sparsity = :sparsity, dtype = :dtype, runnable = :runnable, architecture = :architecture,
+                    document = :document, signature = :signature, findings = :findings, labels = :labels
+                WHERE tenant = :tenant AND id = :id
+                """)).param("tenant", tenant).update();
+        labels.replace(tenant, model.id(), model.labels());
+        if (inspection != null) {
+            detailed(model, inspection, jdbc.sql("""
+                    UPDATE model_detail SET tensors = :tensors, layers = :layers, graph = :graph
+                    WHERE tenant = :tenant AND model_id = :id
+                    """)).param("tenant", tenant).update();
+        }
+    }
+
+    /** What can change, and the id. */
+    private StatementSpec described(Model model, StatementSpec statement) {
+        return statement
+                .param("id", model.id())
+                .param("name", model.name())
                 .param("parameters", model.parameters())
                 .param("nonzero", model.nonzeroParameters())
                 .param("sparsity", model.sparsity())
@@ -55,24 +88,16 @@ class ModelRows {
                 .param("document", document(model.architecture()))
                 .param("signature", model.signature() == null ? null : json.writeValueAsString(model.signature()))
                 .param("findings", json.writeValueAsString(model.findings()))
-                .param("parent", model.parentModelId())
-                .param("job", model.jobId())
-                .param("labels", json.writeValueAsString(model.labels()))
-                .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
-                .update();
-        jdbc.sql("""
-                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph)
-                VALUES (:id, :tenant, :tensors, :layers, :graph)
-                """)
+                .param("labels", json.writeValueAsString(model.labels()));
+    }
+
+    private StatementSpec detailed(Model model, Inspection inspection, StatementSpec statement) {
+        JsonNode graph = inspection.graph();
+        return statement
                 .param("id", model.id())
-                .param("tenant", tenant)
                 .param("tensors", json.writeValueAsString(inspection.tensors()))
                 .param("layers", json.writeValueAsString(inspection.layers()))
-                .param(
-                        "graph",
-                        inspection.graph() == null ? null : inspection.graph().toString())
-                .update();
-        labels.replace(tenant, model.id(), model.labels());
+                .param("graph", graph == null ? null : graph.toString());
     }
 
     Optional<Model> find(String tenant, String id) {

@@ -67,7 +67,11 @@ class ModelUploadController {
             ModelMetadata metadata = schemas.read(upload.metadata(), ModelMetadata.class);
             upload.requireSha256(metadata.sha256());
             Models.Draft draft = models.inspect(
-                    upload.file(), upload.nameOr(metadata.name(), "model"), metadata.architecture(), metadata.labels());
+                    upload.file(),
+                    upload.nameOr(metadata.name(), "model"),
+                    upload.nameOr(null, metadata.name() == null ? "model" : metadata.name()),
+                    metadata.architecture(),
+                    metadata.labels());
             if (checkOnly) {
                 return creation.preview(draft.model());
             }

@@ -79,9 +79,14 @@ public class Models implements Blobs.InUse {
     record Draft(Staged file, Model model, Inspection inspection) {}
 
     /** Judges an uploaded file; nothing is stored. */
-    Draft inspect(Staged file, String name, @Nullable Architecture architecture, Map<String, String> labels)
+    Draft inspect(
+            Staged file,
+            String name,
+            String fileName,
+            @Nullable Architecture architecture,
+            Map<String, String> labels)
             throws IOException {
-        return draft(file, new Origin(name, name, null, null, labels), architecture);
+        return draft(file, new Origin(name, fileName, null, null, labels), architecture);
     }
 
     /**

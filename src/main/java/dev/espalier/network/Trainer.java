@@ -42,6 +42,11 @@ public final class Trainer implements AutoCloseable {
         network.masters().put(name, master);
     }
 
+    /** Makes what the network draws by chance from now on, such as dropout, repeatable. */
+    public void seed(long seed) {
+        JniUtils.setSeed(seed);
+    }
+
     /**
      * One pass of training. The score is of the batches as they were trained on, before each update, averaged over
      * samples. Throws {@link Diverged} when a batch's loss is not finite.

@@ -15,8 +15,11 @@ public @interface Accepts {
     /** The name of its schema in the document. */
     String as();
 
-    /** The resource that it makes, or would make if {@code validateOnly} is true. */
-    Class<?> makes();
+    /** The resource that it makes, or would make if {@code validateOnly} is true; {@code Void} for none. */
+    Class<?> makes() default Void.class;
+
+    /** Whether it is a JSON merge patch: any field, and any value of a map, may be null, and required is none. */
+    boolean patch() default false;
 
     /** Whether it comes as multipart, beside a part {@code file}. */
     boolean upload() default false;

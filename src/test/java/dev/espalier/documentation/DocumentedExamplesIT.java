@@ -71,7 +71,7 @@ class DocumentedExamplesIT {
     private static Path data;
 
     @TempDir
-    private Path folder;
+    private Path pages;
 
     @LocalServerPort
     private int port;
@@ -232,6 +232,7 @@ class DocumentedExamplesIT {
     }
 
     private void succeed(List<Block> blocks) throws Exception {
+        Path folder = Files.createTempDirectory(pages, "page");
         StringBuilder script = new StringBuilder();
         String modelId = service.modelId;
         for (Block block : blocks) {
@@ -242,7 +243,7 @@ class DocumentedExamplesIT {
                 Files.write(folder.resolve("model.pt"), GraphWeights.of(graph));
                 continue;
             }
-            provide(block.text());
+            provide(folder, block.text());
             String text = block.text().replace("/models/{id}", "/models/" + modelId);
             script.append("echo '== ").append(block.page()).append(" line ").append(block.line()).append("'\n");
             script.append(service.fill(text)).append('\n');
@@ -251,7 +252,7 @@ class DocumentedExamplesIT {
         assertThat(outcome.exit()).as("%s%n%s", script, outcome.output()).isZero();
     }
 
-    private void provide(String text) throws IOException {
+    private void provide(Path folder, String text) throws IOException {
         for (String name : List.of("src", "docs")) {
             if (!Files.exists(folder.resolve(name))) {
                 Files.createSymbolicLink(folder.resolve(name), Path.of(name).toAbsolutePath());

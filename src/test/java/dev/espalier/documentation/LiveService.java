@@ -38,7 +38,11 @@ final class LiveService {
     }
 
     String newModel() {
-        return made(http.upload(API + "/models", Part.file("mlp.pt", resource("/compression/mlp.pt"))));
+        return newModel("mlp.pt", resource("/compression/mlp.pt"));
+    }
+
+    String newModel(String name, byte[] file) {
+        return made(http.upload(API + "/models", Part.file(name, file)));
     }
 
     /** A model that is run by a graph document, of weights made to fit it. */

@@ -80,7 +80,7 @@ final class Routes {
     }
 
     private Exchange send(Operation operation, String type, JsonNode example) {
-        String path = service.fill(path(operation, "{id}"));
+        String path = service.fill(path(operation, operation.method().equals("patch") ? patched(operation) : "{id}"));
         String body = service.fill(example.toString());
         if (type.equals("multipart/form-data")) {
             String file = example.get("file").asString();
@@ -94,6 +94,14 @@ final class Routes {
         Answer answer = service.http()
                 .send(operation.method().toUpperCase(Locale.ROOT), path, BodyPublishers.ofString(body), "Content-Type", type);
         return new Exchange(operation, body, answer);
+    }
+
+    /** Something of the kind that the operation changes, which its example fits. */
+    private String patched(Operation operation) {
+        return switch (operation.id()) {
+            case "changeModel" -> service.newModel("lenet5-fashion.pt", LiveService.resource("/quickstart/lenet5-fashion.pt"));
+            default -> throw new IllegalArgumentException("what may " + operation + " change?");
+        };
     }
 
     private List<Exchange> act(Operation operation) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class ScriptArchiveTest {
         }
         try (ZipArchive archive = ZipArchive.open(written)) {
             Set<String> names = archive.entries().stream()
-                    .map(entry -> entry.name().replaceFirst("^archive/", ""))
+                    .map(entry -> entry.name().replaceFirst("^archive/", "").replaceFirst("/___torch_mangle_\\d+", ""))
                     .collect(Collectors.toSet());
             assertThat(names)
                     .containsExactlyInAnyOrder(
@@ -102,7 +103,7 @@ class ScriptArchiveTest {
                             "constants/0",
                             "constants/1",
                             "code/__torch__/nets.py",
-                            "code/__torch__/torch/nn/modules/linear/___torch_mangle_42.py");
+                            "code/__torch__/torch/nn/modules/linear.py");
         }
     }
 
@@ -138,5 +139,59 @@ class ScriptArchiveTest {
 
     private static List<String> texts(JsonNode values) {
         return values.valueStream().map(JsonNode::asString).toList();
+    }
+
+    @Test
+    void refuses_objects_that_are_not_what_the_code_declares() {
+        String other = "class Other(Module):\n  __parameters__ = []\n  training : bool\n";
+        String source = ScriptSources.HEAD.replace("training : bool", "training : bool\n  inner : __torch__.Other") + other;
+        assertThat(refusal(source, pickle -> pickle.text("inner").number(1)))
+                .contains("attribute \"inner\" is a number, declared __torch__.Other");
+        assertThat(refusal(source, pickle -> {})).contains("no \"inner\" to an instance of __torch__.M");
+        assertThat(refusal(source, pickle -> pickle.text("inner").global("__torch__", "Nobody").emptyTuple().newObject()))
+                .contains("an instance of __torch__.Nobody, which no file");
+        assertThat(refusal(ScriptSources.HEAD.replace("training : bool", "training : int"), pickle -> {}))
+                .contains("attribute \"training\" is a boolean, declared int");
+        assertThat(refusal(
+                        ScriptSources.HEAD.replace("training : bool", "training : bool\n  all : List"),
+                        pickle -> pickle.text("all").emptyDictionary()))
+                .contains("attribute \"all\" is a dictionary, declared List");
+    }
+
+    @Test
+    void refuses_what_holds_itself_and_what_other_code_would_make() {
+        String source = ScriptSources.HEAD.replace("training : bool", "training : bool\n  all : Any");
+        assertThat(refusal(source, pickle -> pickle.text("all").emptyList().remember(9).mark().recall(9).appendItems()))
+                .contains("a list that holds itself");
+        assertThat(refusal(source, pickle -> pickle.text("all").global("__torch__.torch.classes.q", "P").emptyTuple().newObject()))
+                .contains("GLOBAL __torch__.torch.classes.q.P at byte");
+        assertThat(refusal(source, pickle -> pickle.text("all").global("torch._utils", "_rebuild_qtensor")))
+                .contains("GLOBAL torch._utils._rebuild_qtensor at byte");
+        assertThat(refusal(source, pickle -> pickle.text("all").global("os", "system"))).startsWith("GLOBAL os.system");
+    }
+
+    /** The message with which M with one more attribute is refused. */
+    private String refusal(String source, Consumer<PickleWriter> attribute) {
+        PickleWriter data = new PickleWriter()
+                .global("__torch__", "M")
+                .emptyTuple()
+                .newObject()
+                .emptyDictionary()
+                .mark()
+                .text("weight")
+                .tensor(new TensorInfo("weight", DType.FLOAT32, List.of(2L)), "0", true)
+                .text("training")
+                .bool(false);
+        attribute.accept(data);
+        byte[] pickle = data.setItems().build().finish();
+        String[] message = new String[1];
+        assertThatExceptionOfType(RefusedFile.class)
+                .isThrownBy(() -> {
+                    Path file = folder.resolve("made.pt");
+                    ScriptSources.archive(file, Map.of("code/__torch__.py", source), pickle);
+                    Checkpoints.open(file, folder).close();
+                })
+                .satisfies(refused -> message[0] = refused.getMessage());
+        return message[0];
     }
 }

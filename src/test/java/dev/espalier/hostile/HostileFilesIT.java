@@ -51,6 +51,10 @@ class HostileFilesIT {
         return HostileArchives.all().stream();
     }
 
+    static Stream<Specimen> scripts() {
+        return HostileScripts.all().stream();
+    }
+
     static Stream<Specimen> tensors() {
         return HostileTensors.all().stream();
     }
@@ -64,6 +68,12 @@ class HostileFilesIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("archives")
     void refuses_archives(Specimen specimen) {
+        refuses(specimen);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("scripts")
+    void refuses_scripts(Specimen specimen) {
         refuses(specimen);
     }
 

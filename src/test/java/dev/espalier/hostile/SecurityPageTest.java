@@ -31,6 +31,7 @@ class SecurityPageTest {
     private static final Map<String, List<Specimen>> TABLES = Map.of(
             "refuses_pickles", HostilePickles.all(),
             "refuses_archives", HostileArchives.all(),
+            "refuses_scripts", HostileScripts.all(),
             "refuses_tensors_and_other_files", HostileTensors.all());
 
     @Test

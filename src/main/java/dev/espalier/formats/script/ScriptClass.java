@@ -5,8 +5,10 @@ import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
 import dev.espalier.formats.script.Expression.Text;
 import dev.espalier.formats.script.Statement.Assign;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,13 +16,22 @@ import java.util.Set;
  * {@code state_dict}; constants and methods are not among them.
  */
 public record ScriptClass(
-        boolean isModule, Set<String> attributes, Set<String> parameters, Set<String> buffers, Set<String> methods) {
+        Kind kind, Map<String, ScriptType> attributes, Set<String> parameters, Set<String> buffers, Set<String> methods) {
+    /** What the class's base makes of it. */
+    public enum Kind {
+        MODULE,
+        OBJECT,
+        NAMED_TUPLE,
+        INTERFACE,
+        OTHER
+    }
+
     static final String PARAMETERS = "__parameters__";
     static final String BUFFERS = "__buffers__";
     static final String ANNOTATIONS = "__annotations__";
 
     static ScriptClass of(SourceFile file, Type type) {
-        Set<String> attributes = new LinkedHashSet<>();
+        Map<String, ScriptType> attributes = new LinkedHashMap<>();
         Set<String> parameters = new LinkedHashSet<>();
         Set<String> buffers = new LinkedHashSet<>();
         for (Statement field : type.fields()) {
@@ -31,14 +42,28 @@ public record ScriptClass(
                 case Name(String name, int line)
                 when name.equals(PARAMETERS) -> parameters.addAll(names(file, assign, line));
                 case Name(String name, int line) when name.equals(BUFFERS) -> buffers.addAll(names(file, assign, line));
-                case Name(String name, int _) when assign.values().isEmpty() -> attributes.add(name);
-                case Text(String name, int _) -> attributes.add(name);
+                case Name(String name, int _) when assign.values().isEmpty() -> attributes.put(name, ScriptType.of(assign.types()));
+                case Text(String name, int _) -> attributes.put(name, ScriptType.of(assign.values()));
                 default -> {}
             }
         }
         Set<String> methods = new LinkedHashSet<>();
         type.methods().forEach(method -> methods.add(method.name()));
-        return new ScriptClass(type.base().equals("Module"), attributes, parameters, buffers, methods);
+        return new ScriptClass(kind(type.base()), attributes, parameters, buffers, methods);
+    }
+
+    private static Kind kind(String base) {
+        return switch (base) {
+            case "Module" -> Kind.MODULE;
+            case "" -> Kind.OBJECT;
+            case "NamedTuple" -> Kind.NAMED_TUPLE;
+            case "Interface", "ModuleInterface" -> Kind.INTERFACE;
+            default -> Kind.OTHER;
+        };
+    }
+
+    public boolean isModule() {
+        return kind == Kind.MODULE;
     }
 
     /** The one name that a field declares; as text where it is no identifier. */

@@ -18,6 +18,7 @@ public final class ScriptCode {
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
     private final Names names = new Names();
     private final Optional<String> forbidden;
+    private final Optional<String> frozenMode;
 
     /** @param sources files by their names in the archive, without its folder: {@code code/__torch__.py} */
     public static ScriptCode parse(Map<String, byte[]> sources) {
@@ -31,11 +32,14 @@ public final class ScriptCode {
             files.put(file, define(file));
         });
         Optional<String> first = Optional.empty();
+        FrozenMode mode = new FrozenMode();
         for (Map.Entry<SourceFile, List<Definition>> file : files.entrySet()) {
             Optional<String> found = Judge.definitions(file.getKey(), module(file.getKey()), file.getValue(), names);
             first = first.isPresent() ? first : found;
+            mode.add(file.getValue());
         }
         forbidden = first;
+        frozenMode = mode.finding();
     }
 
     private List<Definition> define(SourceFile file) {
@@ -63,6 +67,11 @@ public final class ScriptCode {
     /** The first thing in the code that is not on the allow-list, and where. */
     public Optional<String> forbidden() {
         return forbidden;
+    }
+
+    /** What to know of a trace, which trains and evaluates in the one mode in which it was made. */
+    public Optional<String> frozenMode() {
+        return frozenMode;
     }
 
     /** The class of this qualified name, such as {@code __torch__.torch.nn.modules.conv.Conv2d}. */

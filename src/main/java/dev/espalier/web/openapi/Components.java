@@ -60,7 +60,9 @@ class Components implements GlobalOpenApiCustomizer {
         schemas.put("FieldError", RequestSchemas.parsed(FIELD_ERROR));
         accepted().forEach(accepts -> {
             schemas.putAll(requests.of(accepts));
-            schemas.put(Creations.previewOf(accepts), Creations.preview(schemas, accepts));
+            if (accepts.makes() != Void.class) {
+                schemas.put(Creations.previewOf(accepts), Creations.preview(schemas, accepts));
+            }
             if (schemas.containsKey(accepts.value().getSimpleName())) { // an answer holds it too
                 schemas.putAll(requests.asStored(accepts));
             }

@@ -49,7 +49,9 @@ class Operations implements GlobalOperationCustomizer {
         Accepts accepts = method.getMethodAnnotation(Accepts.class);
         if (accepts != null) {
             operation.setRequestBody(accepts.upload() ? upload(accepts) : body(accepts));
-            Creations.describe(operation, accepts);
+            if (accepts.makes() != Void.class) {
+                Creations.describe(operation, accepts);
+            }
         }
         boolean posts = method.hasMethodAnnotation(PostMapping.class);
         if (posts) {
@@ -79,11 +81,11 @@ class Operations implements GlobalOperationCustomizer {
     }
 
     private RequestBody body(Accepts accepts) {
-        return new RequestBody()
-                .required(true)
-                .content(new Content()
-                        .addMediaType(
-                                JSON, new MediaType().schema(reference(accepts)).example(example(accepts))));
+        Content content = new Content();
+        List<String> types = accepts.patch() ? List.of("application/merge-patch+json", JSON) : List.of(JSON);
+        types.forEach(type -> content.addMediaType(
+                type, new MediaType().schema(reference(accepts)).example(example(accepts))));
+        return new RequestBody().required(true).content(content);
     }
 
     private RequestBody upload(Accepts accepts) {

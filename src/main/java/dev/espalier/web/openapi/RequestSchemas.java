@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -51,29 +51,34 @@ class RequestSchemas {
 
     /** The components that a route's request needs, by name. */
     Map<String, Schema<?>> of(Accepts accepts) {
-        return components(accepts.value(), accepts.as(), UnaryOperator.identity());
+        return components(
+                accepts.value(),
+                accepts.as(),
+                (name, schema) -> accepts.patch() && name.equals(accepts.as()) ? patch(schema) : schema);
     }
 
     /** The same as an answer shows it: fields that were left out may be null. */
     Map<String, Schema<?>> asStored(Accepts accepts) {
-        return components(accepts.value(), accepts.value().getSimpleName(), RequestSchemas::relaxed);
+        return components(
+                accepts.value(), accepts.value().getSimpleName(), (name, schema) -> isShared(name) ? schema : relaxed(schema));
     }
 
-    private Map<String, Schema<?>> components(Class<?> type, String name, UnaryOperator<JsonNode> as) {
+    private Map<String, Schema<?>> components(
+            Class<?> type, String name, BiFunction<String, JsonNode, JsonNode> as) {
         ObjectNode schema = (ObjectNode) schemas.schema(type);
         schema.remove("$schema");
         JsonNode definitions = schema.remove("$defs");
         Map<String, JsonNode> found = new LinkedHashMap<>(reworded(name, schema));
         if (definitions != null) {
             definitions.properties().forEach(definition -> {
-                String owner = shared.contains(definition.getKey()) ? definition.getKey() : name;
+                String owner = isShared(definition.getKey()) ? definition.getKey() : name;
                 Map<String, JsonNode> reworded = reworded(owner, definition.getValue());
                 found.put(named(definition.getKey(), name), reworded.remove(owner));
                 found.putAll(reworded);
             });
         }
         Map<String, Schema<?>> components = new LinkedHashMap<>();
-        found.forEach((component, json) -> components.put(component, component(as.apply(json), name)));
+        found.forEach((component, json) -> components.put(component, component(as.apply(component, json), name)));
         return components;
     }
 
@@ -84,6 +89,23 @@ class RequestSchemas {
         Map<String, JsonNode> all = new LinkedHashMap<>(alternatives.components());
         all.put(name, reworded);
         return all;
+    }
+
+    /** Fields and labels may be null, which removes them; what stands in other components does not change. */
+    private static JsonNode patch(JsonNode schema) {
+        ObjectNode properties = schema.withObject("properties");
+        for (JsonNode field : properties) {
+            if (field instanceof ObjectNode object && object.get("additionalProperties") instanceof ObjectNode values) {
+                object.set("additionalProperties", orNull(values));
+            }
+            if (field instanceof ObjectNode object) {
+                object.remove("default");
+            }
+        }
+        properties.propertyNames().stream()
+                .toList()
+                .forEach(name -> properties.set(name, orNull(properties.get(name))));
+        return schema;
     }
 
     private static JsonNode relaxed(JsonNode node) {
@@ -117,7 +139,11 @@ class RequestSchemas {
 
     /** What several requests refer to stands in the document once. */
     private String named(String definition, String owner) {
-        return shared.contains(definition) ? definition : owner + "." + definition;
+        return isShared(definition) ? definition : owner + "." + definition;
+    }
+
+    private boolean isShared(String component) {
+        return shared.stream().anyMatch(name -> component.equals(name) || component.startsWith(name + "."));
     }
 
     private Schema<?> component(JsonNode schema, String owner) {

@@ -55,7 +55,12 @@ class RecordSchemas implements Schemas {
 
     @Override
     public <T> T read(String json, Class<T> type) {
-        JsonNode tree = Absent.withoutNulls(parse(json));
+        return read(parse(json), type);
+    }
+
+    @Override
+    public <T> T read(JsonNode body, Class<T> type) {
+        JsonNode tree = Absent.withoutNulls(body);
         refuse(Absent.unusable(tree));
         Compiled form = compiled(type);
         refuse(new Explanation(form.json()).of(form.schema().validate(tree)));
@@ -79,7 +84,8 @@ class RecordSchemas implements Schemas {
         });
     }
 
-    private JsonNode parse(String json) {
+    @Override
+    public JsonNode parse(String json) {
         try {
             JsonNode tree = mapper.readTree(json);
             if (tree.isMissingNode()) {

@@ -152,6 +152,9 @@ class OpenApiIT {
     @Test
     void shows_the_schemas_that_validate() throws Exception {
         for (Accepts accepts : accepted()) {
+            if (accepts.patch()) { // null stands for "remove", which is settled before validation
+                continue;
+            }
             JsonNode validating = schemas.schema(accepts.value());
             Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                     .getSchema(validating);
@@ -168,7 +171,7 @@ class OpenApiIT {
                     refused.add(mutant);
                 }
             }
-            assertThat(refused).hasSizeBetween(mutants.size() / 4, mutants.size() - 20);
+            assertThat(refused).hasSizeBetween(mutants.size() / 4, mutants.size() - 5);
             assertThat(defaults(Stream.of(validating))).isNotEmpty().isEqualTo(defaults(shown(accepts)));
         }
     }
@@ -191,6 +194,32 @@ class OpenApiIT {
     }
 
     @Test
+    void shows_graph_documents_wherever_they_are_taken_or_answered() {
+        JsonNode schema = document.at("/components/schemas/GraphDocument.Node");
+        assertThat(schema.get("oneOf").size()).isEqualTo(26);
+        String reference = "#/components/schemas/GraphDocument";
+        for (String place : List.of(
+                "/components/schemas/ModelUpload/properties/architecture/oneOf/1/$ref",
+                "/components/schemas/ModelPatch/properties/architecture/oneOf/1/$ref",
+                "/components/schemas/Model/properties/architecture/oneOf/1/$ref",
+                "/paths/~1api~1v1~1models~1{id}~1graph/get/responses/200/content/application~1json/schema/$ref")) {
+            assertThat(document.at(place).asString("")).as(place).isEqualTo(reference);
+        }
+    }
+
+    @Test
+    void shows_what_a_merge_patch_may_remove() {
+        JsonNode patch = document.at("/components/schemas/ModelPatch/properties");
+        assertThat(patch.propertyNames()).containsExactly("name", "labels", "architecture");
+        assertThat(patch).allSatisfy(field -> assertThat(field.findValuesAsString("type")).contains("null"));
+        assertThat(patch.at("/labels/anyOf/0/additionalProperties/anyOf/1/type").asString())
+                .isEqualTo("null");
+        assertThat(document.at("/paths/~1api~1v1~1models~1{id}/patch/requestBody/content")
+                        .propertyNames())
+                .containsExactly("application/merge-patch+json", "application/json");
+    }
+
+    @Test
     void tells_of_answers_that_are_not_json() {
         assertThat(document.at("/paths/~1api~1v1~1jobs~1{id}~1layers/get/responses/200/content")
                         .propertyNames())
@@ -208,6 +237,7 @@ class OpenApiIT {
                 .allSatisfy(sample ->
                         assertThat(api.misfits(sample.schema(), sample.value())).isEmpty());
         assertThat(accepted())
+                .filteredOn(accepts -> !accepts.patch()) // ModelChangesIT sends that
                 .allSatisfy(accepts -> assertThat(schemas.read(accepts.example(), accepts.value()))
                         .isNotNull());
     }

@@ -1,0 +1,109 @@
+package dev.espalier.models;
+
+import dev.espalier.web.Problem;
+import dev.espalier.web.Schemas;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionOperations;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Changes of models by JSON merge patches (RFC 7396). Another architecture means that the stored file is inspected anew,
+ * which may take long: that is done before the transaction, and the row is locked only to write.
+ */
+@Service
+class ModelChanges {
+    private static final Set<String> FIELDS = Set.of("name", "labels", "architecture");
+
+    private final ModelRows rows;
+    private final Schemas schemas;
+    private final StoredFiles files;
+    private final ObjectProvider<ModelUse> users;
+    private final TransactionOperations transactions;
+    private final JsonMapper json;
+
+    ModelChanges(
+            ModelRows rows,
+            Schemas schemas,
+            StoredFiles files,
+            ObjectProvider<ModelUse> users,
+            TransactionOperations transactions,
+            JsonMapper json) {
+        this.rows = rows;
+        this.schemas = schemas;
+        this.files = files;
+        this.users = users;
+        this.transactions = transactions;
+        this.json = json;
+    }
+
+    /** Throws a 404, a 400 that names every bad field, a 409 while a job needs the architecture, a 422 where it does not fit. */
+    Model apply(String tenant, String id, String body) throws IOException {
+        JsonNode patch = schemas.parse(body);
+        Model before = require(tenant, id);
+        ModelPatch wanted = patched(before, patch);
+        boolean restructured = restructures(before, wanted, patch);
+        if (restructured) {
+            requireUnused(tenant, id);
+        }
+        Inspection seen = restructured ? files.inspect(before.sha256(), wanted.architecture()) : null;
+        return Objects.requireNonNull(transactions.execute(status -> write(tenant, id, patch, wanted, seen)));
+    }
+
+    private Model write(String tenant, String id, JsonNode patch, ModelPatch wanted, @Nullable Inspection seen) {
+        if (!rows.lock(tenant, id)) {
+            throw Problem.notFound("model", id);
+        }
+        Model current = require(tenant, id);
+        ModelPatch now = patched(current, patch);
+        if (seen != null) {
+            // No job can be queued for it while the row is locked; one that was is seen.
+            requireUnused(tenant, id);
+            if (!Objects.equals(now.architecture(), wanted.architecture())) {
+                throw Problem.conflict(
+                        "the architecture of model \"" + id + "\" was changed by another request; try again");
+            }
+        }
+        Model changed = current.with(now.name() == null ? current.fileName() : now.name(), now.labels(), seen);
+        rows.update(tenant, changed, seen);
+        return changed;
+    }
+
+    private Model require(String tenant, String id) {
+        return rows.find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    /** An architecture that it has already is none to look into again; null asks for that whatever it has. */
+    private static boolean restructures(Model model, ModelPatch wanted, JsonNode patch) {
+        return patch.has("architecture")
+                && (wanted.architecture() == null || !wanted.architecture().equals(model.architecture()));
+    }
+
+    private void requireUnused(String tenant, String id) {
+        if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
+            throw Problem.conflict("the architecture of model \"" + id
+                    + "\" cannot be changed: a job that has not ended needs it; wait for its end, or cancel it first");
+        }
+    }
+
+    private ModelPatch patched(Model model, JsonNode patch) {
+        if (!(patch instanceof ObjectNode changes)) {
+            throw Problem.badRequest("a merge patch must be an object such as {\"name\": \"baseline\"}");
+        }
+        ObjectNode merged = json.createObjectNode().put("name", model.name());
+        merged.set("labels", json.valueToTree(model.labels()));
+        merged.set("architecture", json.valueToTree(model.architecture()));
+        MergePatch.apply(changes, merged);
+        // Removing what is not there does nothing, except to a field's name that is misspelt.
+        changes.properties().stream()
+                .filter(field -> field.getValue().isNull() && !FIELDS.contains(field.getKey()))
+                .forEach(field -> merged.put(field.getKey(), true));
+        return schemas.read(merged, ModelPatch.class);
+    }
+}

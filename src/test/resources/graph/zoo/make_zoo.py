@@ -1,0 +1,41 @@
+"""Names and shapes of well-known networks' tensors, without their values.
+
+    pip install torchvision && python3 make_zoo.py
+
+writes <network>.txt beside this script, a tensor a line: its name, then its sizes. The five tensors of a batch norm are
+one line: what their names begin with, "norm", the number of channels.
+"""
+import pathlib
+import sys
+import types
+
+import torch
+
+sys.modules["torchvision._meta_registrations"] = types.ModuleType("none")  # it asks for compiled operators
+import torchvision.models as models
+
+HERE = pathlib.Path(__file__).parent
+NAMES = ["resnet18", "resnet34", "resnet50", "resnet101", "wide_resnet50_2", "resnext50_32x4d", "vgg11", "vgg11_bn",
+         "vgg16", "mobilenet_v2", "mobilenet_v3_small", "densenet121", "alexnet", "squeezenet1_1", "googlenet",
+         "shufflenet_v2_x0_5", "efficientnet_b0", "mnasnet0_5", "convnext_tiny", "vit_b_16", "swin_t"]
+
+
+def describe(model):
+    lines, done = [], set()
+    norms = {name + ".": module for name, module in model.named_modules() if isinstance(module, torch.nn.BatchNorm2d)}
+    for name, tensor in model.state_dict().items():
+        prefix = name[:name.rindex(".") + 1] if "." in name else ""
+        if prefix in norms:
+            if prefix not in done:
+                lines.append(f"{prefix} norm {norms[prefix].num_features}")
+                done.add(prefix)
+        else:
+            lines.append(" ".join([name, *map(str, tensor.shape)]))
+    return lines
+
+
+for name in NAMES:
+    with torch.device("meta"):
+        lines = describe(getattr(models, name)(weights=None))
+    (HERE / f"{name}.txt").write_text("\n".join(lines) + "\n")
+    print(name, len(lines))
