@@ -53,9 +53,15 @@ class DatasetController {
     /** Takes in a file of samples. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = DatasetMetadata.class, as = "DatasetUpload", makes = Dataset.class, upload = true, example = """
-                    {"name": "cifar", "preprocessing": {"mean": [0.4914, 0.4822, 0.4465], "std": [0.2023, 0.1994, 0.2010]},
-                     "augmentation": {"randomCrop": {"padding": 4}, "horizontalFlip": true}}""")
+    @Accepts(
+            value = DatasetMetadata.class,
+            as = "DatasetUpload",
+            makes = Dataset.class,
+            upload = true,
+            file = "fashion-sample.npz",
+            example = """
+                    {"name": "fashion", "preprocessing": {"mean": [0.286], "std": [0.353]},
+                     "augmentation": {"randomCrop": {"padding": 2}, "horizontalFlip": true}}""")
     @Operation(operationId = "addDataset", summary = "Upload a dataset", description = """
             An npz file of `x_train y_train x_test y_test`, perhaps `x_val y_val`, or of `x y`, which `split` cuts; or a
             zip of IDX files named as MNIST's are (`train-images-idx3-ubyte`, `t10k-labels-idx1-ubyte.gz`, ...); or a
@@ -90,7 +96,10 @@ class DatasetController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listDatasets", summary = "List datasets, newest first")
+    @Operation(
+            operationId = "listDatasets",
+            summary = "List datasets, newest first",
+            description = "All uploaded datasets.")
     Page<Dataset> list(
             @FilteredBy({
                         @Filter(
@@ -112,13 +121,21 @@ class DatasetController {
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getDataset", summary = "A dataset, and what was found in it")
+    @Operation(
+            operationId = "getDataset",
+            summary = "A dataset, and what was found in it",
+            description =
+                    "`findings` tell what was noticed, such as files that could not be read; the shape is "
+                            + "that of one sample.")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);
     }
 
     @DeleteMapping("/{id}")
-    @Operation(operationId = "deleteDataset", summary = "Delete a dataset that no job needs any more")
+    @Operation(
+            operationId = "deleteDataset",
+            summary = "Delete a dataset that no job needs any more",
+            description = "409 while a job that has not ended needs it.")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         datasets.delete(tenants.current(), id);

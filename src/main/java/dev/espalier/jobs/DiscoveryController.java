@@ -32,7 +32,10 @@ class DiscoveryController {
     record Step(String type, String description, String schema) {}
 
     @GetMapping(value = "/steps", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listSteps", summary = "The kinds of steps")
+    @Operation(
+            operationId = "listSteps",
+            summary = "The kinds of steps",
+            description = "Each with a sentence and the path of its schema.")
     Page<Step> steps() {
         return new Page<>(
                 types().entrySet().stream()
@@ -45,7 +48,10 @@ class DiscoveryController {
     }
 
     @GetMapping(value = "/steps/{type}/schema", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getStepSchema", summary = "The JSON Schema (2020-12) of a kind of step")
+    @Operation(
+            operationId = "getStepSchema",
+            summary = "The JSON Schema (2020-12) of a kind of step",
+            description = "What a step of this `type` is checked against, with every default and bound.")
     JsonNode stepSchema(@PathVariable String type) {
         Class<?> step = types().get(type);
         if (step == null) {
@@ -55,7 +61,10 @@ class DiscoveryController {
     }
 
     @GetMapping(value = "/schemas/job", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getJobSchema", summary = "The JSON Schema (2020-12) of a job")
+    @Operation(
+            operationId = "getJobSchema",
+            summary = "The JSON Schema (2020-12) of a job",
+            description = "What POST /jobs is checked against, with every default and bound.")
     JsonNode jobSchema() {
         return schemas.schema(JobSpec.class);
     }

@@ -43,7 +43,10 @@ class JobController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listJobs", summary = "List jobs, newest first")
+    @Operation(
+            operationId = "listJobs",
+            summary = "List jobs, newest first",
+            description = "All jobs, whatever their state. Filters narrow the list; all of them must hold.")
     Page<JobResource> list(
             @FilteredBy({
                         @Filter(
@@ -88,7 +91,10 @@ class JobController {
     @ApiResponse(responseCode = "202", description = "It is being cancelled", useReturnTypeSchema = true)
     @Operation(
             operationId = "cancelJob",
-            summary = "Cancel a job: at once if it is queued, within two seconds if it runs")
+            summary = "Cancel a job: at once if it is queued, within two seconds if it runs",
+            description =
+                    "202 while it is being ended, 200 where it was cancelled before, 409 where it ended "
+                            + "otherwise.")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
@@ -98,7 +104,10 @@ class JobController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(operationId = "deleteJob", summary = "Delete an ended job with its events, report and artifacts")
+    @Operation(
+            operationId = "deleteJob",
+            summary = "Delete an ended job with its events, report and artifacts",
+            description = "409 while it waits or runs: cancel it first. The model that it made stays.")
     ResponseEntity<Void> delete(@PathVariable String id) {
         queue.delete(queue.find(tenants.current(), id));
         return ResponseEntity.noContent().build();

@@ -44,14 +44,20 @@ class JobResultController {
 
     @GetMapping(value = "/artifacts", produces = MediaType.APPLICATION_JSON_VALUE)
     @Tag(name = "Jobs")
-    @Operation(operationId = "listArtifacts", summary = "The exported files, in the order of export")
+    @Operation(
+            operationId = "listArtifacts",
+            summary = "The exported files, in the order of export",
+            description = "Empty until the job has succeeded. `href` is the path of the download on this host.")
     Page<Artifact> artifacts(@PathVariable String id) {
         return new Page<>(artifacts.of(job(id)), null);
     }
 
     @GetMapping("/artifacts/{name}")
     @Tag(name = "Jobs")
-    @Operation(operationId = "downloadArtifact", summary = "Download an exported file")
+    @Operation(
+            operationId = "downloadArtifact",
+            summary = "Download an exported file",
+            description = "The ETag is its SHA-256; ranges and conditional requests work.")
     ResponseEntity<Resource> download(@PathVariable String id, @PathVariable String name, HttpServletRequest request)
             throws IOException {
         Artifact artifact =
@@ -63,7 +69,11 @@ class JobResultController {
     @Tag(name = "Reports")
     @Operation(
             operationId = "getReport",
-            summary = "The report, as far as it has come; complete: false until the job has succeeded")
+            summary = "The report, as far as it has come; complete: false until the job has succeeded",
+            description =
+                    "Baseline, stages and final, each with accuracy, loss, sparsity and size; accuracy and "
+                            + "loss are null without a dataset. Answers 200 while the job waits or runs, with the "
+                            + "stages so far.")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
     }
@@ -72,7 +82,10 @@ class JobResultController {
     @Tag(name = "Reports")
     @Operation(
             operationId = "listJobLayers",
-            summary = "Every prunable layer of the final model, as JSON or as text/csv")
+            summary = "Every prunable layer of the final model, as JSON or as text/csv",
+            description =
+                    "In the order of the model, touched or not: sparsity, bits, scale, error and histograms "
+                            + "of each layer.")
     @AlsoAnswers(value = CSV, example = "name,shape,parameters,...\nconv1,20x1x5x5,500,...\n")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);

@@ -27,7 +27,10 @@ class ArchitectureController {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listArchitectures",
-            summary = "Architectures that are recognised, or can be named at upload")
+            summary = "Architectures that are recognised, or can be named at upload",
+            description =
+                    "Their names can be given as `architecture` where names and shapes of tensors leave a "
+                            + "doubt.")
     Page<BuiltInArchitecture> list() {
         return new Page<>(Architectures.all(), null);
     }

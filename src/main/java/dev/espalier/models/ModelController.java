@@ -51,7 +51,12 @@ class ModelController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listModels", summary = "List models, newest first")
+    @Operation(
+            operationId = "listModels",
+            summary = "List models, newest first",
+            description =
+                    "Uploaded models and those that jobs made. Filters narrow the list; all of them must "
+                            + "hold.")
     Page<Model> list(
             @FilteredBy({
                         @Filter(
@@ -77,13 +82,21 @@ class ModelController {
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getModel", summary = "A model, and what was found in its file")
+    @Operation(
+            operationId = "getModel",
+            summary = "A model, and what was found in its file",
+            description =
+                    "`findings` tell what was noticed while reading the file; `runnable` is true where there "
+                            + "is a graph or a program to run it by.")
     Model get(@PathVariable String id) {
         return models.require(tenants.current(), id);
     }
 
     @DeleteMapping("/{id}")
-    @Operation(operationId = "deleteModel", summary = "Delete a model that no job needs any more")
+    @Operation(
+            operationId = "deleteModel",
+            summary = "Delete a model that no job needs any more",
+            description = "409 while a job that has not ended needs it. Models that were made from it stay.")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String id) {
         models.delete(tenants.current(), id);
@@ -95,7 +108,7 @@ class ModelController {
             operationId = "downloadModel",
             summary = "Download a model's file: ranges, ETag, conditional requests",
             description =
-                    "`curl -OJ -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
+                    "`curl -o model.pt -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
     ResponseEntity<Resource> content(@PathVariable String id, HttpServletRequest request) throws IOException {
         Model model = get(id);
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);
@@ -107,7 +120,10 @@ class ModelController {
             content = @Content(schema = @Schema(ref = "#/components/schemas/" + ModelSchemas.DOCUMENT)))
     @Operation(
             operationId = "getModelGraph",
-            summary = "The graph that a runnable model is run by: nodes, inputs, output")
+            summary = "The graph that a runnable model is run by: nodes, inputs, output",
+            description =
+                    "A graph document, as it can be given as `architecture` when a model is uploaded. 404 "
+                            + "where there is none: the findings say why.")
     JsonNode graph(@PathVariable String id) {
         String graph = models.detail(tenants.current(), id).graph();
         if (graph == null) {
@@ -121,14 +137,25 @@ class ModelController {
     }
 
     @GetMapping(value = "/{id}/tensors", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listModelTensors", summary = "All tensors of a model, parameters and buffers")
+    @Operation(
+            operationId = "listModelTensors",
+            summary = "All tensors of a model, parameters and buffers",
+            description =
+                    "In the order of the file, with what each is: a parameter, or a buffer such as a running "
+                            + "mean.")
     Page<TensorRow> tensors(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).tensors();
         return new Page<>(json.readValue(rows, new TypeReference<List<TensorRow>>() {}), null);
     }
 
     @GetMapping(value = "/{id}/layers", produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "listModelLayers", summary = "The prunable layers of a model")
+    @Operation(
+            operationId = "listModelLayers",
+            summary = "The prunable layers of a model",
+            description =
+                    "The weights of convolutions and linear layers, which are what steps prune and quantize; "
+                            + "their names are what `layers` of a step selects. Without a graph: every float tensor of "
+                            + "two or more dimensions.")
     Page<LayerRow> layers(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).layers();
         return new Page<>(json.readValue(rows, new TypeReference<List<LayerRow>>() {}), null);

@@ -43,8 +43,14 @@ class ModelUploadController {
     /** Takes in a checkpoint file. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Accepts(value = ModelMetadata.class, as = "ModelUpload", makes = Model.class, upload = true, example = """
-                    {"name": "baseline", "architecture": "resnet-20", "labels": {"team": "vision"}}""")
+    @Accepts(
+            value = ModelMetadata.class,
+            as = "ModelUpload",
+            makes = Model.class,
+            upload = true,
+            file = "lenet5-fashion.pt",
+            example = """
+                    {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
     @Operation(operationId = "addModel", summary = "Upload a model", description = """
             A state_dict (`torch.save`, zip or legacy), safetensors, npz, or a TorchScript archive. The architecture is
             recognised from names and shapes where it is left out; a TorchScript program runs as it is, in jobs alone.

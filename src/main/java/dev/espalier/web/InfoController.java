@@ -22,7 +22,10 @@ class InfoController {
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "getInfo", summary = "Version, devices and exports of this instance")
+    @Operation(
+            operationId = "getInfo",
+            summary = "Version, devices and exports of this instance",
+            description = "`exports` are the formats that a job can export, `devices` where it can run.")
     Map<String, Object> info() {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("name", "Espalier");

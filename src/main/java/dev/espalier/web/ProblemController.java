@@ -20,13 +20,19 @@ class ProblemController {
     }
 
     @GetMapping
-    @Operation(operationId = "listProblemTypes", summary = "Every type of problem, explained")
+    @Operation(
+            operationId = "listProblemTypes",
+            summary = "Every type of problem, explained",
+            description = "The `type` of every error that this service answers with, and of every failure of a job.")
     Page<ProblemType> list() {
         return new Page<>(types, null);
     }
 
     @GetMapping("/{name}")
-    @Operation(operationId = "getProblemType", summary = "What a type of problem means, and what to do about it")
+    @Operation(
+            operationId = "getProblemType",
+            summary = "What a type of problem means, and what to do about it",
+            description = "Where the `type` of a problem leads.")
     ProblemType get(@PathVariable String name) {
         return types.stream()
                 .filter(type -> type.name().equals(name))

@@ -34,10 +34,15 @@ class Components implements GlobalOpenApiCustomizer {
               "detail": {"type": "string", "description": "what, where, and with which value"},
               "instance": {"type": "string", "format": "uri-reference"},
               "errors": {"type": "array", "description": "every bad field",
-               "items": {"type": "object", "required": ["pointer", "detail"], "properties": {
-                "pointer": {"type": "string", "format": "json-pointer"}, "detail": {"type": "string"}}}},
+               "items": {"$ref": "#/components/schemas/FieldError"}},
               "wayOut": {"type": "string", "description": "what to do instead, to paste"}},
              "required": ["type", "title", "status", "detail"]}""";
+    private static final String FIELD_ERROR = """
+            {"type": "object", "description": "What is wrong with one field, and its value",
+             "properties": {
+              "pointer": {"type": "string", "format": "json-pointer", "description": "where it stands in the body"},
+              "detail": {"type": "string"}},
+             "required": ["pointer", "detail"]}""";
 
     private final RequestSchemas requests;
     private final ObjectProvider<RequestMappingHandlerMapping> routes;
@@ -52,6 +57,7 @@ class Components implements GlobalOpenApiCustomizer {
     public void customise(OpenAPI document) {
         Map<String, Schema> schemas = new TreeMap<>(document.getComponents().getSchemas());
         schemas.put(Errors.PROBLEM, RequestSchemas.parsed(PROBLEM));
+        schemas.put("FieldError", RequestSchemas.parsed(FIELD_ERROR));
         accepted().forEach(accepts -> {
             schemas.putAll(requests.of(accepts));
             if (accepts.makes() != Void.class) {

@@ -18,7 +18,8 @@ final class Errors {
         boolean named = operation.getParameters() != null
                 && operation.getParameters().stream().anyMatch(parameter -> "path".equals(parameter.getIn()));
         add(responses, accepts != null, 400, "Malformed, or not what the schema wants; `errors` names every field");
-        add(responses, paged && accepts == null, 400, "A query parameter that is unknown or out of range");
+        add(responses, paged, 400, "A query parameter that is unknown or out of range");
+        add(responses, true, 400, "A query parameter that is unknown");
         add(responses, named, 404, "There is no such resource");
         boolean acts = named && (responses.containsKey("204") || responses.containsKey("202"));
         add(responses, acts, 409, "Still needed, or in a state that does not allow it");

@@ -90,9 +90,10 @@ class Operations implements GlobalOperationCustomizer {
 
     private RequestBody upload(Accepts accepts) {
         Schema<?> file = new StringSchema().format("binary").description("the file; streamed, of any size");
-        Schema<?> metadata = reference(accepts).description("optional, and so are all its fields");
+        Schema<?> metadata = reference(accepts);
         Schema<?> form = new JsonSchema()
                 .typesItem("object")
+                .description("`file`, and perhaps `metadata`, in any order; all fields of the metadata are optional")
                 .addProperty("file", file)
                 .addProperty("metadata", metadata)
                 .required(List.of("file"));
@@ -108,7 +109,11 @@ class Operations implements GlobalOperationCustomizer {
                                                 "metadata",
                                                 new Example()
                                                         .summary("metadata beside a file")
-                                                        .value(Map.of("metadata", example(accepts))))));
+                                                        .value(Map.of(
+                                                                "file",
+                                                                accepts.file(),
+                                                                "metadata",
+                                                                example(accepts))))));
     }
 
     private Object example(Accepts accepts) {

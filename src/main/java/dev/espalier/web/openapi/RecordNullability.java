@@ -1,5 +1,6 @@
 package dev.espalier.web.openapi;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JavaType;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
@@ -16,8 +17,8 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What answers are made of: types that write their own JSON have the schema that requests are validated by, all components of a record are written, and
- * those marked {@code @Nullable} may be null.
+ * What answers are made of: types that write their own JSON have the schema that requests are validated by, all
+ * components of a record are written, and those marked {@code @Nullable} may be null.
  */
 @Component
 class RecordNullability implements ModelConverter {
@@ -58,19 +59,32 @@ class RecordNullability implements ModelConverter {
             return;
         }
         for (RecordComponent component : components) {
-            Schema property = properties.get(component.getName());
+            String name = written(component);
+            Schema property = properties.get(name);
             if (property == null) {
                 continue;
             }
-            model.addRequiredItem(component.getName());
+            model.addRequiredItem(name);
             if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-                properties.put(component.getName(), orNull(property));
+                properties.put(name, orNull(property));
             }
         }
     }
 
-    static Schema<?> orNull(Schema<?> schema) {
-        boolean done = schema.getAnyOf() != null;
-        return done ? schema : new JsonSchema().addAnyOfItem(schema).addAnyOfItem(new JsonSchema().typesItem("null"));
+    private static String written(RecordComponent component) {
+        JsonProperty renamed = component.getAccessor().getAnnotation(JsonProperty.class);
+        return renamed == null || renamed.value().isEmpty() ? component.getName() : renamed.value();
+    }
+
+    /** Any JSON may be null as it is. */
+    private static Schema<?> orNull(Schema<?> schema) {
+        boolean any = schema.getTypes() == null && schema.get$ref() == null && schema.getOneOf() == null;
+        if (schema.getAnyOf() != null || any) {
+            return schema;
+        }
+        Schema<?> none = new JsonSchema().typesItem("null");
+        return schema.getOneOf() == null
+                ? new JsonSchema().addAnyOfItem(schema).addAnyOfItem(none)
+                : schema.addOneOfItem(none);
     }
 }

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -45,33 +46,49 @@ class RequestSchemas {
         return custom.stream()
                 .filter(schema -> schema.type() == type)
                 .findFirst()
-                .map(schema -> component(parse(schema.schema()), ""));
+                .map(schema -> component(new Alternatives("").reword(parse(schema.schema())), ""));
     }
 
     /** The components that a route's request needs, by name. */
     Map<String, Schema<?>> of(Accepts accepts) {
         return components(
-                accepts.value(), accepts.as(), accepts.patch() ? RequestSchemas::patch : UnaryOperator.identity());
+                accepts.value(),
+                accepts.as(),
+                (name, schema) -> accepts.patch() && name.equals(accepts.as()) ? patch(schema) : schema);
     }
 
     /** The same as an answer shows it: fields that were left out may be null. */
     Map<String, Schema<?>> asStored(Accepts accepts) {
-        return components(accepts.value(), accepts.value().getSimpleName(), RequestSchemas::relaxed);
+        return components(
+                accepts.value(), accepts.value().getSimpleName(), (name, schema) -> isShared(name) ? schema : relaxed(schema));
     }
 
-    private Map<String, Schema<?>> components(Class<?> type, String name, UnaryOperator<JsonNode> as) {
-        ObjectNode schema = (ObjectNode) as.apply(schemas.schema(type));
+    private Map<String, Schema<?>> components(
+            Class<?> type, String name, BiFunction<String, JsonNode, JsonNode> as) {
+        ObjectNode schema = (ObjectNode) schemas.schema(type);
         schema.remove("$schema");
         JsonNode definitions = schema.remove("$defs");
-        Map<String, Schema<?>> components = new LinkedHashMap<>();
-        components.put(name, component(schema, name));
+        Map<String, JsonNode> found = new LinkedHashMap<>(reworded(name, schema));
         if (definitions != null) {
-            definitions
-                    .properties()
-                    .forEach(definition ->
-                            components.put(named(definition.getKey(), name), component(definition.getValue(), name)));
+            definitions.properties().forEach(definition -> {
+                String owner = isShared(definition.getKey()) ? definition.getKey() : name;
+                Map<String, JsonNode> reworded = reworded(owner, definition.getValue());
+                found.put(named(definition.getKey(), name), reworded.remove(owner));
+                found.putAll(reworded);
+            });
         }
+        Map<String, Schema<?>> components = new LinkedHashMap<>();
+        found.forEach((component, json) -> components.put(component, component(as.apply(component, json), name)));
         return components;
+    }
+
+    /** A schema in the document's words, under its name, with what was taken out of it. */
+    private static Map<String, JsonNode> reworded(String name, JsonNode schema) {
+        Alternatives alternatives = new Alternatives(name);
+        JsonNode reworded = alternatives.reword(schema);
+        Map<String, JsonNode> all = new LinkedHashMap<>(alternatives.components());
+        all.put(name, reworded);
+        return all;
     }
 
     /** Fields and labels may be null, which removes them; what stands in other components does not change. */
@@ -91,12 +108,6 @@ class RequestSchemas {
         return schema;
     }
 
-    private static ObjectNode orNull(JsonNode schema) {
-        ObjectNode orNull = JsonMapper.shared().createObjectNode();
-        orNull.putArray("anyOf").add(schema).addObject().put("type", "null");
-        return orNull;
-    }
-
     private static JsonNode relaxed(JsonNode node) {
         node.forEach(RequestSchemas::relaxed);
         if (node instanceof ObjectNode object && object.get("properties") instanceof ObjectNode properties) {
@@ -112,13 +123,27 @@ class RequestSchemas {
         return node;
     }
 
+    private static JsonNode orNull(JsonNode schema) {
+        if (schema.get("oneOf") instanceof ArrayNode alternatives) {
+            alternatives.addObject().put("type", "null");
+            return schema;
+        }
+        ObjectNode orNull = JsonNodeFactory.instance.objectNode();
+        orNull.putArray("anyOf").add(schema).addObject().put("type", "null");
+        return orNull;
+    }
+
     static String reference(String name) {
         return "#/components/schemas/" + name;
     }
 
     /** What several requests refer to stands in the document once. */
     private String named(String definition, String owner) {
-        return shared.contains(definition) ? definition : owner + "." + definition;
+        return isShared(definition) ? definition : owner + "." + definition;
+    }
+
+    private boolean isShared(String component) {
+        return shared.stream().anyMatch(name -> component.equals(name) || component.startsWith(name + "."));
     }
 
     private Schema<?> component(JsonNode schema, String owner) {
@@ -141,11 +166,11 @@ class RequestSchemas {
     private void relocate(JsonNode node, String owner) {
         if (node instanceof ObjectNode object && object.path("$ref").isString()) {
             String target = object.get("$ref").stringValue();
-            object.put(
-                    "$ref",
-                    target.startsWith(DEFINITION)
-                            ? reference(named(target.substring(DEFINITION.length()), owner))
-                            : reference(owner));
+            if (target.startsWith(DEFINITION)) {
+                object.put("$ref", reference(named(target.substring(DEFINITION.length()), owner)));
+            } else if (target.equals("#")) {
+                object.put("$ref", reference(owner));
+            }
         }
         if (node instanceof ObjectNode || node instanceof ArrayNode) {
             node.forEach(child -> relocate(child, owner));

@@ -16,6 +16,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
 import dev.espalier.web.CustomSchema;
+import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -119,6 +120,9 @@ final class SchemaMaker {
             range(field, Integer.MIN_VALUE, Integer.MAX_VALUE);
         } else if (type == Long.class || type == long.class) {
             range(field, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        if (scope.getAnnotationConsideringFieldAndGetter(NotNull.class) != null) {
+            return; // required: nothing stands in for it
         }
         JsonNode value = defaults.of(scope.getDeclaringType().getErasedType(), scope.getDeclaredName());
         if (value != null && !value.isNull()) {
