@@ -40,7 +40,8 @@ class HostileSizesTest {
 
     @Test
     void copies_no_dictionary_over_and_over() throws IOException {
-        String items = IntStream.range(1000, 2000).mapToObj(i -> "U\\x04" + i + "N").collect(Collectors.joining());
+        String items =
+                IntStream.range(1000, 2000).mapToObj(i -> "U\\x04" + i + "N").collect(Collectors.joining());
         String copies = "ccollections\\nOrderedDict\\nq\\x01" + "h\\x01h\\x00\\x85R".repeat(20_000);
         assertThat(refusal(pickle("\\x80\\x02}q\\x00(" + items + "u0" + "h\\x00\\x850" + copies + ".")))
                 .hasValueSatisfying(refused -> assertThat(refused).hasMessageContaining("copies"));
@@ -66,11 +67,16 @@ class HostileSizesTest {
         String tensors = IntStream.range(0, TensorLimits.COUNT + 1)
                 .mapToObj(i -> "\"" + i + tensor)
                 .collect(Collectors.joining(",", "{", "}"));
-        assertThat(header(tensors)).hasValueSatisfying(refused -> assertThat(refused)
-                .hasMessage("the file holds more than 100000 tensors"));
-        String empty = IntStream.range(0, 500_000).mapToObj(i -> "\"" + i + "\":{}").collect(Collectors.joining(",", "{", "}"));
+        assertThat(header(tensors))
+                .hasValueSatisfying(
+                        refused -> assertThat(refused).hasMessage("the file holds more than 100000 tensors"));
+        String empty = IntStream.range(0, 500_000)
+                .mapToObj(i -> "\"" + i + "\":{}")
+                .collect(Collectors.joining(",", "{", "}"));
         assertThat(header(empty)).isPresent();
-        String metadata = IntStream.range(0, 500_000).mapToObj(i -> "\"" + i + "\":\"\"").collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
+        String metadata = IntStream.range(0, 500_000)
+                .mapToObj(i -> "\"" + i + "\":\"\"")
+                .collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
         assertThat(header(metadata)).isPresent();
     }
 

@@ -13,14 +13,15 @@ final class HostileArchives {
     private static final String HOSTILE = "hostile-file";
     private static final String CORRUPT = "corrupt-file";
     private static final String UNSUPPORTED = "unsupported-file";
-    private static final byte[] PICKLE =
-            bytes(HostilePickles.state("\u0080\u0002", "U\u0001w", "0", "K\u0002"));
+    private static final byte[] PICKLE = bytes(HostilePickles.state("\u0080\u0002", "U\u0001w", "0", "K\u0002"));
     private static final byte[] NUMBERS = new byte[8];
 
     private HostileArchives() {}
 
     static List<Specimen> all() {
-        return Stream.of(names(), bombs(), headers(), ends(), others()).flatMap(List::stream).toList();
+        return Stream.of(names(), bombs(), headers(), ends(), others())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** What these lie about; as it is, it is a model. */
@@ -55,7 +56,11 @@ final class HostileArchives {
                 model("two entries of the same bytes", fullOverlap, CORRUPT, "described differently"),
                 model("an entry larger than it says", claimed(NUMBERS.length - 1), CORRUPT, "longer than its"),
                 model("an entry smaller than it says", claimed(NUMBERS.length + 1), CORRUPT, "ends 1 bytes early"),
-                model("an archive in an archive", new CraftedZip().stored("model.pt", plain().bytes()).bytes(), UNSUPPORTED, "another archive: \"model.pt\""));
+                model(
+                        "an archive in an archive",
+                        new CraftedZip().stored("model.pt", plain().bytes()).bytes(),
+                        UNSUPPORTED,
+                        "another archive: \"model.pt\""));
     }
 
     private static byte[] claimed(long size) {
@@ -65,7 +70,8 @@ final class HostileArchives {
 
     /** As Fifield's: each entry is a stored block that holds the header of the next, so that all share one kernel. */
     private static byte[] quoted() {
-        byte[] kernel = new CraftedZip().stored("archive/data/1", new byte[1000]).bytes();
+        byte[] kernel =
+                new CraftedZip().stored("archive/data/1", new byte[1000]).bytes();
         byte[] withNext = Arrays.copyOf(kernel, 30 + 14 + 1000);
         CraftedZip zip = plain().stored("archive/data/2", withNext).stored("archive/data/1", new byte[1000]);
         zip.bytes();
@@ -132,11 +138,37 @@ final class HostileArchives {
 
     private static List<Specimen> others() {
         return List.of(
-                model("an exported program", new CraftedZip().stored("m/archive_format", bytes("pt2")).stored("m/models/model.json", bytes("{}")).bytes(), "exported-program", ".pt2"),
-                model("a Keras model", new CraftedZip().stored("config.json", bytes("{}")).stored("model.weights.h5", bytes("x")).bytes(), UNSUPPORTED, "Keras"),
-                model("a TensorFlow SavedModel", new CraftedZip().stored("m/saved_model.pb", bytes("x")).bytes(), UNSUPPORTED, "SavedModel"),
-                model("a mobile TorchScript program", new CraftedZip().stored("m/bytecode.pkl", bytes("x")).bytes(), UNSUPPORTED, "mobile"),
+                model(
+                        "an exported program",
+                        new CraftedZip()
+                                .stored("m/archive_format", bytes("pt2"))
+                                .stored("m/models/model.json", bytes("{}"))
+                                .bytes(),
+                        "exported-program",
+                        ".pt2"),
+                model(
+                        "a Keras model",
+                        new CraftedZip()
+                                .stored("config.json", bytes("{}"))
+                                .stored("model.weights.h5", bytes("x"))
+                                .bytes(),
+                        UNSUPPORTED,
+                        "Keras"),
+                model(
+                        "a TensorFlow SavedModel",
+                        new CraftedZip().stored("m/saved_model.pb", bytes("x")).bytes(),
+                        UNSUPPORTED,
+                        "SavedModel"),
+                model(
+                        "a mobile TorchScript program",
+                        new CraftedZip().stored("m/bytecode.pkl", bytes("x")).bytes(),
+                        UNSUPPORTED,
+                        "mobile"),
                 model("an archive of nothing", new CraftedZip().bytes(), UNSUPPORTED, "neither data.pkl nor .npy"),
-                model("an archive of text", new CraftedZip().stored("readme.txt", bytes("x")).bytes(), UNSUPPORTED, "neither data.pkl nor .npy"));
+                model(
+                        "an archive of text",
+                        new CraftedZip().stored("readme.txt", bytes("x")).bytes(),
+                        UNSUPPORTED,
+                        "neither data.pkl nor .npy"));
     }
 }

@@ -84,8 +84,7 @@ class HostileFilesIT {
     }
 
     private void refuses(Specimen specimen) {
-        Answer answer =
-                http.upload("/api/v1/" + specimen.route(), Part.file("file", specimen.content()));
+        Answer answer = http.upload("/api/v1/" + specimen.route(), Part.file("file", specimen.content()));
         assertThat(answer.problem())
                 .startsWith("422 application/problem+json /problems/" + specimen.type() + " ")
                 .contains(specimen.told())

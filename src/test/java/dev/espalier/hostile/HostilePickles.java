@@ -31,7 +31,10 @@ final class HostilePickles {
         zip("REDUCE of os.system", system, HOSTILE, "GLOBAL os.system at byte 14 of archive/data.pkl");
         all.add(Specimen.model("REDUCE in a legacy file", legacy(system), HOSTILE, "GLOBAL os.system at byte"));
         all.add(Specimen.model(
-                "a bare pickle of protocol 0", bytes("cos\nsystem\n(S'true'\ntR."), HOSTILE, "GLOBAL os.system at byte 0"));
+                "a bare pickle of protocol 0",
+                bytes("cos\nsystem\n(S'true'\ntR."),
+                HOSTILE,
+                "GLOBAL os.system at byte 0"));
         zip("INST", "\u0080\u0002(S'true'\nios\nsystem\n.", HOSTILE, "INST os.system");
         zip("OBJ", "\u0080\u0002(cos\nsystem\nS'true'\no.", HOSTILE, "GLOBAL os.system");
         zip("NEWOBJ", "\u0080\u0002csubprocess\nPopen\n)\u0081.", HOSTILE, "GLOBAL subprocess.Popen");
@@ -53,7 +56,11 @@ final class HostilePickles {
         zip("a global by attributes", "\u0080\u0002cbuiltins\ngetattr\n.", HOSTILE, "builtins.getattr");
         zip("a global behind another", "\u0080\u0002ctorch.serialization\nos.system\n.", HOSTILE, "os.system");
         zip("a function that loads", "\u0080\u0002ctorch.hub\nload\n)R.", HOSTILE, "torch.hub.load");
-        zip("_reconstructor of a function", "\u0080\u0002ccopyreg\n_reconstructor\n(csys\nexit\ntR.", HOSTILE, "sys.exit");
+        zip(
+                "_reconstructor of a function",
+                "\u0080\u0002ccopyreg\n_reconstructor\n(csys\nexit\ntR.",
+                HOSTILE,
+                "sys.exit");
         zip("a call of what is no function", "\u0080\u0002N)R.", HOSTILE, "a call of None");
     }
 
@@ -67,10 +74,15 @@ final class HostilePickles {
                 "GLOBAL os.system at byte 0 of the bytes for the call");
         zip(
                 "a pickle in encoded text",
-                "\u0080\u0002" + load + "c_codecs\nencode\nX" + (char) inner.length() + "\0\0\0" + inner + "X\u0006\0\0\0latin1\u0086R\u0085R.",
+                "\u0080\u0002" + load + "c_codecs\nencode\nX" + (char) inner.length() + "\0\0\0" + inner
+                        + "X\u0006\0\0\0latin1\u0086R\u0085R.",
                 HOSTILE,
                 "GLOBAL os.system at byte 0 of the bytes for the call");
-        zip("an archive in the bytes of _load_from_bytes", "\u0080\u0003" + load + "C\u0004PK\u0003\u0004\u0085R.", HOSTILE, "cannot be judged");
+        zip(
+                "an archive in the bytes of _load_from_bytes",
+                "\u0080\u0003" + load + "C\u0004PK\u0003\u0004\u0085R.",
+                HOSTILE,
+                "cannot be judged");
         zip("bytes from nowhere for _load_from_bytes", "\u0080\u0003" + load + "N\u0085R.", HOSTILE, "with None");
         String deeper = load + "C" + (char) inner.length() + inner + "\u0085R.";
         zip(
@@ -82,7 +94,11 @@ final class HostilePickles {
 
     private void exhausting() {
         zip("5000 marks", "\u0080\u0002" + "(".repeat(5000) + ".", HOSTILE, "nests deeper than 1000 levels");
-        zip("a memo number of 4 billion", "\u0080\u0002Nr\u00ff\u00ff\u00ff\u00ff.", HOSTILE, "memorizes at 4294967295");
+        zip(
+                "a memo number of 4 billion",
+                "\u0080\u0002Nr\u00ff\u00ff\u00ff\u00ff.",
+                HOSTILE,
+                "memorizes at 4294967295");
         zip(
                 "copies of one dictionary",
                 "\u0080\u0002}q\0(" + items(1000) + "u0ccollections\nOrderedDict\nq\u0001"
@@ -101,12 +117,20 @@ final class HostilePickles {
                 "whole-module-pickle",
                 "__main__.Net");
         zip("a list within itself", "\u0080\u0002]q\0h\0a.", UNSUPPORTED, "a list without tensors");
-        zip("a tuple 100,000 deep", "\u0080\u0002]" + "\u0085".repeat(100_000) + ".", UNSUPPORTED, "a tuple without tensors");
+        zip(
+                "a tuple 100,000 deep",
+                "\u0080\u0002]" + "\u0085".repeat(100_000) + ".",
+                UNSUPPORTED,
+                "a tuple without tensors");
         zip("LONG4 of 2 GB", "\u0080\u0002\u008b\u00ff\u00ff\u00ff\u007f.", UNSUPPORTED, "2147483647 bytes");
         zip("a number of 5000 digits", "\u0080\u0002I" + "9".repeat(5000) + "\n.", UNSUPPORTED, "5000 digits");
         zip("text of 2^63 bytes", "\u0080\u0004\u008d" + MAX + ".", UNSUPPORTED, "9223372036854775807 bytes");
         zip("BYTEARRAY8 of 2^63 bytes", "\u0080\u0005\u0096" + MAX + ".", CORRUPT, "9223372036854775807 bytes wanted");
-        zip("a frame of 2^63 bytes around nothing", "\u0080\u0004\u0095" + MAX + "N.", UNSUPPORTED, "None without tensors");
+        zip(
+                "a frame of 2^63 bytes around nothing",
+                "\u0080\u0004\u0095" + MAX + "N.",
+                UNSUPPORTED,
+                "None without tensors");
     }
 
     private static String items(int count) {
@@ -124,13 +148,38 @@ final class HostilePickles {
         zip("no end", "\u0080\u0002]", CORRUPT, "ends early");
         zip("a persistent id that is no storage", state("Pos.system\n"), CORRUPT, "not a storage");
         zip("text that is not UTF-8", "\u0080\u0002X\u0002\0\0\0\u00ff\u00fe.", CORRUPT, "not UTF-8");
-        zip("half a surrogate pair as a name", state("\u0080\u0002", "V\\ud800\n", "0", "K\u0002"), UNSUPPORTED, "surrogate");
-        zip("a name with a zero byte", state("\u0080\u0002", "U\u0003a\0b", "0", "K\u0002"), UNSUPPORTED, "control characters");
-        zip("a tensor larger than its storage", state("\u0080\u0002", "U\u0001w", "0", "K\u0003"), CORRUPT, "reaches out of its storage");
-        zip("a storage that is not there", state("\u0080\u0002", "U\u0001w", "9", "K\u0002"), CORRUPT, "which the file does not have");
-        zip("a size below zero", state("\u0080\u0002", "U\u0001w", "0", "J\u00ff\u00ff\u00ff\u00ff"), CORRUPT, "not a natural number");
-        zip("sizes whose product overflows", state("\u0080\u0002", "U\u0001w", "0", "\u008a\u0008" + MAX), CORRUPT, "impossible shape");
-        all.add(Specimen.model("a pickle cut short", bytes("\u0080\u0002}X\u0006\0\0\0wei"), CORRUPT, "6 bytes wanted"));
+        zip(
+                "half a surrogate pair as a name",
+                state("\u0080\u0002", "V\\ud800\n", "0", "K\u0002"),
+                UNSUPPORTED,
+                "surrogate");
+        zip(
+                "a name with a zero byte",
+                state("\u0080\u0002", "U\u0003a\0b", "0", "K\u0002"),
+                UNSUPPORTED,
+                "control characters");
+        zip(
+                "a tensor larger than its storage",
+                state("\u0080\u0002", "U\u0001w", "0", "K\u0003"),
+                CORRUPT,
+                "reaches out of its storage");
+        zip(
+                "a storage that is not there",
+                state("\u0080\u0002", "U\u0001w", "9", "K\u0002"),
+                CORRUPT,
+                "which the file does not have");
+        zip(
+                "a size below zero",
+                state("\u0080\u0002", "U\u0001w", "0", "J\u00ff\u00ff\u00ff\u00ff"),
+                CORRUPT,
+                "not a natural number");
+        zip(
+                "sizes whose product overflows",
+                state("\u0080\u0002", "U\u0001w", "0", "\u008a\u0008" + MAX),
+                CORRUPT,
+                "impossible shape");
+        all.add(Specimen.model(
+                "a pickle cut short", bytes("\u0080\u0002}X\u0006\0\0\0wei"), CORRUPT, "6 bytes wanted"));
         all.add(Specimen.model(
                 "a legacy file without its storages",
                 legacy(state("\u0080\u0002", "U\u0001w", "0", "K\u0002")),
@@ -139,8 +188,16 @@ final class HostilePickles {
     }
 
     private void otherObjects() {
-        zip("a class of a network", "\u0080\u0002c__main__\nNet\n)\u0081}S'_parameters'\n}sb.", "whole-module-pickle", "__main__.Net");
-        zip("another class", "\u0080\u0002}S'a'\nc__main__\nConfig\n)\u0081}S'x'\nK\u0001sbs.", UNSUPPORTED, "__main__.Config");
+        zip(
+                "a class of a network",
+                "\u0080\u0002c__main__\nNet\n)\u0081}S'_parameters'\n}sb.",
+                "whole-module-pickle",
+                "__main__.Net");
+        zip(
+                "another class",
+                "\u0080\u0002}S'a'\nc__main__\nConfig\n)\u0081}S'x'\nK\u0001sbs.",
+                UNSUPPORTED,
+                "__main__.Config");
         zip(
                 "a model of scikit-learn",
                 "\u0080\u0002csklearn.linear_model._base\nLinearRegression\n)\u0081}S'coef_'\nNsb.",

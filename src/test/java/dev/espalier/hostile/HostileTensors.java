@@ -30,21 +30,81 @@ final class HostileTensors {
                 model("a header longer than the file", lying(1 << 20), CORRUPT, "claims 1048576 bytes"),
                 model("a header of 2^63 bytes", lying(Long.MIN_VALUE), CORRUPT, "claims 9223372036854775808 bytes"),
                 tensors("a key twice", "{" + good + "," + good + "}", CORRUPT, "Duplicate"),
-                tensors("a field twice", "{'w':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}}", CORRUPT, "Duplicate"),
-                tensors("offsets that overlap", "{" + good + ",'v':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}", CORRUPT, "a hole or an overlap"),
-                tensors("a hole in the data", "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}", CORRUPT, "a hole or an overlap"),
-                tensors("data that nothing describes", "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}", CORRUPT, "describes 4 bytes of data"),
-                tensors("a negative size", "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}", CORRUPT, "not a natural number"),
-                tensors("a fractional size", "{'w':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}}", CORRUPT, "not a natural number"),
-                tensors("a size of 2^63", "{'w':{'dtype':'F32','shape':[9223372036854775808],'data_offsets':[0,8]}}", CORRUPT, "not a natural number"),
-                tensors("sizes whose product is beyond 2^63", "{'w':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}}", CORRUPT, "impossible shape"),
-                tensors("an empty tensor of absurd sizes", "{" + good + ",'v':{'dtype':'F32','shape':[4611686018427387904,0,8],'data_offsets':[8,8]}}", CORRUPT, "impossible shape"),
-                tensors("NaN for a number", "{'w':{'dtype':'F32','shape':[NaN],'data_offsets':[0,8]}}", CORRUPT, "not valid JSON"),
-                tensors("an element type that is not known", "{'w':{'dtype':'F6','shape':[2],'data_offsets':[0,8]}}", UNSUPPORTED, "dtype F6"),
-                tensors("brackets 100,000 deep", "{'w':{'shape':" + "[".repeat(100_000), CORRUPT, "not a natural number"),
-                tensors("65 dimensions", "{'w':{'dtype':'F32','shape':[" + "1,".repeat(64) + "2],'data_offsets':[0,8]}}", CORRUPT, "more than 64 sizes"),
-                tensors("half a surrogate pair in a name", "{'\\ud800':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}", CORRUPT, "surrogate"),
-                tensors("a name of 5000 characters", "{'" + "w".repeat(5000) + "':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}", UNSUPPORTED, "5000 characters"),
+                tensors(
+                        "a field twice",
+                        "{'w':{'dtype':'F32','dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "Duplicate"),
+                tensors(
+                        "offsets that overlap",
+                        "{" + good + ",'v':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
+                        CORRUPT,
+                        "a hole or an overlap"),
+                tensors(
+                        "a hole in the data",
+                        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}",
+                        CORRUPT,
+                        "a hole or an overlap"),
+                tensors(
+                        "data that nothing describes",
+                        "{'w':{'dtype':'F32','shape':[1],'data_offsets':[0,4]}}",
+                        CORRUPT,
+                        "describes 4 bytes of data"),
+                tensors(
+                        "a negative size",
+                        "{'w':{'dtype':'F32','shape':[-2],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "not a natural number"),
+                tensors(
+                        "a fractional size",
+                        "{'w':{'dtype':'F32','shape':[2.0],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "not a natural number"),
+                tensors(
+                        "a size of 2^63",
+                        "{'w':{'dtype':'F32','shape':[9223372036854775808],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "not a natural number"),
+                tensors(
+                        "sizes whose product is beyond 2^63",
+                        "{'w':{'dtype':'F32','shape':[4611686018427387904,4],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "impossible shape"),
+                tensors(
+                        "an empty tensor of absurd sizes",
+                        "{" + good + ",'v':{'dtype':'F32','shape':[4611686018427387904,0,8],'data_offsets':[8,8]}}",
+                        CORRUPT,
+                        "impossible shape"),
+                tensors(
+                        "NaN for a number",
+                        "{'w':{'dtype':'F32','shape':[NaN],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "not valid JSON"),
+                tensors(
+                        "an element type that is not known",
+                        "{'w':{'dtype':'F6','shape':[2],'data_offsets':[0,8]}}",
+                        UNSUPPORTED,
+                        "dtype F6"),
+                tensors(
+                        "brackets 100,000 deep",
+                        "{'w':{'shape':" + "[".repeat(100_000),
+                        CORRUPT,
+                        "not a natural number"),
+                tensors(
+                        "65 dimensions",
+                        "{'w':{'dtype':'F32','shape':[" + "1,".repeat(64) + "2],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "more than 64 sizes"),
+                tensors(
+                        "half a surrogate pair in a name",
+                        "{'\\ud800':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                        CORRUPT,
+                        "surrogate"),
+                tensors(
+                        "a name of 5000 characters",
+                        "{'" + "w".repeat(5000) + "':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                        UNSUPPORTED,
+                        "5000 characters"),
                 tensors("no JSON", "hello", UNSUPPORTED, "no format that is known"));
     }
 
@@ -65,11 +125,23 @@ final class HostileTensors {
         return List.of(
                 model("npz: an array of Python objects", npz("'|O'", "(1,)", 8), HOSTILE, "holds Python objects"),
                 model("npz: code for a header", npz("__import__('os')", "(1,)", 8), CORRUPT, "cannot be read"),
-                model("npz: a shape of 2^60", npz("'<f4'", "(1152921504606846976, 16)", 8), CORRUPT, "impossible shape"),
+                model(
+                        "npz: a shape of 2^60",
+                        npz("'<f4'", "(1152921504606846976, 16)", 8),
+                        CORRUPT,
+                        "impossible shape"),
                 model("npz: a shape larger than the data", npz("'<f4'", "(3,)", 8), CORRUPT, "needs"),
-                model("npz: brackets 1000 deep", npz("'<f4'", "(".repeat(1000), 8), CORRUPT, "brackets inside each other"),
+                model(
+                        "npz: brackets 1000 deep",
+                        npz("'<f4'", "(".repeat(1000), 8),
+                        CORRUPT,
+                        "brackets inside each other"),
                 model("npz: a negative size", npz("'<f4'", "(-2,)", 8), CORRUPT, "impossible shape"),
-                model("npz: an array that is no array", new CraftedZip().stored("w.npy", bytes("hello, world")).bytes(), CORRUPT, "magic bytes of numpy"));
+                model(
+                        "npz: an array that is no array",
+                        new CraftedZip().stored("w.npy", bytes("hello, world")).bytes(),
+                        CORRUPT,
+                        "magic bytes of numpy"));
     }
 
     private static List<Specimen> datasets() {
@@ -81,9 +153,21 @@ final class HostileTensors {
                 dataset("an array without elements", pair("'<f4'", "(0, 4)", 0), UNSUPPORTED, "is empty"),
                 dataset("no arrays of these names", npz("'<f4'", "(2,)", 8), UNSUPPORTED, "\"w\""),
                 dataset("a model", HostileArchives.plain().bytes(), UNSUPPORTED, "archive/data.pkl"),
-                dataset("a path out of the folder", HostileArchives.plain().stored("../x.npy", new byte[1]).bytes(), HOSTILE, "leads out of its folder"),
-                dataset("a bomb", new CraftedZip().deflated("x.npy", new byte[100]).both(0, 22, 4, 0x7fff_ffff), HOSTILE, "unpacks to more than"),
-                dataset("an archive cut short", java.util.Arrays.copyOf(npz("'<f4'", "(2,)", 8), 90), CORRUPT, "no end record"),
+                dataset(
+                        "a path out of the folder",
+                        HostileArchives.plain().stored("../x.npy", new byte[1]).bytes(),
+                        HOSTILE,
+                        "leads out of its folder"),
+                dataset(
+                        "a bomb",
+                        new CraftedZip().deflated("x.npy", new byte[100]).both(0, 22, 4, 0x7fff_ffff),
+                        HOSTILE,
+                        "unpacks to more than"),
+                dataset(
+                        "an archive cut short",
+                        java.util.Arrays.copyOf(npz("'<f4'", "(2,)", 8), 90),
+                        CORRUPT,
+                        "no end record"),
                 dataset("nothing", new byte[0], UNSUPPORTED, "it is empty"),
                 dataset("HDF5", bytes("\u0089HDF\r\n\u001a\n" + "\0".repeat(100)), UNSUPPORTED, "HDF5"),
                 dataset("a web page", bytes("<!DOCTYPE html><html></html>"), UNSUPPORTED, "a web page"),
@@ -119,7 +203,11 @@ final class HostileTensors {
                 model("zeros", new byte[5000], UNSUPPORTED, "zeros"),
                 model("a web page", bytes("\n<!DOCTYPE html><html></html>"), UNSUPPORTED, "a web page"),
                 model("an error of a store", bytes("<?xml version=\"1.0\"?><Error/>"), UNSUPPORTED, "XML"),
-                model("a git-lfs pointer", bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), UNSUPPORTED, "git-lfs pointer"),
+                model(
+                        "a git-lfs pointer",
+                        bytes("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"),
+                        UNSUPPORTED,
+                        "git-lfs pointer"),
                 model("HDF5", bytes("\u0089HDF\r\n\u001a\n"), UNSUPPORTED, "HDF5"),
                 model("GGUF", bytes("GGUF\u0003\0\0\0" + "\0".repeat(100)), UNSUPPORTED, "GGUF"),
                 model("TensorFlow Lite", bytes("\u0020\0\0\0TFL3" + "\0".repeat(100)), UNSUPPORTED, "TensorFlow Lite"),
@@ -128,6 +216,10 @@ final class HostileTensors {
                 model("gzip", bytes("\u001f\u008b\u0008\0\0\0"), UNSUPPORTED, "gzip"),
                 model("xz", bytes("\u00fd7zXZ\0\0\4"), UNSUPPORTED, "xz"),
                 model("zstd", bytes("(\u00b5/\u00fd\0\0"), UNSUPPORTED, "zstd"),
-                model("Python source", bytes("import torch\n\nclass Net(torch.nn.Module):\n"), UNSUPPORTED, "Python source"));
+                model(
+                        "Python source",
+                        bytes("import torch\n\nclass Net(torch.nn.Module):\n"),
+                        UNSUPPORTED,
+                        "Python source"));
     }
 }
