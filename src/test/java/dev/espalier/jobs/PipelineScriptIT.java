@@ -44,7 +44,8 @@ import org.springframework.test.context.DynamicPropertySource;
 @Timeout(120)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class PipelineScriptIT {
-    private static final Path SCRIPT = Path.of("docs", "examples", "compress.sh").toAbsolutePath();
+    private static final Path SCRIPT =
+            Path.of("docs", "examples", "compress.sh").toAbsolutePath();
     private static final Path JOB = SCRIPT.resolveSibling("job.json");
 
     @TempDir
@@ -112,7 +113,8 @@ class PipelineScriptIT {
     @Test
     void ends_with_1_when_the_job_failed() throws Exception {
         runner.then(new Runner.Ending.Failed(
-                new RunnerEvent.Failed(CompressionFailure.Code.DATA, "conv1 holds NaN", "look", false, "prune", 0, null),
+                new RunnerEvent.Failed(
+                        CompressionFailure.Code.DATA, "conv1 holds NaN", "look", false, "prune", 0, null),
                 new RunnerExit(1, null, List.of())));
         Ended ended = run(service());
         assertThat(ended.code()).as(ended.said()).isEqualTo(1);
@@ -154,7 +156,11 @@ class PipelineScriptIT {
         Ended ended = run(service(), "--timeout", "4");
         assertThat(ended.code()).as(ended.said()).isEqualTo(3);
         String job = ended.said().replaceAll("(?s).*job (job_\\w+) of.*", "$1");
-        assertThat(new Http(port).get("/api/v1/jobs/" + job).json().get("status").asString())
+        assertThat(new Http(port)
+                        .get("/api/v1/jobs/" + job)
+                        .json()
+                        .get("status")
+                        .asString())
                 .isIn("cancelling", "cancelled");
     }
 
@@ -168,7 +174,8 @@ class PipelineScriptIT {
 
     @Test
     void ends_with_5_when_a_file_arrives_damaged_each_time() throws Exception {
-        Ended ended = run(proxy((path, tries, body) -> path.endsWith(".safetensors") ? "damaged".getBytes(UTF_8) : body));
+        Ended ended =
+                run(proxy((path, tries, body) -> path.endsWith(".safetensors") ? "damaged".getBytes(UTF_8) : body));
         assertThat(ended.code()).as(ended.said()).isEqualTo(5);
         assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
     }
@@ -213,12 +220,14 @@ class PipelineScriptIT {
         Map<String, Integer> tries = new ConcurrentHashMap<>();
         HttpClient client = HttpClient.newHttpClient();
         proxy.createContext("/", exchange -> {
-            try (exchange; InputStream in = exchange.getRequestBody()) {
+            try (exchange;
+                    InputStream in = exchange.getRequestBody()) {
                 var request = HttpRequest.newBuilder(URI.create(service() + exchange.getRequestURI()))
                         .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(in.readAllBytes()));
                 Stream.of("Content-Type", "Idempotency-Key")
                         .filter(exchange.getRequestHeaders()::containsKey)
-                        .forEach(name -> request.header(name, exchange.getRequestHeaders().getFirst(name)));
+                        .forEach(name -> request.header(
+                                name, exchange.getRequestHeaders().getFirst(name)));
                 var answer = client.send(request.build(), BodyHandlers.ofByteArray());
                 String path = exchange.getRequestURI().getPath();
                 int number = tries.merge(path, 1, Integer::sum);
