@@ -41,7 +41,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** The script of docs/pipeline.md against the service: each of its exit codes, and a network that fails now and then. */
-@Timeout(120)
+@Timeout(600)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class PipelineScriptIT {
     private static final Path SCRIPT =

@@ -31,8 +31,9 @@ class ExamplesTest {
                 .results()
                 .map(match -> match.group())
                 .toList();
-        assertThat(options).hasSizeGreaterThan(4).allSatisfy(option -> assertThat(script)
-                .contains("    " + option + ") "));
+        assertThat(options)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(option -> assertThat(script).contains("    " + option + ") "));
     }
 
     private static String call(String example) {
