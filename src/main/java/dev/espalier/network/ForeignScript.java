@@ -18,6 +18,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -103,7 +104,7 @@ final class ForeignScript implements Script {
         try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(beside))) {
             JniUtils.writeModule(module, output, false);
         }
-        try (Checkpoint trained = Checkpoints.open(beside, beside.getParent())) {
+        try (Checkpoint trained = Checkpoints.open(beside, Objects.requireNonNull(beside.getParent()))) {
             for (TensorInfo tensor : trained.tensors()) {
                 if (!learned.contains(tensor.name()) && file.has(tensor.name())) {
                     file.replace(tensor, trained);

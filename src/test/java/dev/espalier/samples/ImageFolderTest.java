@@ -106,6 +106,22 @@ class ImageFolderTest {
     }
 
     @Test
+    void skips_an_image_whose_bytes_changed_in_the_archive() throws IOException {
+        Path file = new HandmadeZip()
+                .add("a/1.png", png(2, 2))
+                .add("a/2.png", png(2, 2))
+                .in(folder);
+        byte[] archive = Files.readAllBytes(file);
+        archive[new String(archive, StandardCharsets.ISO_8859_1).indexOf("a/2.png") + 7 + 20]++;
+        Files.write(file, archive);
+        try (Dataset dataset = Dataset.open(file, DatasetSpec.DEFAULT, scratch)) {
+            assertThat(dataset.info().trainSamples()).isEqualTo(1);
+            assertThat(dataset.info().findings())
+                    .anySatisfy(finding -> assertThat(finding).contains("skipped", "\"a/2.png\"", "CRC"));
+        }
+    }
+
+    @Test
     void tells_the_first_twenty_of_many() {
         HandmadeZip crowded = new HandmadeZip().add("a/good.png", png(2, 2));
         IntStream.range(0, 50).forEach(i -> crowded.add("a/" + i + ".png", new byte[] {1}));
