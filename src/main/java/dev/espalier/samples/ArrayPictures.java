@@ -19,9 +19,8 @@ record ArrayPictures(NpyArray array, Geometry geometry, int channels) implements
         for (int y = 0; y < geometry.height(); y++) {
             for (int x = 0; x < geometry.width(); x++) {
                 for (int channel = 0; channel < geometry.channels(); channel++) {
-                    int from = y * geometry.rowStride()
-                            + x * geometry.columnStride()
-                            + channel * geometry.channelStride();
+                    int from =
+                            y * geometry.rowStride() + x * geometry.columnStride() + channel * geometry.channelStride();
                     values[to++] = (byte) raw[from];
                 }
             }

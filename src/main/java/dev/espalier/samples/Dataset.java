@@ -72,9 +72,7 @@ public final class Dataset implements Closeable {
                 part,
                 batchSize,
                 inputType,
-                new BatchFiller.Course(
-                        order,
-                        row -> Placement.draw(spec.augmentation(), seed, epoch, row)));
+                new BatchFiller.Course(order, row -> Placement.draw(spec.augmentation(), seed, epoch, row)));
     }
 
     private Batches pass(Part part, int batchSize, DType inputType, BatchFiller.Course course) {

@@ -56,7 +56,8 @@ final class DatasetFile {
         }
     }
 
-    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut) throws IOException {
+    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut)
+            throws IOException {
         try {
             return ArrayContents.of(format, file, spec, scratch, wayOut);
         } catch (IOException | RuntimeException e) {
@@ -66,8 +67,7 @@ final class DatasetFile {
     }
 
     private static String told(List<String> names) {
-        String listed =
-                names.stream().limit(MAX_TOLD).map(Refusal::quoted).collect(Collectors.joining(", "));
+        String listed = names.stream().limit(MAX_TOLD).map(Refusal::quoted).collect(Collectors.joining(", "));
         return names.isEmpty() ? "none at all" : listed + (names.size() > MAX_TOLD ? ", ..." : "");
     }
 }

@@ -98,7 +98,9 @@ final class FolderContents {
         if (all.count() == 0) {
             throw Refusal.of(
                     "no image lies in a folder that names its class"
-                            + (layout.ignored().isEmpty() ? "" : "; " + layout.ignored().getFirst()),
+                            + (layout.ignored().isEmpty()
+                                    ? ""
+                                    : "; " + layout.ignored().getFirst()),
                     WAY_OUT);
         }
         Layout wanted = spec.preprocessing().layout();
@@ -133,9 +135,7 @@ final class FolderContents {
         }
         TensorInfo shape = new TensorInfo("labels", DType.INT32, List.of((long) images.size()));
         return new Samples(
-                sources.of(all.withImages(images)),
-                new NpyArray(shape, MemorySegment.ofArray(labels.array())),
-                null);
+                sources.of(all.withImages(images)), new NpyArray(shape, MemorySegment.ofArray(labels.array())), null);
     }
 
     /** Tells of classes that cannot be learnt, and of those of which nothing is left. */

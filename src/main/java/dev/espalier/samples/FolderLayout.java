@@ -52,7 +52,9 @@ record FolderLayout(List<FolderImage> images, List<String> classes, List<String>
             List<String> path = path(image.name());
             if (divided ? !isPart(path, top) : path.size() < top + 2) {
                 ignored.add(Refusal.quoted(image.name())
-                        + (divided ? " is in no class of train, val or test" : " is in no folder that names its class"));
+                        + (divided
+                                ? " is in no class of train, val or test"
+                                : " is in no folder that names its class"));
                 continue;
             }
             String className = checked(path.get(divided ? top + 1 : top));
@@ -81,7 +83,8 @@ record FolderLayout(List<FolderImage> images, List<String> classes, List<String>
             int depth = top;
             String shared = paths.getFirst().get(depth);
             boolean wraps = paths.stream()
-                    .allMatch(path -> path.size() >= depth + 3 && path.get(depth).equals(shared));
+                    .allMatch(
+                            path -> path.size() >= depth + 3 && path.get(depth).equals(shared));
             if (!wraps || part(shared) != null) {
                 break;
             }

@@ -69,8 +69,8 @@ final class FolderPictures implements Pictures {
     <T> T use(int row, Use<T> use) throws IOException, UnreadableImage {
         ZipArchive.Entry entry = images.get(row).entry();
         if (entry.bytes() > MAX_FILE_BYTES) {
-            throw new UnreadableImage("has " + entry.bytes() + " bytes, more than the " + MAX_FILE_BYTES
-                    + " that are read");
+            throw new UnreadableImage(
+                    "has " + entry.bytes() + " bytes, more than the " + MAX_FILE_BYTES + " that are read");
         }
         if (entry.bytes() > LARGE_BYTES) {
             return alone(() -> used(entry, use));

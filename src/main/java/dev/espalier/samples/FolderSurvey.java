@@ -132,6 +132,6 @@ final class FolderSurvey {
     }
 
     private String told(Size size) throws UnreadableImage {
-        return size + " pixels" + (steps.resize() == null ? "" : ", resized " + steps.size(size));
+        return size + " pixels (height x width)" + (steps.resize() == null ? "" : ", resized " + steps.size(size));
     }
 }

@@ -37,7 +37,8 @@ record ImageSteps(
     }
 
     Pixels settled(Pixels picture) throws UnreadableImage {
-        Pixels resized = resize == null ? picture : picture.resized(picture.size().withShorterSide(resize));
+        Pixels resized =
+                resize == null ? picture : picture.resized(picture.size().withShorterSide(resize));
         return centerCrop == null ? resized : resized.centerCrop(centerCrop);
     }
 
@@ -60,8 +61,8 @@ record ImageSteps(
         if (!evaluated.equals(new Size(resizedCrop.size(), resizedCrop.size()))) {
             throw new UnfitSpec(
                     "augmentation.randomResizedCrop.size",
-                    "makes training images of " + resizedCrop.size() + " x " + resizedCrop.size()
-                            + ", evaluation sees " + evaluated,
+                    "makes training images of " + resizedCrop.size() + " x " + resizedCrop.size() + ", evaluation sees "
+                            + evaluated,
                     "set preprocessing.centerCrop to " + resizedCrop.size() + ", and preprocessing.resize to what comes"
                             + " before it");
         }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param crop what a random resized crop, which depends on the image's own size, is drawn from before all that; null for
  *     none
  */
-record Placement(int down, int right, boolean flipped, @Nullable Draws crop) {
+record Placement(
+        int down, int right, boolean flipped, @Nullable Draws crop) {
     static final Placement ORIGINAL = new Placement(0, 0, false, null);
 
     /** Draws in a fixed order, each only where asked for: down, right, flipped; the resized crop for itself. */

@@ -121,7 +121,11 @@ class DatasetsIT {
                 "{\"preprocessing\": {\"scale\": 1e400}} | 400 | /preprocessing/scale | between -2^63 and 2^63",
                 "{\"preprocessing\": {\"layout\": \"nchw\"}} | 400 | /preprocessing/layout | was \"nchw\"",
                 "{\"preprocessing\": {\"layout\": \"NC\"}} | 422 | /preprocessing/layout | needs 2 dimensions",
-                "{\"preprocessing\": {\"resize\": 256}} | 400 | /preprocessing/resize | no field \"resize\"",
+                "{\"preprocessing\": {\"resize\": 0}} | 400 | /preprocessing/resize | at least 1, was 0",
+                "{\"preprocessing\": {\"centerCrop\": 4097}} | 400 | /preprocessing/centerCrop | at most 2048, was 4097",
+                "{\"preprocessing\": {\"colorSpace\": \"gray\"}} | 400 | /preprocessing/colorSpace | one of \"rgb\", \"grey\"",
+                "{\"augmentation\": {\"randomResizedCrop\": {}}} | 400 | /augmentation/randomResizedCrop/size | required",
+                "{\"augmentation\": {\"randomResizedCrop\": {\"size\": 8}}} | 422 | /augmentation/randomResizedCrop/size | evaluation sees 4 x 4",
                 "{\"preprocessing\": []} | 400 | /preprocessing | must be an object, was []",
                 "{\"augmentation\": {\"randomCrop\": {\"padding\": 0}}} | 400 | /augmentation/randomCrop/padding | was 0",
                 "{\"augmentation\": {\"randomCrop\": {\"padding\": 4}}} | 422 | /augmentation/randomCrop/padding | was 4",
@@ -163,6 +167,40 @@ class DatasetsIT {
         Answer answer = http.upload(DATASETS, Part.file("a", images("x", 6)), Part.text("metadata", sent));
         assertThat(answer.problem()).startsWith("400 application/problem+json /problems/invalid-request");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void takes_folders_of_images_and_lists_what_it_skipped() throws Exception {
+        byte[] pictures = Files.readAllBytes(Path.of("src/test/resources/samples/images/folder.zip"));
+        Part metadata = Part.text("metadata", """
+                {"preprocessing": {"resize": 24, "centerCrop": 20, "colorSpace": "grey"},
+                 "augmentation": {"randomResizedCrop": {"size": 20}}}""");
+        Answer added = http.upload(DATASETS, metadata, Part.file("pets.zip", pictures));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        assertThat(added.json().get("format").asString()).isEqualTo("image_folder");
+        assertThat(added.json().get("inputShape").toString()).isEqualTo("[1,20,20]");
+        assertThat(added.json().get("classNames").toString())
+                .isEqualTo("[\"Zebra\",\"bird\",\"größe mit raum\",\"\ud83d\udc08\"]");
+        assertThat(added.json().get("findings").toString())
+                .contains("skipped: \\\"data/train/bird/broken.jpg\\\" is truncated");
+        assertThat(jdbc.sql("SELECT spec FROM dataset").query(String.class).single())
+                .contains("\"unreadable\":[");
+        assertThat(new String(added.body())).doesNotContain("unreadable");
+        http.delete(added.header("Location"));
+        assertThat(http.upload(DATASETS, Part.file("pets.zip", pictures)).problem())
+                .startsWith("422 application/problem+json /problems/impossible preprocessing.resize is needed")
+                .contains("data/test/bird/0.jpg", "data/test/bird/1.PNG");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void takes_zips_of_idx_files() throws Exception {
+        byte[] digits = Files.readAllBytes(Path.of("src/test/resources/samples/idx/mnist.zip"));
+        Answer added = http.upload(DATASETS, Part.file("mnist.zip", digits));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        assertThat(added.json().get("format").asString()).isEqualTo("idx");
+        assertThat(added.json().get("inputShape").toString()).isEqualTo("[1,5,4]");
+        http.delete(added.header("Location"));
     }
 
     @Test

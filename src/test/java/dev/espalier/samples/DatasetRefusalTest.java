@@ -83,15 +83,24 @@ class DatasetRefusalTest {
 
     @Test
     void refuses_preprocessing_that_cannot_be_meant() {
-        assertUnfit(images(2), prepared(new Preprocessing(null, null, null, Layout.NHW, null, null, null)), "preprocessing.layout NHW");
-        assertUnfit(images(2), prepared(new Preprocessing(0.0, null, null, null, null, null, null)), "preprocessing.scale");
-        assertUnfit(images(2), prepared(new Preprocessing(Double.NaN, null, null, null, null, null, null)), "preprocessing.scale");
+        assertUnfit(
+                images(2),
+                prepared(new Preprocessing(null, null, null, Layout.NHW, null, null, null)),
+                "preprocessing.layout NHW");
+        assertUnfit(
+                images(2), prepared(new Preprocessing(0.0, null, null, null, null, null, null)), "preprocessing.scale");
+        assertUnfit(
+                images(2),
+                prepared(new Preprocessing(Double.NaN, null, null, null, null, null, null)),
+                "preprocessing.scale");
         assertUnfit(
                 images(2),
                 prepared(new Preprocessing(null, List.of(0.5, 0.5), null, null, null, null, null)),
                 "preprocessing.mean has 2");
         assertUnfit(
-                images(2), prepared(new Preprocessing(null, null, List.of(1.0, 0.0, 1.0), null, null, null, null)), "preprocessing.std");
+                images(2),
+                prepared(new Preprocessing(null, null, List.of(1.0, 0.0, 1.0), null, null, null, null)),
+                "preprocessing.std");
         assertUnfit(
                 images(2),
                 prepared(new Preprocessing(null, List.of(Double.NEGATIVE_INFINITY), null, null, null, null, null)),

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DatasetTest {
     private static final Path FIXTURES = Path.of("src/test/resources/samples");
     private static final DatasetSpec DEFAULTS = Specs.of(null, null, null, null);
-    private static final Preprocessing CIFAR =
-            new Preprocessing(1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null, null, null, null);
+    private static final Preprocessing CIFAR = new Preprocessing(
+            1 / 255.0, List.of(0.4914, 0.4822, 0.4465), List.of(0.2023, 0.1994, 0.2010), null, null, null, null);
     private static final Augmentation CROP_AND_FLIP = new Augmentation(new RandomCrop(2), null, true);
 
     @TempDir

@@ -65,7 +65,8 @@ class IdxDatasetTest {
     @ParameterizedTest
     @ValueSource(strings = {"uint8", "int8", "int16", "int32", "float32", "float64"})
     void reads_values_of_every_type_and_cuts_what_has_no_parts(String type) {
-        DatasetSpec unscaled = Specs.of(null, new Preprocessing(1.0, null, null, null, null, null, null), null, new Split(0.0, 0.0, 1L));
+        DatasetSpec unscaled = Specs.of(
+                null, new Preprocessing(1.0, null, null, null, null, null, null), null, new Split(0.0, 0.0, 1L));
         try (Dataset dataset = Dataset.open(FIXTURES.resolve(type + ".zip"), unscaled, scratch)) {
             assertThat(dataset.info().inputShape()).containsExactly(3L);
             DatasetTest.assertClose(DatasetTest.inputs(dataset.inOrder(Part.TRAIN, 4, DType.FLOAT64)), golden(type), 0);

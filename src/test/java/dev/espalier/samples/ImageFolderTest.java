@@ -106,6 +106,22 @@ class ImageFolderTest {
     }
 
     @Test
+    void skips_an_image_whose_bytes_changed_in_the_archive() throws IOException {
+        Path file = new HandmadeZip()
+                .add("a/1.png", png(2, 2))
+                .add("a/2.png", png(2, 2))
+                .in(folder);
+        byte[] archive = Files.readAllBytes(file);
+        archive[new String(archive, StandardCharsets.ISO_8859_1).indexOf("a/2.png") + 7 + 20]++;
+        Files.write(file, archive);
+        try (Dataset dataset = Dataset.open(file, DatasetSpec.DEFAULT, scratch)) {
+            assertThat(dataset.info().trainSamples()).isEqualTo(1);
+            assertThat(dataset.info().findings())
+                    .anySatisfy(finding -> assertThat(finding).contains("skipped", "\"a/2.png\"", "CRC"));
+        }
+    }
+
+    @Test
     void tells_the_first_twenty_of_many() {
         HandmadeZip crowded = new HandmadeZip().add("a/good.png", png(2, 2));
         IntStream.range(0, 50).forEach(i -> crowded.add("a/" + i + ".png", new byte[] {1}));
@@ -183,22 +199,20 @@ class ImageFolderTest {
             assertThat(dataset.info().inputShape()).containsExactly(3L, 6L, 6L);
             assertThat(DatasetTest.inputs(dataset.inOrder(Part.TEST, 4, DType.FLOAT32)))
                     .containsExactly(
-                            Golden.read(FIXTURES.resolve("array-golden.npz"), "settled", scratch),
-                            within(1e-6));
+                            Golden.read(FIXTURES.resolve("array-golden.npz"), "settled", scratch), within(1e-6));
         }
         Preprocessing grey = new Preprocessing(null, null, null, null, null, null, ColorSpace.GREY);
         try (Dataset dataset = Dataset.open(FIXTURES.resolve("array.npz"), spec(grey, null), scratch)) {
             assertThat(DatasetTest.inputs(dataset.inOrder(Part.TEST, 4, DType.FLOAT32)))
-                    .containsExactly(
-                            Golden.read(FIXTURES.resolve("array-golden.npz"), "grey", scratch),
-                            within(1e-6));
+                    .containsExactly(Golden.read(FIXTURES.resolve("array-golden.npz"), "grey", scratch), within(1e-6));
         }
     }
 
     @Test
     void refuses_images_of_different_sizes_that_nothing_brings_to_one() {
         HandmadeZip sizes = new HandmadeZip().add("a/1.png", png(2, 3)).add("b/2.png", png(4, 3));
-        assertUnfit(sizes, null, null, "preprocessing.resize is needed", "\"a/1.png\" has 3 x 2", "\"b/2.png\" has 3 x 4");
+        assertUnfit(
+                sizes, null, null, "preprocessing.resize is needed", "\"a/1.png\" has 3 x 2", "\"b/2.png\" has 3 x 4");
         assertUnfit(
                 sizes,
                 new Preprocessing(null, null, null, null, 6, null, null),
@@ -208,7 +222,8 @@ class ImageFolderTest {
                 "resized 6 x 8");
         HandmadeZip same = new HandmadeZip().add("a/1.png", png(2, 3)).add("b/2.png", png(2, 3));
         assertUnfit(same, null, CROPPED, "randomResizedCrop.size", "20 x 20", "3 x 2");
-        Augmentation turned = new Augmentation(null, new RandomResizedCrop(3, List.of(1.0, 0.5), null), null);
+        Augmentation turned =
+                new Augmentation(null, new RandomResizedCrop(3, List.of(1.0, 0.5), List.of(1.0, 1.0)), null);
         assertUnfit(same, SIZED, turned, "randomResizedCrop.scale", "[1.0, 0.5]");
     }
 
@@ -254,8 +269,8 @@ class ImageFolderTest {
         HandmadeZip bombs = new HandmadeZip().add("a/1.png", png(100, 100)).add("a/2.png", png(100, 100));
         ImageSteps none = new ImageSteps(null, null, null);
         try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
-            FolderPictures pictures =
-                    new FolderPictures(archive, FolderLayout.of(archive.entries()).images(), 3);
+            FolderPictures pictures = new FolderPictures(
+                    archive, FolderLayout.of(archive.entries()).images(), 3);
             assertThat(FolderSurvey.of(pictures, none, 20_000).unreadable()).isEmpty();
             assertThatThrownBy(() -> FolderSurvey.of(pictures, none, 19_999))
                     .isInstanceOfSatisfying(
@@ -270,9 +285,7 @@ class ImageFolderTest {
         return Dataset.open(FIXTURES.resolve("folder.zip"), spec(preprocessing, augmentation), scratch);
     }
 
-    private static DatasetSpec spec(
-            @Nullable Preprocessing preprocessing,
-            @Nullable Augmentation augmentation) {
+    private static DatasetSpec spec(@Nullable Preprocessing preprocessing, @Nullable Augmentation augmentation) {
         return Specs.of(null, preprocessing, augmentation, null);
     }
 
@@ -296,10 +309,7 @@ class ImageFolderTest {
     private static byte[] png(int width, int height) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         try {
-            ImageIO.write(
-                    new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY),
-                    "png",
-                    to);
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -321,9 +331,9 @@ class ImageFolderTest {
             @Nullable Augmentation augmentation,
             String... told) {
         assertThatThrownBy(() -> Dataset.open(files.in(folder), spec(preprocessing, augmentation), scratch))
-                .isInstanceOfSatisfying(UnfitSpec.class, unfit -> assertThat(unfit.getMessage())
-                        .contains(told)
-                        .startsWith(unfit.field()));
+                .isInstanceOfSatisfying(
+                        UnfitSpec.class,
+                        unfit -> assertThat(unfit.getMessage()).contains(told).startsWith(unfit.field()));
         assertThat(scratch).isEmptyDirectory();
     }
 }

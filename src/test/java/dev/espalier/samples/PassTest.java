@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PassTest {
     private static final DatasetSpec SPEC = Specs.of(
-            null, new DatasetSpec.Preprocessing(1.0, null, null, null, null, null, null), null, new DatasetSpec.Split(0.0, 0.0, 1L));
+            null,
+            new DatasetSpec.Preprocessing(1.0, null, null, null, null, null, null),
+            null,
+            new DatasetSpec.Split(0.0, 0.0, 1L));
 
     @TempDir
     private Path folder;

@@ -40,8 +40,8 @@ public sealed interface EncodedImage permits PngImage, JpegImage {
             throw new UnreadableImage("claims " + width + " x " + height + " pixels");
         }
         if (width > MAX_PIXELS || height > MAX_PIXELS || width * height > MAX_PIXELS) {
-            throw new UnreadableImage("claims " + width + " x " + height + " pixels, more than the "
-                    + MAX_PIXELS + " that are decoded");
+            throw new UnreadableImage(
+                    "claims " + width + " x " + height + " pixels, more than the " + MAX_PIXELS + " that are decoded");
         }
         if (width * height * pixelBytes > MAX_DECODED_BYTES) {
             throw new UnreadableImage("has " + width + " x " + height + " pixels of " + pixelBytes

@@ -45,8 +45,7 @@ enum Orientation {
                 int column = swapsAxes ? y : x;
                 int from = (fromBottom ? stored.height() - 1 - row : row) * stored.width()
                         + (fromRight ? stored.width() - 1 - column : column);
-                System.arraycopy(
-                        stored.values(), from * channels, turned, (y * width + x) * channels, channels);
+                System.arraycopy(stored.values(), from * channels, turned, (y * width + x) * channels, channels);
             }
         }
         return new Pixels(height, width, channels, turned);

@@ -27,18 +27,18 @@ record PngImage(byte[] file, int storedWidth, int storedHeight, int depth, int c
         }
         int width = png.getInt(16);
         int height = png.getInt(20);
-        EncodedImage.checkSize(Integer.toUnsignedLong(width), Integer.toUnsignedLong(height), pixelBytes(png.get(24), png.get(25)));
+        EncodedImage.checkSize(
+                Integer.toUnsignedLong(width), Integer.toUnsignedLong(height), pixelBytes(png.get(24), png.get(25)));
         return new PngImage(file, width, height, png.get(24), png.get(25), orientation(png));
     }
 
     private static int pixelBytes(int depth, int colorType) {
-        int channels =
-                switch (colorType) {
-                    case 2 -> 3;
-                    case 4 -> 2;
-                    case 6 -> 4;
-                    default -> 1;
-                };
+        int channels = switch (colorType) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
         return depth == 16 ? 2 * channels : channels;
     }
 

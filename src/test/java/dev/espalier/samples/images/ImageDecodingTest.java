@@ -36,8 +36,7 @@ class ImageDecodingTest {
                 NpzFile golden = NpzFile.open(FIXTURES.resolve("decoding-golden.npz"), scratch)) {
             for (Enumeration<? extends ZipEntry> all = files.entries(); all.hasMoreElements(); ) {
                 ZipEntry entry = all.nextElement();
-                EncodedImage image =
-                        EncodedImage.of(files.getInputStream(entry).readAllBytes());
+                EncodedImage image = EncodedImage.of(files.getInputStream(entry).readAllBytes());
                 for (int channels : new int[] {1, 3}) {
                     String name = entry.getName() + (channels == 1 ? "-grey" : "-rgb");
                     Pixels pixels = image.decode(channels);
@@ -60,8 +59,8 @@ class ImageDecodingTest {
         try (NpzFile golden = NpzFile.open(FIXTURES.resolve("decoding-golden.npz"), scratch)) {
             Pixels resized = pixels(golden, "resized", 3).resized(new Size(height, width));
             assertThat(resized.values())
-                    .isEqualTo(pixels(golden, "resized-" + height + "-" + width, 3)
-                            .values());
+                    .isEqualTo(
+                            pixels(golden, "resized-" + height + "-" + width, 3).values());
         }
     }
 
@@ -100,10 +99,12 @@ class ImageDecodingTest {
     void never_fails_in_another_way_than_by_calling_an_image_unreadable() throws IOException {
         Random random = new Random(5);
         int readable = 0;
-        for (String name : List.of("progressive.jpg", "cmyk.jpg", "palette8_interlaced.png", "turned6.jpg", "rgb.png")) {
+        for (String name :
+                List.of("progressive.jpg", "cmyk.jpg", "palette8_interlaced.png", "turned6.jpg", "rgb.png")) {
             byte[] whole = file(name);
             for (int i = 0; i < 150; i++) {
-                byte[] broken = random.nextInt(4) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+                byte[] broken =
+                        random.nextInt(4) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
                 for (int hits = random.nextInt(6); hits >= 0 && broken.length > 0; hits--) {
                     broken[random.nextInt(broken.length)] = (byte) random.nextInt();
                 }
@@ -171,6 +172,9 @@ class ImageDecodingTest {
             bytes[i] = (byte) values[i];
         }
         return new Pixels(
-                Math.toIntExact(array.shape().get(0)), Math.toIntExact(array.shape().get(1)), channels, bytes);
+                Math.toIntExact(array.shape().get(0)),
+                Math.toIntExact(array.shape().get(1)),
+                channels,
+                bytes);
     }
 }
