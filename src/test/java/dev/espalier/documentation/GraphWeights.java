@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A safetensors file of zeros that a graph document fits: every layer has eight outputs, kernels are 1 x 1, or 3 x 3 if padded. */
+/** A safetensors file of zeros that a graph document fits: eight outputs a layer, kernels 1 x 1, or 3 x 3 if padded. */
 final class GraphWeights {
     private static final int WIDTH = 8;
     private final Map<String, int[]> tensors = new LinkedHashMap<>();
