@@ -81,13 +81,32 @@ final class Alternatives {
             String by = branch.at("/if/required/0").stringValue();
             String value = branch.at("/if/properties/" + by + "/const").stringValue();
             String name = owner + "." + capitalized(value) + kind;
-            components.put(name, branch.get("then"));
+            ObjectNode alternative = (ObjectNode) branch.get("then");
+            share(schema, alternative);
+            components.put(name, alternative);
             alternatives.addObject().put("$ref", RequestSchemas.reference(name));
             discriminator.put("propertyName", by);
             discriminator.withObjectProperty("mapping").put(value, RequestSchemas.reference(name));
         }
         components.put(owner + "." + kind, union);
         return schema.objectNode().put("$ref", RequestSchemas.reference(owner + "." + kind));
+    }
+
+    /** What a union asks of all its alternatives is said of each. */
+    private static void share(ObjectNode union, ObjectNode alternative) {
+        ObjectNode properties = alternative.withObjectProperty("properties");
+        union.path("properties").properties().forEach(common -> {
+            if (properties.path(common.getKey()).isEmpty()) {
+                properties.set(common.getKey(), common.getValue().deepCopy());
+            }
+        });
+        ArrayNode required = alternative.withArrayProperty("required");
+        List<String> known = required.valueStream().map(JsonNode::asString).toList();
+        union.path("required").forEach(field -> {
+            if (!known.contains(field.asString())) {
+                required.add(field);
+            }
+        });
     }
 
     private static JsonNode byType(ObjectNode schema) {
