@@ -63,7 +63,7 @@ class Components implements GlobalOpenApiCustomizer {
             if (accepts.makes() != Void.class) {
                 schemas.put(Creations.previewOf(accepts), Creations.preview(schemas, accepts));
             }
-            if (schemas.containsKey(accepts.value().getSimpleName())) { // an answer holds it too
+            if (!accepts.patch() && schemas.containsKey(accepts.value().getSimpleName())) { // an answer holds it too
                 schemas.putAll(requests.asStored(accepts));
             }
         });
