@@ -1,6 +1,7 @@
 """Runs every Python block of the guides, with the files that a job of a running service hands back.
 
-The blocks need PyTorch, so the build does not run them. `torch` is imported for them, as a reader would have.
+The blocks need PyTorch, so the build does not run them. What a reader would have imported or
+loaded before is there: `torch`, `np`, arrays.
 """
 
 import argparse
@@ -8,6 +9,7 @@ import os
 import pathlib
 import tempfile
 
+import numpy as np
 import torch
 from api_client import Api
 
@@ -48,7 +50,9 @@ def main():
         pathlib.Path(artifact["name"]).write_bytes(answer.body)
     count = 0
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        names = {"torch": torch}
+        images, labels = np.zeros((4, 3, 8, 8), np.uint8), np.arange(4)
+        names = {"torch": torch, "np": np}
+        names |= {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
         for line, text in blocks(page):
             exec(compile(text, f"{page.relative_to(ROOT)}:{line}", "exec"), names)
             print(f"ok  {page.relative_to(ROOT)} line {line}")

@@ -58,6 +58,21 @@ class DocumentedExamplesIT {
     private static final Map<String, String> NOT_RUN = Map.ofEntries(
             Map.entry("README.md: mvn -Pquickstart", "serves until stopped; its job has a test of its own"),
             Map.entry("README.md: mvn verify", "is what runs this test"),
+            Map.entry(
+                    "README.md: docker compose up                      # one container, an embedded database, a volume",
+                    "needs Docker and Kubernetes; the files have tests of their own"),
+            Map.entry(
+                    "docs/datasets.md: np.savez_compressed(\"cifar.npz\", x_train=x_train, y_train=y_train,"
+                            + " x_test=x_test, y_test=y_test)   # x_val, y_val too",
+                    "needs NumPy: bench/python_examples.py runs it"),
+            Map.entry("docs/deployment.md: docker build -t espalier:0.1.0 .", "needs Docker"),
+            Map.entry(
+                    "docs/deployment.md: openssl rand -hex 24 > database-password.txt && chmod 444 database-password.txt",
+                    "needs Docker; the compose files have a test of their own"),
+            Map.entry(
+                    "docs/deployment.md: helm install espalier helm/espalier"
+                            + "                                       # one pod, H2, a volume",
+                    "needs Kubernetes; the chart has tests of its own"),
             Map.entry("README.md: java -jar target/espalier.jar", "serves until stopped; RunnerProcessIT runs the jar"),
             Map.entry(
                     "README.md: network = torch.jit.load(\"model.torchscript.pt\")",
@@ -101,8 +116,10 @@ class DocumentedExamplesIT {
     void every_route_answers_as_the_document_says() {
         Routes routes = new Routes(service);
         List<Operation> deletionsLast = Stream.concat(
-                        document.operations().stream().filter(operation -> !operation.method().equals("delete")),
-                        document.operations().stream().filter(operation -> operation.method().equals("delete")))
+                        document.operations().stream()
+                                .filter(operation -> !operation.method().equals("delete")),
+                        document.operations().stream()
+                                .filter(operation -> operation.method().equals("delete")))
                 .toList();
         for (Operation operation : deletionsLast) {
             List<Exchange> exchanges = routes.ask(operation);
@@ -119,7 +136,8 @@ class DocumentedExamplesIT {
         for (Operation operation : document.operations()) {
             String path = operation.path().replaceAll("[{][a-z]+[}]", "nothing");
             String method = operation.method().toUpperCase(Locale.ROOT);
-            Answer unknown = service.http().send(method, path + "?unheardOf=1", noBody(), "Content-Type", taken(operation));
+            Answer unknown =
+                    service.http().send(method, path + "?unheardOf=1", noBody(), "Content-Type", taken(operation));
             new Exchange(operation, "an unknown query parameter", unknown).assertDocumented(document);
             assertThat(unknown.status()).as("%s", operation).isEqualTo(400);
             if (!path.equals(operation.path()) && !method.equals("PATCH")) {
@@ -215,7 +233,9 @@ class DocumentedExamplesIT {
             for (Block block : page) {
                 boolean listed = unused.remove(key(block)) || NOT_RUN.containsKey(key(block));
                 boolean run = block.isShell() || block.language().equals("json") || block.isShown();
-                assertThat(run || listed).as("a test must run it, or NOT_RUN tell why none does: %s", block).isTrue();
+                assertThat(run || listed)
+                        .as("a test must run it, or NOT_RUN tell why none does: %s", block)
+                        .isTrue();
             }
         }
         assertThat(unused).as("listed, but no longer in any page").isEmpty();
@@ -236,16 +256,22 @@ class DocumentedExamplesIT {
         StringBuilder script = new StringBuilder();
         String modelId = service.modelId;
         for (Block block : blocks) {
-            if (isGraph(block)) { // commands after it are about it
-                JsonNode graph = JSON.readTree(block.text());
-                modelId = service.newModel(graph);
-                Files.writeString(folder.resolve("document.json"), block.text());
-                Files.write(folder.resolve("model.pt"), GraphWeights.of(graph));
+            if (isGraph(block)) { // the commands of a page are about the first of its graphs
+                if (modelId.equals(service.modelId)) {
+                    JsonNode graph = JSON.readTree(block.text());
+                    modelId = service.newModel(graph);
+                    Files.writeString(folder.resolve("document.json"), block.text());
+                    Files.write(folder.resolve("model.pt"), GraphWeights.of(graph));
+                }
                 continue;
             }
             provide(folder, block.text());
             String text = block.text().replace("/models/{id}", "/models/" + modelId);
-            script.append("echo '== ").append(block.page()).append(" line ").append(block.line()).append("'\n");
+            script.append("echo '== ")
+                    .append(block.page())
+                    .append(" line ")
+                    .append(block.line())
+                    .append("'\n");
             script.append(service.fill(text)).append('\n');
         }
         Bash.Outcome outcome = Bash.run(script.toString(), folder);

@@ -19,14 +19,18 @@ record Exchange(Operation operation, String request, Answer answer) {
         JsonNode response = operation.json().at("/responses/" + answer.status());
         assertThat(response.isObject()).as("status of %s", this).isTrue();
         if (answer.body().length == 0) {
-            assertThat(response.has("content")).as("an empty answer to %s", this).isFalse();
+            assertThat(response.has("content"))
+                    .as("an empty answer to %s", this)
+                    .isFalse();
             return;
         }
         String type = answer.header("Content-Type").replaceAll(";.*", "").strip();
         JsonNode media = response.path("content").path(type);
         assertThat(media.isObject()).as("media type of %s", this).isTrue();
         if (type.endsWith("json")) {
-            assertThat(document.misfits(media.get("schema"), answer.json())).as("%s", this).isEmpty();
+            assertThat(document.misfits(media.get("schema"), answer.json()))
+                    .as("%s", this)
+                    .isEmpty();
         }
     }
 

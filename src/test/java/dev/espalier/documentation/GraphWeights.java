@@ -25,7 +25,8 @@ final class GraphWeights {
     }
 
     private void walk(JsonNode document) {
-        int[] before = document.get("input").valueStream().mapToInt(JsonNode::intValue).toArray();
+        int[] before =
+                document.get("input").valueStream().mapToInt(JsonNode::intValue).toArray();
         shapes.put("input", before);
         for (JsonNode node : document.get("nodes")) {
             List<int[]> inputs = new ArrayList<>();
@@ -59,7 +60,8 @@ final class GraphWeights {
             }
             case "flatten" -> new int[] {in.length == 1 ? in[0] : in[0] * in[1] * in[2]};
             case "global_avg_pool" -> new int[] {in[0], 1, 1};
-            case "adaptive_avg_pool" -> new int[] {in[0], node.get("size").asInt(), node.get("size").asInt()};
+            case "adaptive_avg_pool" ->
+                new int[] {in[0], node.get("size").asInt(), node.get("size").asInt()};
             case "concat" ->
                 new int[] {inputs.stream().mapToInt(input -> input[0]).sum(), in[1], in[2]};
             default -> in;

@@ -52,7 +52,9 @@ final class LiveService {
                 Part.file("graph.safetensors", GraphWeights.of(graph)),
                 Part.text("metadata", "{\"architecture\": " + graph + "}"));
         String id = made(answer);
-        assertThat(answer.json().get("runnable").booleanValue()).as(answer.json().toString()).isTrue();
+        assertThat(answer.json().get("runnable").booleanValue())
+                .as(answer.json().toString())
+                .isTrue();
         return id;
     }
 
@@ -62,30 +64,35 @@ final class LiveService {
 
     String newJob(String fields) {
         return made(http.post(
-                API + "/jobs",
-                """
+                API + "/jobs", """
                 {"modelId": "%s", "datasetId": "%s", %s,
                  "steps": [
                   {"type": "prune", "sparsity": 0.5,
                    "finetune": {"epochs": 1, "optimizer": {"type": "sgd", "learningRate": 0.1}}},
-                  {"type": "quantize", "bits": 4}]}""".formatted(modelId, datasetId, fields),
-                "Content-Type",
-                "application/json"));
+                  {"type": "quantize", "bits": 4}]}""".formatted(modelId, datasetId, fields), "Content-Type", "application/json"));
     }
 
     private static String made(Answer answer) {
-        assertThat(answer.status()).as(new String(answer.body(), StandardCharsets.UTF_8)).isBetween(201, 202);
+        assertThat(answer.status())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isBetween(201, 202);
         return answer.json().get("id").asString();
     }
 
     JsonNode ended(String job) {
         return await().atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> http.get(API + "/jobs/" + job).json(), now -> now.get("terminal").booleanValue());
+                .until(
+                        () -> http.get(API + "/jobs/" + job).json(),
+                        now -> now.get("terminal").booleanValue());
     }
 
     List<JsonNode> jobs() {
-        return http.get(API + "/jobs?pageSize=200").json().get("items").valueStream().toList();
+        return http.get(API + "/jobs?pageSize=200")
+                .json()
+                .get("items")
+                .valueStream()
+                .toList();
     }
 
     /** Puts what is here in the place of what the guides leave out. */

@@ -42,7 +42,9 @@ final class Routes {
         List<Exchange> exchanges = new ArrayList<>();
         operation.json().at("/responses/200/content").propertyNames().forEach(type -> {
             Answer answer = service.http().get(path, "Accept", type);
-            assertThat(answer.header("Content-Type")).as(operation + " as " + type).startsWith(type);
+            assertThat(answer.header("Content-Type"))
+                    .as(operation + " as " + type)
+                    .startsWith(type);
             exchanges.add(new Exchange(operation, path + " as " + type, answer));
         });
         String query = query(operation);
@@ -92,14 +94,20 @@ final class Routes {
             return new Exchange(operation, body, answer);
         }
         Answer answer = service.http()
-                .send(operation.method().toUpperCase(Locale.ROOT), path, BodyPublishers.ofString(body), "Content-Type", type);
+                .send(
+                        operation.method().toUpperCase(Locale.ROOT),
+                        path,
+                        BodyPublishers.ofString(body),
+                        "Content-Type",
+                        type);
         return new Exchange(operation, body, answer);
     }
 
     /** Something of the kind that the operation changes, which its example fits. */
     private String patched(Operation operation) {
         return switch (operation.id()) {
-            case "changeModel" -> service.newModel("lenet5-fashion.pt", LiveService.resource("/quickstart/lenet5-fashion.pt"));
+            case "changeModel" ->
+                service.newModel("lenet5-fashion.pt", LiveService.resource("/quickstart/lenet5-fashion.pt"));
             default -> throw new IllegalArgumentException("what may " + operation + " change?");
         };
     }
@@ -132,7 +140,9 @@ final class Routes {
             path = path.replace(name.getKey(), name.getValue());
         }
         path = path.replace("{id}", id);
-        assertThat(path.replace("{id}", "")).as("with every parameter filled in").doesNotContain("{");
+        assertThat(path.replace("{id}", ""))
+                .as("with every parameter filled in")
+                .doesNotContain("{");
         return path;
     }
 }

@@ -55,7 +55,8 @@ class Components implements GlobalOpenApiCustomizer {
     @Override
     @SuppressWarnings("rawtypes") // as swagger's own types are
     public void customise(OpenAPI document) {
-        Map<String, Schema> schemas = new TreeMap<>(document.getComponents().getSchemas());
+        Map<String, Schema> answered = document.getComponents().getSchemas();
+        Map<String, Schema> schemas = new TreeMap<>(answered);
         schemas.put(Errors.PROBLEM, RequestSchemas.parsed(PROBLEM));
         schemas.put("FieldError", RequestSchemas.parsed(FIELD_ERROR));
         accepted().forEach(accepts -> {
@@ -63,7 +64,7 @@ class Components implements GlobalOpenApiCustomizer {
             if (accepts.makes() != Void.class) {
                 schemas.put(Creations.previewOf(accepts), Creations.preview(schemas, accepts));
             }
-            if (!accepts.patch() && schemas.containsKey(accepts.value().getSimpleName())) { // an answer holds it too
+            if (answered.containsKey(accepts.value().getSimpleName())) { // an answer holds it too
                 schemas.putAll(requests.asStored(accepts));
             }
         });

@@ -77,10 +77,12 @@ final class Creations {
         }
         Schema<?> preview = RequestSchemas.parsed(Json31.pretty(made));
         Map<String, Schema> properties = preview.getProperties();
-        GIVEN_BY_MAKING.forEach(name -> properties.computeIfPresent(name, (same, given) -> new JsonSchema()
-                .description("null: it was not made")
-                .addAnyOfItem(given)
-                .addAnyOfItem(new JsonSchema().typesItem("null"))));
+        GIVEN_BY_MAKING.forEach(name -> properties.computeIfPresent(
+                name,
+                (same, given) -> new JsonSchema()
+                        .description("null: it was not made")
+                        .addAnyOfItem(given)
+                        .addAnyOfItem(new JsonSchema().typesItem("null"))));
         return preview.description("What would be made, had `validateOnly` not been true");
     }
 

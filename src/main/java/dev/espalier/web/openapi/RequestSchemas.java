@@ -60,11 +60,12 @@ class RequestSchemas {
     /** The same as an answer shows it: fields that were left out may be null. */
     Map<String, Schema<?>> asStored(Accepts accepts) {
         return components(
-                accepts.value(), accepts.value().getSimpleName(), (name, schema) -> isShared(name) ? schema : relaxed(schema));
+                accepts.value(),
+                accepts.value().getSimpleName(),
+                (name, schema) -> isShared(name) ? schema : relaxed(schema));
     }
 
-    private Map<String, Schema<?>> components(
-            Class<?> type, String name, BiFunction<String, JsonNode, JsonNode> as) {
+    private Map<String, Schema<?>> components(Class<?> type, String name, BiFunction<String, JsonNode, JsonNode> as) {
         ObjectNode schema = (ObjectNode) schemas.schema(type);
         schema.remove("$schema");
         JsonNode definitions = schema.remove("$defs");

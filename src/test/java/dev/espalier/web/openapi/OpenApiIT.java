@@ -49,6 +49,12 @@ class OpenApiIT {
                "finetune": {"epochs": 1, "keepBest": {"on": "test"}, "optimizer": {"type": "sgd", "learningRate": 0.1}}}],
              "loss": "mse", "export": [], "device": "cpu", "maxRuntime": "PT1H", "memoryBytes": 1000000000}""";
 
+    private static final String GRAPH = """
+            {"architecture": {"input": [3, 8, 8], "output": "fc",
+             "nodes": [{"name": "conv", "op": "conv2d", "padding": 1, "groups": 1}, {"name": "act", "op": "relu"},
+              {"name": "sum", "op": "add", "inputs": ["conv", "act"]}, {"name": "flat", "op": "flatten"},
+              {"name": "fc", "op": "linear"}]}}""";
+
     @TempDir
     static Path folder;
 
@@ -178,7 +184,8 @@ class OpenApiIT {
 
     private Stream<JsonNode> shown(Accepts accepts) {
         return document.at("/components/schemas").properties().stream()
-                .filter(schema -> schema.getKey().matches(accepts.as() + "([.].*)?"))
+                .filter(schema -> schema.getKey().matches(accepts.as() + "([.].*)?")
+                        || accepts.as().equals("ModelUpload") && schema.getKey().startsWith("GraphDocument"))
                 .map(Map.Entry::getValue);
     }
 
@@ -190,7 +197,11 @@ class OpenApiIT {
 
     private static Stream<JsonNode> requests(Accepts accepts) throws Exception {
         JsonNode example = JSON.readTree(accepts.example());
-        return accepts.as().equals("JobRequest") ? Stream.of(example, JSON.readTree(EVERY_FIELD)) : Stream.of(example);
+        return switch (accepts.as()) {
+            case "JobRequest" -> Stream.of(example, JSON.readTree(EVERY_FIELD));
+            case "ModelUpload" -> Stream.of(example, JSON.readTree(GRAPH));
+            default -> Stream.of(example);
+        };
     }
 
     @Test
@@ -211,7 +222,9 @@ class OpenApiIT {
     void shows_what_a_merge_patch_may_remove() {
         JsonNode patch = document.at("/components/schemas/ModelPatch/properties");
         assertThat(patch.propertyNames()).containsExactly("name", "labels", "architecture");
-        assertThat(patch).allSatisfy(field -> assertThat(field.findValuesAsString("type")).contains("null"));
+        assertThat(patch)
+                .allSatisfy(
+                        field -> assertThat(field.findValuesAsString("type")).contains("null"));
         assertThat(patch.at("/labels/anyOf/0/additionalProperties/anyOf/1/type").asString())
                 .isEqualTo("null");
         assertThat(document.at("/paths/~1api~1v1~1models~1{id}/patch/requestBody/content")
