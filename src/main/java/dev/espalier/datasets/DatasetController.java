@@ -124,9 +124,8 @@ class DatasetController {
     @Operation(
             operationId = "getDataset",
             summary = "A dataset, and what was found in it",
-            description =
-                    "`findings` tell what was noticed, such as files that could not be read; the shape is "
-                            + "that of one sample.")
+            description = "`findings` tell what was noticed, such as files that could not be read; the shape is "
+                    + "that of one sample.")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);
     }

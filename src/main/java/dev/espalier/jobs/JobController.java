@@ -92,9 +92,8 @@ class JobController {
     @Operation(
             operationId = "cancelJob",
             summary = "Cancel a job: at once if it is queued, within two seconds if it runs",
-            description =
-                    "202 while it is being ended, 200 where it was cancelled before, 409 where it ended "
-                            + "otherwise.")
+            description = "202 while it is being ended, 200 where it was cancelled before, 409 where it ended "
+                    + "otherwise.")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;

@@ -40,9 +40,8 @@ class JobEventController {
     @Operation(
             operationId = "listJobEvents",
             summary = "Events, oldest first; with Accept: text/event-stream as they happen (Last-Event-ID works)",
-            description =
-                    "`after` goes on from an event; a stream goes on from Last-Event-ID, sends heartbeats, "
-                            + "and is closed after the last event.")
+            description = "`after` goes on from an event; a stream goes on from Last-Event-ID, sends heartbeats, "
+                    + "and is closed after the last event.")
     @AlsoAnswers(
             value = MediaType.TEXT_EVENT_STREAM_VALUE,
             example = "id: 1\nevent: state\ndata: {\"id\": 1, \"message\": \"queued\", ...}\n\n")

@@ -70,10 +70,9 @@ class JobResultController {
     @Operation(
             operationId = "getReport",
             summary = "The report, as far as it has come; complete: false until the job has succeeded",
-            description =
-                    "Baseline, stages and final, each with accuracy, loss, sparsity and size; accuracy and "
-                            + "loss are null without a dataset. Answers 200 while the job waits or runs, with the "
-                            + "stages so far.")
+            description = "Baseline, stages and final, each with accuracy, loss, sparsity and size; accuracy and "
+                    + "loss are null without a dataset. Answers 200 while the job waits or runs, with the "
+                    + "stages so far.")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
     }
@@ -83,9 +82,8 @@ class JobResultController {
     @Operation(
             operationId = "listJobLayers",
             summary = "Every prunable layer of the final model, as JSON or as text/csv",
-            description =
-                    "In the order of the model, touched or not: sparsity, bits, scale, error and histograms "
-                            + "of each layer.")
+            description = "In the order of the model, touched or not: sparsity, bits, scale, error and histograms "
+                    + "of each layer.")
     @AlsoAnswers(value = CSV, example = "name,shape,parameters,...\nconv1,20x1x5x5,500,...\n")
     Page<LayerResult> layers(@PathVariable String id) {
         return new Page<>(reports.layers(job(id)), null);

@@ -29,8 +29,7 @@ class ArchitectureController {
             operationId = "listArchitectures",
             summary = "Architectures that are recognised, or can be named at upload",
             description =
-                    "Their names can be given as `architecture` where names and shapes of tensors leave a "
-                            + "doubt.")
+                    "Their names can be given as `architecture` where names and shapes of tensors leave a " + "doubt.")
     Page<BuiltInArchitecture> list() {
         return new Page<>(Architectures.all(), null);
     }

@@ -31,7 +31,10 @@ class ModelChangeController {
             produces = MediaType.APPLICATION_JSON_VALUE)
     @Accepts(value = ModelPatch.class, as = "ModelPatch", patch = true, example = """
                     {"name": "baseline", "labels": {"team": "vision", "draft": null}, "architecture": "lenet-5"}""")
-    @Operation(operationId = "changeModel", summary = "Change a model's name, labels or architecture", description = """
+    @Operation(
+            operationId = "changeModel",
+            summary = "Change a model's name, labels or architecture",
+            description = """
             A JSON merge patch (RFC 7396): what is left out stays as it is. `null` as `name` returns to the file's own,
             as a label removes it, as `architecture` has it recognised anew. Another architecture, the name of a
             built-in or a graph document, has the stored file inspected anew: `runnable`, `signature`, layers, roles,

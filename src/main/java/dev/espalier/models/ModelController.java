@@ -55,8 +55,7 @@ class ModelController {
             operationId = "listModels",
             summary = "List models, newest first",
             description =
-                    "Uploaded models and those that jobs made. Filters narrow the list; all of them must "
-                            + "hold.")
+                    "Uploaded models and those that jobs made. Filters narrow the list; all of them must " + "hold.")
     Page<Model> list(
             @FilteredBy({
                         @Filter(
@@ -85,9 +84,8 @@ class ModelController {
     @Operation(
             operationId = "getModel",
             summary = "A model, and what was found in its file",
-            description =
-                    "`findings` tell what was noticed while reading the file; `runnable` is true where there "
-                            + "is a graph or a program to run it by.")
+            description = "`findings` tell what was noticed while reading the file; `runnable` is true where there "
+                    + "is a graph or a program to run it by.")
     Model get(@PathVariable String id) {
         return models.require(tenants.current(), id);
     }
@@ -121,9 +119,8 @@ class ModelController {
     @Operation(
             operationId = "getModelGraph",
             summary = "The graph that a runnable model is run by: nodes, inputs, output",
-            description =
-                    "A graph document, as it can be given as `architecture` when a model is uploaded. 404 "
-                            + "where there is none: the findings say why.")
+            description = "A graph document, as it can be given as `architecture` when a model is uploaded. 404 "
+                    + "where there is none: the findings say why.")
     JsonNode graph(@PathVariable String id) {
         String graph = models.detail(tenants.current(), id).graph();
         if (graph == null) {
@@ -140,9 +137,8 @@ class ModelController {
     @Operation(
             operationId = "listModelTensors",
             summary = "All tensors of a model, parameters and buffers",
-            description =
-                    "In the order of the file, with what each is: a parameter, or a buffer such as a running "
-                            + "mean.")
+            description = "In the order of the file, with what each is: a parameter, or a buffer such as a running "
+                    + "mean.")
     Page<TensorRow> tensors(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).tensors();
         return new Page<>(json.readValue(rows, new TypeReference<List<TensorRow>>() {}), null);
@@ -152,10 +148,9 @@ class ModelController {
     @Operation(
             operationId = "listModelLayers",
             summary = "The prunable layers of a model",
-            description =
-                    "The weights of convolutions and linear layers, which are what steps prune and quantize; "
-                            + "their names are what `layers` of a step selects. Without a graph: every float tensor of "
-                            + "two or more dimensions.")
+            description = "The weights of convolutions and linear layers, which are what steps prune and quantize; "
+                    + "their names are what `layers` of a step selects. Without a graph: every float tensor of "
+                    + "two or more dimensions.")
     Page<LayerRow> layers(@PathVariable String id) {
         String rows = models.detail(tenants.current(), id).layers();
         return new Page<>(json.readValue(rows, new TypeReference<List<LayerRow>>() {}), null);
