@@ -96,7 +96,9 @@ final class KnownFiles {
         }
         boolean zeros = bytes.chars().allMatch(character -> character == 0);
         return zeros
-                ? Optional.of(new Kind("zeros, as a download leaves that was not finished", "download it anew; its size is " + size + " bytes"))
+                ? Optional.of(new Kind(
+                        "zeros, as a download leaves that was not finished",
+                        "download it anew; its size is " + size + " bytes"))
                 : Optional.empty();
     }
 

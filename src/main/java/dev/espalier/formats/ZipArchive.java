@@ -67,7 +67,8 @@ public final class ZipArchive implements Closeable {
                     .setUseUnicodeExtraFields(false)
                     .get();
         } catch (IOException | RuntimeException e) {
-            throw RefusedFile.corrupt("the archive's directory cannot be read: it is damaged or points out of the file");
+            throw RefusedFile.corrupt(
+                    "the archive's directory cannot be read: it is damaged or points out of the file");
         }
     }
 

@@ -194,7 +194,9 @@ public sealed interface Op {
             @Min(0) @Max(LARGEST) Integer right,
             @Min(0) @Max(LARGEST) Integer top,
             @Min(0) @Max(LARGEST) Integer bottom,
-            @DecimalMin("-1e18") @DecimalMax("1e18") Double value)
+
+            @DecimalMin("-1000000000") @DecimalMax("1000000000")
+            Double value)
             implements Op {
         public Pad {
             left = left == null ? 0 : left;

@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /** How a runner is started: from the jar that this service runs from, or from the class path in development and tests. */
 final class RunnerCommand {
+    /** Where this host has another libtorch than the jar's, such as one for a GPU. */
+    private static final List<String> LIBTORCH = List.of("PYTORCH_LIBRARY_PATH", "PYTORCH_FLAVOR");
+
     private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
     private static final String ARGUMENTS_FILE = "runner.args";
     private static final long LEAST_HEAP = 32L << 20;
@@ -59,6 +63,7 @@ final class RunnerCommand {
         environment.putAll(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
         environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
+        LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");
         return builder;

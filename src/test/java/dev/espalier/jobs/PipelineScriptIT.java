@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class PipelineScriptIT {
 
     /** What a request's n-th try is answered with; null: an error in place of the service's answer, which was made. */
     private interface Weather {
-        byte[] answer(String path, int tries, byte[] body);
+        byte @Nullable [] answer(String path, int tries, byte[] body);
     }
 
     /** Between script and service. The service is asked each time: an answer that got lost is one of a thing done. */
@@ -231,7 +232,7 @@ class PipelineScriptIT {
                 var answer = client.send(request.build(), BodyHandlers.ofByteArray());
                 String path = exchange.getRequestURI().getPath();
                 int number = tries.merge(path, 1, Integer::sum);
-                byte[] body = weather.answer(path, number, answer.body());
+                byte @Nullable [] body = weather.answer(path, number, answer.body());
                 if (body == null) {
                     exchange.getResponseHeaders().set("Retry-After", "0");
                     exchange.sendResponseHeaders(path.endsWith("s") ? 429 : 503, -1);

@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +144,7 @@ abstract class RacesContract {
         return answers.stream().map(Answer::status).toList().toString();
     }
 
-    private Answer submit(String model, String dataset, String... headers) {
+    private Answer submit(String model, @Nullable String dataset, String... headers) {
         String body = "{\"modelId\": \"" + model.substring(model.lastIndexOf('/') + 1) + "\","
                 + (dataset == null ? "" : "\"datasetId\": \"" + dataset.substring(dataset.lastIndexOf('/') + 1) + "\",")
                 + " \"steps\": [{\"type\": \"prune\", \"sparsity\": 0.5}]}";
