@@ -78,6 +78,13 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
     }
 
     private void check(long directoryEnd) {
+        boolean fits = directoryBytes >= 0 && directoryBytes <= directoryEnd && entries <= directoryBytes / ZipRecord.CENTRAL;
+        if (entries > MAX_ENTRIES && fits) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the archive has " + entries + " entries; at most " + MAX_ENTRIES + " are read",
+                    "np.savez(path, x_train=images, y_train=labels) holds any number of samples in a few entries");
+        }
         if (entries < 0 || entries > MAX_ENTRIES || directoryBytes < 0 || directoryBytes > MAX_DIRECTORY_BYTES) {
             throw RefusedFile.corrupt("the archive claims " + Long.toUnsignedString(entries) + " entries in "
                     + Long.toUnsignedString(directoryBytes) + " bytes of directory; at most " + MAX_ENTRIES + " in "

@@ -14,9 +14,11 @@ record ZipRecord(String name, long offset, long sizeBytes, long checksum, long l
     /** In the 32-bit fields of a zip file this value says: see the 64-bit ones. */
     static final long LARGEST = 0xffff_ffffL;
 
+    /** Bytes of an entry of the directory, at least. */
+    static final int CENTRAL = 46;
+
     private static final int ALIGNMENT = 64;
     private static final int LOCAL = 30;
-    private static final int CENTRAL = 46;
     private static final short UTF8 = 0x800;
     /** The first day that a zip file can name. */
     private static final short FIRST_OF_JANUARY_1980 = 0x21;

@@ -114,6 +114,19 @@ class ZipArchiveTest {
     }
 
     @Test
+    void tells_an_archive_of_too_many_files_from_a_damaged_one() throws IOException {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            for (int i = 0; i <= ZipEnd.MAX_ENTRIES; i++) {
+                out.putNextEntry(new ZipEntry(Integer.toString(i)));
+            }
+        }
+        RefusedFile refusal = refusal(zip.toByteArray());
+        assertThat(refusal.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
+        assertThat(refusal).hasMessage("the archive has 100001 entries; at most 100000 are read");
+    }
+
+    @Test
     void refuses_content_with_another_crc_when_its_end_is_read() throws IOException {
         byte[] zip = zip(stored("a", CONTENT));
         zip[35] ^= 1;
