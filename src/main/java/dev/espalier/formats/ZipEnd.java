@@ -78,7 +78,8 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
     }
 
     private void check(long directoryEnd) {
-        boolean fits = directoryBytes >= 0 && directoryBytes <= directoryEnd && entries <= directoryBytes / ZipRecord.CENTRAL;
+        boolean fits =
+                directoryBytes >= 0 && directoryBytes <= directoryEnd && entries <= directoryBytes / ZipRecord.CENTRAL;
         if (entries > MAX_ENTRIES && fits) {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,

@@ -107,7 +107,8 @@ class ProblemsIT {
 
     @Test
     void names_the_query_parameters_that_it_knows() {
-        assertThat(http.get("/api/v1/models?pagesize=1").problem()).contains("known are sha256, format, label, pageSize, pageToken");
+        assertThat(http.get("/api/v1/models?pagesize=1").problem())
+                .contains("known are sha256, format, label, pageSize, pageToken");
     }
 
     @Test
