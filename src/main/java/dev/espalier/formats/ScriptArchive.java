@@ -17,6 +17,10 @@ import java.util.Set;
  * over.
  */
 final class ScriptArchive implements Program {
+    /** Packed weights have no tensors that a state_dict could hold. */
+    private static final String BEFORE_QUANTIZING =
+            "torch.jit.script(float_model).save(path) of the model as it was before it was quantized";
+
     static final String STATE_DICT = "torch.save(torch.jit.load(path).state_dict(), new_path)";
 
     private static final int MAX_SOURCE_BYTES = 16 << 20;
@@ -61,12 +65,15 @@ final class ScriptArchive implements Program {
     }
 
     private RefusedFile noParameters() {
+        boolean frozen = !constants.storages().isEmpty();
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
-                constants.storages().isEmpty()
-                        ? "the TorchScript program has no parameters"
-                        : "the TorchScript program is frozen: its weights are constants of the code, not parameters",
-                "torch.jit.script(model).save(path) before torch.jit.freeze and torch.jit.optimize_for_inference");
+                frozen
+                        ? "the TorchScript program is frozen: its weights are constants of the code, not parameters"
+                        : "the TorchScript program has no parameters",
+                frozen
+                        ? "torch.jit.script(model).save(path) before torch.jit.freeze and torch.jit.optimize_for_inference"
+                        : "torch.jit.script(model).save(path) of a model with weights to prune or quantize");
     }
 
     private static int version(TorchZip zip) throws IOException {
@@ -108,10 +115,11 @@ final class ScriptArchive implements Program {
         List<PickleValue.Global> unknown = new ArrayList<>(pickle.foreign().modules());
         unknown.addAll(pickle.foreign().others());
         if (!unknown.isEmpty()) {
+            PickleValue.Global first = unknown.getFirst();
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
-                    unknown.getFirst().where() + " is neither a tensor nor an object of the archive's own code",
-                    STATE_DICT);
+                    first.where() + " is neither a tensor nor an object of the archive's own code",
+                    ScriptGlobals.isQuantized(first.name()) ? BEFORE_QUANTIZING : STATE_DICT);
         }
         return pickle.value();
     }

@@ -19,6 +19,10 @@ final class ScriptGlobals {
             "torch.jit._pickle.build_tensorlist",
             "torch.jit._pickle.restore_type_tag");
 
+    static boolean isQuantized(String name) {
+        return name.startsWith(NATIVE_CLASSES + "quantized.");
+    }
+
     static Standing standing(String name) {
         if (ALLOWED.contains(name) || Globals.storageType(name).isPresent()) {
             return Standing.ALLOWED;

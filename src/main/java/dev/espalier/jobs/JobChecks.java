@@ -92,8 +92,8 @@ class JobChecks {
         if (torchscript >= 0 && !model.runnable()) {
             errors.add(new FieldError(
                     "/export/" + torchscript,
-                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict and"
-                            + " safetensors are possible"));
+                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict,"
+                            + " safetensors and npz are possible"));
         }
         int npz = spec.export().indexOf(Export.NPZ);
         if (npz >= 0) {

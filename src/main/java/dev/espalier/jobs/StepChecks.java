@@ -117,8 +117,8 @@ final class StepChecks {
         if (model != null && !model.runnable()) {
             add(
                     at,
-                    what + " needs a model that can be run, and the architecture of " + model.id()
-                            + " is not known; see its findings");
+                    what + " needs a model that can be run, and " + model.id()
+                            + " is not runnable; its findings say why");
         }
     }
 

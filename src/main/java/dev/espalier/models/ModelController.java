@@ -128,7 +128,8 @@ class ModelController {
                     HttpStatus.NOT_FOUND,
                     "not-found",
                     "Not found",
-                    "model \"" + id + "\" has no graph: its findings say why no architecture was recognised");
+                    "model \"" + id
+                            + "\" has no graph, as its findings say; a graph document can be given it by PATCH");
         }
         return json.readTree(graph);
     }
