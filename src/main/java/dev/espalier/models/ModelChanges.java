@@ -65,10 +65,13 @@ class ModelChanges {
         if (seen != null) {
             // No job can be queued for it while the row is locked; one that was is seen.
             requireUnused(tenant, id);
-            if (!Objects.equals(now.architecture(), wanted.architecture())) {
-                throw Problem.conflict(
-                        "the architecture of model \"" + id + "\" was changed by another request; try again");
-            }
+        }
+        boolean overtaken = seen == null
+                ? restructures(current, now, patch)
+                : !Objects.equals(now.architecture(), wanted.architecture());
+        if (overtaken) {
+            throw Problem.conflict(
+                    "the architecture of model \"" + id + "\" was changed by another request; try again");
         }
         Model changed = current.with(now.name() == null ? current.fileName() : now.name(), now.labels(), seen);
         rows.update(tenant, changed, seen);

@@ -26,6 +26,11 @@ public final class IdxFile implements ArrayFile {
 
     private static final int MAX_RATIO = 200;
 
+    /** An archive may hold 100,000 other files. */
+    private static final int MAX_TOLD = 20;
+
+    private static final int MAX_NAME = 200;
+
     private final ZipArchive archive;
     private final Path file;
     private final Path scratch;
@@ -33,6 +38,7 @@ public final class IdxFile implements ArrayFile {
     private final Map<String, IdxEntry> entries = new LinkedHashMap<>();
     private final Map<String, NpyArray> mapped = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
+    private int ignored;
 
     private IdxFile(ZipArchive archive, Path file, Path scratch) {
         this.archive = archive;
@@ -68,7 +74,7 @@ public final class IdxFile implements ArrayFile {
     private void take(ZipArchive.Entry entry) throws IOException {
         Optional<IdxName> name = IdxName.of(entry.name());
         if (name.isEmpty()) {
-            findings.add("ignored: \"" + entry.name() + "\" is not named as an IDX file is");
+            ignore(entry.name());
             return;
         }
         IdxEntry taken = IdxEntry.read(archive, entry, name.get().zipped());
@@ -79,6 +85,13 @@ public final class IdxFile implements ArrayFile {
                     "\"" + other.name() + "\" and \"" + taken.name() + "\" are both named as the dataset's "
                             + name.get().array(),
                     "zip the files of one dataset: zip data.zip emnist-letters-*-ubyte.gz");
+        }
+    }
+
+    private void ignore(String name) {
+        if (++ignored <= MAX_TOLD) {
+            String shown = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "...";
+            findings.add("ignored: \"" + shown + "\" is not named as an IDX file is");
         }
     }
 
@@ -112,7 +125,11 @@ public final class IdxFile implements ArrayFile {
 
     @Override
     public List<String> findings() {
-        return List.copyOf(findings);
+        List<String> told = new ArrayList<>(findings);
+        if (ignored > MAX_TOLD) {
+            told.add("ignored: " + (ignored - MAX_TOLD) + " more");
+        }
+        return List.copyOf(told);
     }
 
     @Override
