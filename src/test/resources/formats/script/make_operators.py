@@ -43,7 +43,7 @@ FIELDS = "T H mT mH shape real imag".split()
 PRIM = """ConstantChunk EnumName EnumValue IfThenElse ListConstruct ListUnpack ModuleContainerIndex NumToTensor
 RaiseException StringIndex TupleConstruct TupleIndex TupleUnpack Uninitialized abs device dtype index is_cpu is_cuda
 is_ipu is_maia is_meta is_mkldnn is_mps is_mtia is_nested is_quantized is_sparse is_sparse_csr is_vulkan is_xla is_xpu
-isinstance itemsize layout max min name nbytes rangelist requires_grad shape tolist type unchecked_cast
+isinstance itemsize layout max min name nbytes rangelist requires_grad shape tolist type
 unchecked_unwrap_optional data annotate""".split()
 
 HARMLESS = re.compile(

@@ -118,9 +118,11 @@ final class ScriptPickle {
         ScriptClass type = code.find(instance.type())
                 .orElseThrow(() -> RefusedFile.corrupt(what + ", which no file under code/ defines"));
         PickleValue state = instance.state().orElseThrow(() -> RefusedFile.corrupt(what + " without state"));
-        if (!type.restoresItself()) {
-            checkFields(what, type, state);
+        if (type.restoresItself()) {
+            // Nothing says whether the state is of the type that its __setstate__ declares, and libtorch does not look
+            throw unknown("an instance of " + instance.type() + ", which restores itself (__setstate__)");
         }
+        checkFields(what, type, state);
         global(instance.type());
         out.emptyTuple().newObject();
         value(state);

@@ -1,8 +1,10 @@
 package dev.espalier.models;
 
+import dev.espalier.graph.Architecture;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Schemas;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +54,17 @@ class ModelChanges {
         if (restructured) {
             requireUnused(tenant, id);
         }
-        Inspection seen = restructured ? files.inspect(before.sha256(), wanted.architecture()) : null;
+        Inspection seen = restructured ? inspected(tenant, before, wanted.architecture()) : null;
         return Objects.requireNonNull(transactions.execute(status -> write(tenant, id, patch, wanted, seen)));
+    }
+
+    private Inspection inspected(String tenant, Model model, @Nullable Architecture architecture) throws IOException {
+        try {
+            return files.inspect(model.sha256(), architecture);
+        } catch (NoSuchFileException e) {
+            require(tenant, model.id()); // a 404 where the model was deleted meanwhile
+            throw e;
+        }
     }
 
     private Model write(String tenant, String id, JsonNode patch, ModelPatch wanted, @Nullable Inspection seen) {

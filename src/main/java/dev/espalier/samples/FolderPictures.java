@@ -12,29 +12,24 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Images of an archive, decoded when they are asked for. */
 final class FolderPictures implements Pictures {
-    /** Large files and pictures are worked on one at a time, so that the number of threads does not multiply them. */
     private static final int LARGE_BYTES = 1 << 24;
+    /** Large files and pictures are worked on one at a time, so that neither threads nor uploads multiply them. */
+    private static final ReentrantLock ONE_LARGE = new ReentrantLock();
 
     private static final long MAX_FILE_BYTES = 1 << 27;
 
     private final ZipArchive archive;
     private final List<FolderImage> images;
     private final int channels;
-    private final ReentrantLock oneLarge;
 
     FolderPictures(ZipArchive archive, List<FolderImage> images, int channels) {
-        this(archive, images, channels, new ReentrantLock());
-    }
-
-    private FolderPictures(ZipArchive archive, List<FolderImage> images, int channels, ReentrantLock oneLarge) {
         this.archive = archive;
         this.images = images;
         this.channels = channels;
-        this.oneLarge = oneLarge;
     }
 
     FolderPictures withImages(List<FolderImage> others) {
-        return new FolderPictures(archive, others, channels, oneLarge);
+        return new FolderPictures(archive, others, channels);
     }
 
     /** What is done with an image. */
@@ -97,11 +92,11 @@ final class FolderPictures implements Pictures {
     }
 
     private <T> T alone(Work<T> work) throws IOException, UnreadableImage {
-        oneLarge.lock();
+        ONE_LARGE.lock();
         try {
             return work.done();
         } finally {
-            oneLarge.unlock();
+            ONE_LARGE.unlock();
         }
     }
 }

@@ -38,6 +38,21 @@ class ScriptCodeTest {
         assertThat(forbidden(body)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "y = unchecked_cast(Tuple[Tensor, Tensor], x)\nreturn x",
+                "y = unchecked_cast(Optional[Tuple[Tensor, Tensor]], x)\nreturn x",
+                "y = unchecked_cast()\nreturn x",
+                "f = unchecked_cast\nreturn x",
+                "if False:\n  unchecked_cast = x\ny = unchecked_cast(Tensor, x)\nreturn x"
+            })
+    void forbids_casts_after_which_memory_would_be_read_as_something_else(String body) throws IOException {
+        assertThat(forbidden(body))
+                .isNotEmpty()
+                .allSatisfy(what -> assertThat(what).contains("unchecked_cast"));
+    }
+
     static Stream<Arguments> acting() {
         return Stream.of(
                 Arguments.of("return torch.from_file(\"/etc/passwd\", False, 10, dtype=0)", "aten::from_file"),

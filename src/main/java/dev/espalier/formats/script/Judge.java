@@ -14,9 +14,12 @@ import dev.espalier.formats.script.Statement.Assign;
 import dev.espalier.formats.script.Statement.Block;
 import dev.espalier.formats.script.Statement.Evaluate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Judges a file of code by the names in it.
@@ -35,7 +38,7 @@ import java.util.Set;
 final class Judge {
     private static final Set<String> WORDS =
             Set.of(("annotate bool complex dict enumerate float inf infj int isinstance"
-                            + " len list max min abs nan nanj range str tuple unchecked_cast uninitialized zip round")
+                            + " len list max min abs nan nanj range str tuple uninitialized zip round")
                     .split(" "));
     private static final Set<String> TYPES = Set.of(("Any AnyClassType AnyEnumType AnyListType AnyTupleType Device Dict"
                     + " Final Future Generator Layout List NoneType Optional QScheme ScalarType Tensor Tuple Union number"
@@ -44,7 +47,20 @@ final class Judge {
             .split(" "));
     /** What these mean is judged above; a function must not make anything else of them, in whatever branch. */
     private static final Set<String> RESERVED = Set.of(
-            "torch", "ops", "__torch__", "CONSTANTS", "getattr", "hasattr", "super", "fork", "awaitable", "print");
+            "torch",
+            "ops",
+            "__torch__",
+            "CONSTANTS",
+            "getattr",
+            "hasattr",
+            "super",
+            "fork",
+            "awaitable",
+            "print",
+            "unchecked_cast");
+
+    /** libtorch takes what was cast to these apart without another look, whatever it is. */
+    private static final Set<String> UNCHECKED = Set.of("__torch__", "Tuple", "tuple");
 
     private static final String NATIVE_CLASSES = "__torch__.torch.classes.";
     private static final String WAY_OUT =
@@ -53,6 +69,9 @@ final class Judge {
     private final SourceFile file;
     private final Names names;
     private Set<String> locals = Set.of();
+    /** The types of those arguments of the function that it gives no other value. */
+    private Map<String, String> declared = Map.of();
+
     private String self = "";
     private String type = "";
     private Optional<String> forbidden = Optional.empty();
@@ -104,6 +123,12 @@ final class Judge {
         String first = method ? function.parameters().getFirst().name() : "";
         self = Names.assigns(function.body(), first) ? "" : first;
         type = owner;
+        declared = new HashMap<>();
+        for (Parameter parameter : function.parameters()) {
+            if (!parameter.types().isEmpty() && !Names.assigns(function.body(), parameter.name())) {
+                declared.put(parameter.name(), written(parameter.types().getFirst()));
+            }
+        }
         locals = Names.locals(function);
         RESERVED.stream()
                 .filter(locals::contains)
@@ -111,6 +136,7 @@ final class Judge {
                 .forEach(name -> forbid("another meaning of \"" + name + "\"", function.line()));
         statements(function.body());
         locals = Set.of();
+        declared = Map.of();
         self = "";
     }
 
@@ -156,6 +182,13 @@ final class Judge {
     private void call(Call call) {
         call.arguments().forEach(this::expression);
         call.keywords().values().forEach(this::expression);
+        if (call.function() instanceof Name(String word, int at) && word.equals("unchecked_cast")) {
+            if (call.arguments().isEmpty()
+                    || (mentions(call.arguments().getFirst(), UNCHECKED) && !takesOffOptional(call.arguments()))) {
+                forbid("unchecked_cast to a tuple or a class", at);
+            }
+            return;
+        }
         if (!(call.function() instanceof Name(String name, int line)) || !name.equals("getattr")) {
             expression(call.function());
         } else if (call.arguments().size() == 2 && call.arguments().get(1) instanceof Text(String member, int _)) {
@@ -163,6 +196,36 @@ final class Judge {
         } else {
             forbid("getattr of a name that is no plain text", line);
         }
+    }
+
+    /** What is said of an argument that was Optional and, as the code has just seen, is not None. */
+    private boolean takesOffOptional(List<Expression> arguments) {
+        return arguments.size() == 2
+                && arguments.get(1) instanceof Name(String argument, int _)
+                && ("[Optional, " + written(arguments.getFirst()) + "]").equals(declared.get(argument));
+    }
+
+    /** A type as text, wherever it stands. */
+    private static String written(Expression type) {
+        return switch (type) {
+            case Name(String name, int _) -> name;
+            case Attribute(Expression of, String name, int _) -> written(of) + "." + name;
+            case Several(List<Expression> parts, int _) ->
+                parts.stream().map(Judge::written).collect(Collectors.joining(", ", "[", "]"));
+            case Text(String value, int _) -> '"' + value + '"';
+            case Literal(String text, int _) -> text;
+            case Call _ -> "(call)";
+        };
+    }
+
+    private static boolean mentions(Expression expression, Set<String> words) {
+        return switch (expression) {
+            case Name(String name, int _) -> words.contains(name);
+            case Attribute(Expression of, String _, int _) -> mentions(of, words);
+            case Call _ -> true; // no type is written so
+            case Several(List<Expression> parts, int _) -> parts.stream().anyMatch(part -> mentions(part, words));
+            case Text _, Literal _ -> false;
+        };
     }
 
     private void attribute(Attribute attribute) {
