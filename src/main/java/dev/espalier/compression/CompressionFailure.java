@@ -23,6 +23,8 @@ public final class CompressionFailure extends RuntimeException {
         UNSUPPORTED,
         @JsonProperty("worker_lost")
         WORKER_LOST,
+        @JsonProperty("baseline_mismatch")
+        BASELINE_MISMATCH,
         @JsonProperty("internal")
         INTERNAL
     }

@@ -11,7 +11,9 @@ public enum Export {
     @JsonProperty("safetensors")
     SAFETENSORS("safetensors", "model.safetensors"),
     @JsonProperty("npz")
-    NPZ("npz", "model.npz");
+    NPZ("npz", "model.npz"),
+    @JsonProperty("onnx")
+    ONNX("onnx", "model.onnx");
 
     private final String label;
     private final String fileName;

@@ -41,6 +41,7 @@ record Exporter(Workspace workspace, Path folder) {
             case TORCHSCRIPT -> workspace.export(file);
             case STATE_DICT -> StateDictWriter.write(workspace.tensors(), file);
             case NPZ -> npz(file);
+            case ONNX -> throw StepOutcome.notBuilt("the ONNX export");
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     workspace.tensors().writeTo(output);

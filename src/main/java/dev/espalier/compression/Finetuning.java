@@ -83,8 +83,12 @@ final class Finetuning {
 
     /**
      * @param selectedOn the part that picked the epoch; null where the last one was kept
+     * @param trajectory null where nothing was recorded
      */
-    record Outcome(List<CurvePoint> curve, @Nullable Part selectedOn) {}
+    record Outcome(
+            List<CurvePoint> curve,
+            @Nullable Part selectedOn,
+            @Nullable List<TrajectoryPoint> trajectory) {}
 
     Outcome run() throws IOException {
         Path best = workspace.snapshot("best.safetensors");
@@ -109,7 +113,7 @@ final class Finetuning {
         workspace.restore(best);
         workspace.prune(held);
         workspace.roundAgain();
-        return new Outcome(curve, selectOn);
+        return new Outcome(curve, selectOn, null);
     }
 
     private Sgd sgd() {

@@ -16,17 +16,16 @@ import java.util.Map;
  * @param masks by tensor name
  */
 record MagnitudeMasks(Map<String, Double> thresholds, Map<String, Mask> masks) {
-    static MagnitudeMasks of(TensorFile tensors, List<Layer> layers, double sparsity, StepSpec.Scope scope) {
+    static MagnitudeMasks of(TensorFile tensors, List<Layer> layers, double sparsity, Scope scope) {
         Map<String, Double> thresholds = new HashMap<>();
         Map<String, Mask> masks = new HashMap<>();
-        double common = scope == StepSpec.Scope.GLOBAL
+        double common = scope == Scope.GLOBAL
                 ? MagnitudePruning.threshold(
                         layers.stream().map(layer -> values(tensors, layer)).toList(), sparsity)
                 : MagnitudePruning.NOTHING;
         for (Layer layer : layers) {
             Values values = values(tensors, layer);
-            double threshold =
-                    scope == StepSpec.Scope.GLOBAL ? common : MagnitudePruning.threshold(List.of(values), sparsity);
+            double threshold = scope == Scope.GLOBAL ? common : MagnitudePruning.threshold(List.of(values), sparsity);
             thresholds.put(layer.name(), threshold);
             masks.put(layer.weight().name(), MagnitudePruning.mask(values, threshold));
         }

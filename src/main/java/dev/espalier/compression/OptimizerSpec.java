@@ -24,6 +24,10 @@ public record OptimizerSpec(
     /** Which optimizer. */
     public enum Type {
         @JsonProperty("sgd")
-        SGD
+        SGD,
+        @JsonProperty("adam")
+        ADAM,
+        @JsonProperty("adamw")
+        ADAMW
     }
 }

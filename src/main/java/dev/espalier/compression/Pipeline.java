@@ -77,7 +77,9 @@ public final class Pipeline {
                 selectedOn,
                 exports,
                 model,
-                workspace.structure().architecture());
+                workspace.structure().architecture(),
+                null,
+                null);
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -89,7 +91,7 @@ public final class Pipeline {
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();
         }
-        boolean changes = !(step instanceof StepSpec.Evaluate);
+        boolean changes = StepSpec.changes(step);
         Score test = changes ? score(Part.TEST) : scoreSoFar;
         Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
         List<Layer> selection = outcome.selection();
@@ -102,15 +104,22 @@ public final class Pipeline {
                 selection == null ? null : Weigher.sparsity(workspace, selection),
                 before(outcome.beforeFinetune(), context),
                 (System.nanoTime() - start) / 1e9,
-                outcome.curve()));
+                outcome.curve(),
+                outcome.trajectory(),
+                outcome.findings().sensitivity(),
+                outcome.findings().suggestedSteps(),
+                outcome.findings().latency()));
         return test;
     }
 
     private StepOutcome apply(StepSpec step, StepContext context) throws IOException {
         return switch (step) {
-            case StepSpec.Evaluate _ -> new StepOutcome(null, null, List.of(), null);
+            case StepSpec.Evaluate _ -> StepOutcome.nothing();
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
+            case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
+            case StepSpec.Sensitivity _ -> throw StepOutcome.notBuilt("sensitivity");
+            case StepSpec.Measure _ -> throw StepOutcome.notBuilt("measure");
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param selectedOn the part that the last keepBest looked at; null where none did
  * @param model the final model as the service keeps it; null where no step changed a weight
- * @param architecture of the final model; a built-in's name; null where it has none
+ * @param architecture of the final model; null where it has none
+ * @param comparison with the dense model; null where the two were not scored on test samples
+ * @param verdict null without requirements
  */
 public record PipelineResult(
         Measure last,
@@ -18,7 +20,9 @@ public record PipelineResult(
         @Nullable Part selectedOn,
         List<OutputFile> exports,
         @Nullable OutputFile model,
-        @Nullable Architecture architecture) {
+        @Nullable Architecture architecture,
+        @Nullable Comparison comparison,
+        @Nullable Verdict verdict) {
     public PipelineResult {
         layers = List.copyOf(layers);
         exports = List.copyOf(exports);

@@ -14,7 +14,9 @@ public record PipelineSpec(
         long seed,
         List<StepSpec> steps,
         @Nullable Loss loss,
-        @Nullable List<Export> export) {
+        @Nullable List<Export> export,
+        @Nullable ExpectedBaseline expectBaseline,
+        @Nullable Requirements requirements) {
     public PipelineSpec {
         steps = List.copyOf(steps);
         export = export == null ? null : List.copyOf(export);

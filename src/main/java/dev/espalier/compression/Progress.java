@@ -33,6 +33,9 @@ final class Progress {
             case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset);
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
+            case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
+            case StepSpec.Sensitivity sensitivity -> sensitivity.values().size() * test;
+            case StepSpec.Measure _ -> 0;
         };
     }
 

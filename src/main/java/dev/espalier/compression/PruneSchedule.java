@@ -25,6 +25,10 @@ public record PruneSchedule(
         @JsonProperty("one_shot")
         ONE_SHOT,
         @JsonProperty("linear")
-        LINEAR
+        LINEAR,
+        @JsonProperty("cubic")
+        CUBIC,
+        @JsonProperty("exponential")
+        EXPONENTIAL
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param selectedSparsity over the step's own selection; null where it has none
  * @param beforeFinetune how the model did between the change and its finetuning; null where there was none
  * @param seconds how long the step took
+ * @param trajectory where finetuning recorded weights; else null
+ * @param sensitivity of a sensitivity step; else null
+ * @param suggestedSteps what a sensitivity step found best, to be run next; else null
+ * @param latency of a measure step; else null
  */
 public record StageResult(
         int index,
@@ -20,7 +25,11 @@ public record StageResult(
         @Nullable Double selectedSparsity,
         @Nullable Before beforeFinetune,
         double seconds,
-        List<CurvePoint> curve) {
+        List<CurvePoint> curve,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<TrajectoryPoint> trajectory,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SensitivityPoint> sensitivity,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepSpec> suggestedSteps,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Latency> latency) {
     public StageResult {
         curve = List.copyOf(curve);
     }

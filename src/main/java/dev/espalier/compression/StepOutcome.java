@@ -13,18 +13,48 @@ import org.jspecify.annotations.Nullable;
  * @param selection the layers that it was about; null where it has none
  * @param beforeFinetune the score between the change and its finetuning; null without finetuning
  * @param selectedOn the part that keepBest looked at; null where it did not
+ * @param trajectory null where none was recorded
+ * @param findings what a step that changes nothing found out
  */
 record StepOutcome(
         @Nullable List<Layer> selection,
         @Nullable Score beforeFinetune,
         List<CurvePoint> curve,
-        @Nullable Part selectedOn) {
-    static StepOutcome of(List<Layer> selection) {
-        return new StepOutcome(selection, null, List.of(), null);
+        @Nullable Part selectedOn,
+        @Nullable List<TrajectoryPoint> trajectory,
+        Findings findings) {
+    /** What sensitivity and measure steps leave for the report; null what is not theirs. */
+    record Findings(
+            @Nullable List<SensitivityPoint> sensitivity,
+            @Nullable List<StepSpec> suggestedSteps,
+            @Nullable List<Latency> latency) {
+        static final Findings NONE = new Findings(null, null, null);
+    }
+
+    static StepOutcome nothing() {
+        return of((List<Layer>) null);
+    }
+
+    static StepOutcome of(@Nullable List<Layer> selection) {
+        return new StepOutcome(selection, null, List.of(), null, null, Findings.NONE);
     }
 
     static StepOutcome of(
             @Nullable List<Layer> selection, @Nullable Score beforeFinetune, Finetuning.Outcome finetuning) {
-        return new StepOutcome(selection, beforeFinetune, finetuning.curve(), finetuning.selectedOn());
+        return new StepOutcome(
+                selection,
+                beforeFinetune,
+                finetuning.curve(),
+                finetuning.selectedOn(),
+                finetuning.trajectory(),
+                Findings.NONE);
+    }
+
+    static StepOutcome of(Findings findings) {
+        return new StepOutcome(null, null, List.of(), null, null, findings);
+    }
+
+    static CompressionFailure notBuilt(String what) {
+        return new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, what + " is not built yet", null);
     }
 }

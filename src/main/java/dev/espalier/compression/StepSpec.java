@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
-import dev.espalier.kernels.Over;
 import dev.espalier.kernels.Scheme;
 import dev.espalier.samples.Part;
 import jakarta.validation.Valid;
@@ -14,6 +13,8 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
     @Type(value = StepSpec.Evaluate.class, name = "evaluate"),
     @Type(value = StepSpec.Prune.class, name = "prune"),
     @Type(value = StepSpec.Finetune.class, name = "finetune"),
-    @Type(value = StepSpec.Quantize.class, name = "quantize")
+    @Type(value = StepSpec.Quantize.class, name = "quantize"),
+    @Type(value = StepSpec.Recalibrate.class, name = "recalibrate"),
+    @Type(value = StepSpec.Sensitivity.class, name = "sensitivity"),
+    @Type(value = StepSpec.Measure.class, name = "measure")
 })
 public sealed interface StepSpec {
     /** The name of a step's kind, as in its JSON field {@code type}. */
@@ -35,6 +39,17 @@ public sealed interface StepSpec {
             case Prune _ -> "prune";
             case Finetune _ -> "finetune";
             case Quantize _ -> "quantize";
+            case Recalibrate _ -> "recalibrate";
+            case Sensitivity _ -> "sensitivity";
+            case Measure _ -> "measure";
+        };
+    }
+
+    /** Whether the step may leave other weights than it found. */
+    static boolean changes(StepSpec step) {
+        return switch (step) {
+            case Prune _, Finetune _, Quantize _, Recalibrate _ -> true;
+            case Evaluate _, Sensitivity _, Measure _ -> false;
         };
     }
 
@@ -45,30 +60,74 @@ public sealed interface StepSpec {
         }
     }
 
-    /** Sets the weights of least magnitude to zero, at once or little by little while finetuning. */
+    /**
+     * Sets dispensable weights to zero, or takes out whole units, at once or little by little while finetuning.
+     *
+     * @param sparsity the fraction of weights, or of units where the structure is {@code channel}
+     * @param criterion unless told {@code l2} for channels and {@code magnitude} otherwise
+     * @param counting unless told {@code fraction} for channels and {@code percentile} otherwise
+     * @param mode of channels alone, unless told {@code shrink}
+     * @param n weights that stay of each {@code m} consecutive inputs
+     * @param rows of a block: consecutive outputs
+     * @param columns of a block: consecutive inputs
+     * @param calibrationSamples of the train part, for criteria that ask gradients
+     * @param overrides the last whose glob matches a layer counts
+     */
     record Prune(
             @NotNull @DecimalMin("0") @DecimalMax("1") Double sparsity,
             Structure structure,
             Criterion criterion,
             Scope scope,
             Counting counting,
+            @Nullable ChannelMode mode,
+            @Min(1) @Max(65_536) @Nullable Integer n,
+            @Min(1) @Max(65_536) @Nullable Integer m,
+            @Min(1) @Max(65_536) @Nullable Integer rows,
+            @Min(1) @Max(65_536) @Nullable Integer columns,
+            @Min(1) @Max(10_000_000) Integer calibrationSamples,
+            @Size(max = 1000) List<@NotNull @Valid LayerSparsity> overrides,
             @Valid LayerSelection layers,
             @Valid PruneSchedule schedule,
             @Valid @Nullable Finetune finetune)
             implements StepSpec {
         public Prune {
             structure = structure == null ? Structure.UNSTRUCTURED : structure;
-            criterion = criterion == null ? Criterion.MAGNITUDE : criterion;
+            boolean channels = structure == Structure.CHANNEL;
+            criterion = criterion != null ? criterion : channels ? Criterion.L2 : Criterion.MAGNITUDE;
             scope = scope == null ? Scope.LAYER : scope;
-            counting = counting == null ? Counting.PERCENTILE : counting;
+            counting = counting != null ? counting : channels ? Counting.FRACTION : Counting.PERCENTILE;
+            mode = mode == null && channels ? ChannelMode.SHRINK : mode;
+            calibrationSamples = calibrationSamples == null ? 1024 : calibrationSamples;
+            overrides = overrides == null ? List.of() : List.copyOf(overrides);
             layers = layers == null ? LayerSelection.ALL : layers;
             schedule = schedule == null ? PruneSchedule.AT_ONCE : schedule;
+        }
+
+        public Prune withFinetune(@Nullable Finetune other) {
+            return new Prune(
+                    sparsity,
+                    structure,
+                    criterion,
+                    scope,
+                    counting,
+                    mode,
+                    n,
+                    m,
+                    rows,
+                    columns,
+                    calibrationSamples,
+                    overrides,
+                    layers,
+                    schedule,
+                    other);
         }
     }
 
     /**
      * Trains the model; pruned weights stay zero, quantized layers stay quantized. As a step it has a {@code type}, inside
      * another step it has none: Jackson heeds NONE on the class, where it is not taken from the interface, and on fields not.
+     *
+     * @param record what is kept of every optimizer step; of small models alone
      */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NONE)
     record Finetune(
@@ -76,20 +135,46 @@ public sealed interface StepSpec {
             @Min(1) @Max(1_048_576) Integer batchSize,
             @NotNull @Valid OptimizerSpec optimizer,
             @Valid LearningRateSchedule learningRateSchedule,
-            @Nullable KeepBest keepBest)
+            @Nullable KeepBest keepBest,
+            @Valid @Nullable Regularizer regularizer,
+            @Valid @Nullable Projection projection,
+            @Valid @Nullable Distillation distillation,
+            @Size(max = 8) List<@NotNull Recording> record)
             implements StepSpec {
         public Finetune {
             batchSize = batchSize == null ? 128 : batchSize;
             learningRateSchedule = learningRateSchedule == null ? LearningRateSchedule.CONSTANT : learningRateSchedule;
+            record = record == null ? List.of() : List.copyOf(record);
+        }
+
+        public Finetune withKeepBest(@Nullable KeepBest other) {
+            return new Finetune(
+                    epochs,
+                    batchSize,
+                    optimizer,
+                    learningRateSchedule,
+                    other,
+                    regularizer,
+                    projection,
+                    distillation,
+                    record);
         }
     }
 
-    /** Rounds weights to codes of a few bits, and trains through the rounding if asked to. */
+    /**
+     * Rounds weights to codes of a few bits, and trains through the rounding if asked to.
+     *
+     * @param groupSize consecutive inputs that share a scale (group alone)
+     * @param overrides the last whose glob matches a layer counts
+     */
     record Quantize(
             @NotNull @Min(1) @Max(16) Integer bits,
             Scheme scheme,
             Granularity granularity,
+            @Min(1) @Max(65_536) @Nullable Integer groupSize,
             @Valid QuantizationRange range,
+            @Size(max = 1000) List<@NotNull @Valid LayerBits> overrides,
+            @Valid @Nullable Activations activations,
             @Valid LayerSelection layers,
             @Valid @Nullable Finetune finetune)
             implements StepSpec {
@@ -97,55 +182,58 @@ public sealed interface StepSpec {
             scheme = scheme == null ? Scheme.ASYMMETRIC : scheme;
             granularity = granularity == null ? Granularity.TENSOR : granularity;
             range = range == null ? QuantizationRange.MIN_MAX : range;
+            overrides = overrides == null ? List.of() : List.copyOf(overrides);
             layers = layers == null ? LayerSelection.ALL : layers;
         }
+
+        public Quantize withFinetune(@Nullable Finetune other) {
+            return new Quantize(bits, scheme, granularity, groupSize, range, overrides, activations, layers, other);
+        }
     }
 
-    /** What is removed together. */
-    enum Structure {
-        @JsonProperty("unstructured")
-        UNSTRUCTURED
+    /** Finds batch norm's statistics anew, and makes up in biases for what rounding did to the means of outputs. */
+    record Recalibrate(
+            Boolean batchNorm,
+            Boolean biasCorrection,
+            @Min(1) @Max(10_000_000) Integer samples) implements StepSpec {
+        public Recalibrate {
+            batchNorm = batchNorm == null ? Boolean.TRUE : batchNorm;
+            biasCorrection = biasCorrection == null ? Boolean.FALSE : biasCorrection;
+            samples = samples == null ? 1024 : samples;
+        }
     }
 
-    /** What makes a weight dispensable. */
-    enum Criterion {
-        @JsonProperty("magnitude")
-        MAGNITUDE
-    }
-
-    /** One threshold a layer, or one over all selected layers. */
-    enum Scope {
-        @JsonProperty("layer")
-        LAYER,
-        @JsonProperty("global")
-        GLOBAL
-    }
-
-    /** How a fraction becomes a number of weights. */
-    enum Counting {
-        @JsonProperty("percentile")
-        PERCENTILE
-    }
-
-    /** What shares one scale. */
-    enum Granularity {
-        @JsonProperty("tensor")
-        TENSOR
-    }
-
-    /** How the range is found, and over which weights. */
-    record QuantizationRange(Method method, Over over) {
-        static final QuantizationRange MIN_MAX = new QuantizationRange(Method.MIN_MAX, Over.ALL);
-
-        public QuantizationRange {
-            method = method == null ? Method.MIN_MAX : method;
-            over = over == null ? Over.ALL : over;
+    /**
+     * Prunes or quantizes one layer at a time, scores, and puts it back.
+     *
+     * @param values sparsities or numbers of bits; unless told 0.2, 0.4, 0.6, 0.8 or 8, 6, 4, 3, 2
+     */
+    record Sensitivity(
+            Of of,
+            @Size(min = 1, max = 64) List<@NotNull Double> values,
+            @Valid LayerSelection layers) implements StepSpec {
+        public Sensitivity {
+            of = of == null ? Of.PRUNE : of;
+            values = values != null
+                    ? List.copyOf(values)
+                    : of == Of.PRUNE ? List.of(0.2, 0.4, 0.6, 0.8) : List.of(8.0, 6.0, 4.0, 3.0, 2.0);
+            layers = layers == null ? LayerSelection.ALL : layers;
         }
 
-        /** How the range is found. */
-        public enum Method {
-            @JsonProperty("min_max")
-            MIN_MAX
+        /** What is tried on each layer. */
+        public enum Of {
+            @JsonProperty("prune")
+            PRUNE,
+            @JsonProperty("quantize")
+            QUANTIZE
+        }
+    }
+
+    /** Times the model and the dense one in turns. */
+    record Measure(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes)
+            implements StepSpec {
+        public Measure {
+            batchSizes = batchSizes == null ? List.of(1, 32) : List.copyOf(batchSizes);
         }
     }
 }

@@ -31,6 +31,8 @@ class FailureTypes implements ProblemTypes {
             case DATA -> "A tensor or a sample cannot be used, such as a weight that is not a number.";
             case UNSUPPORTED -> "The model has something that the steps cannot handle; detail names it.";
             case WORKER_LOST -> "The runner was killed from outside, attempt after attempt.";
+            case BASELINE_MISMATCH ->
+                "The dense model does not score what expectBaseline says: look at the dataset's preprocessing.";
             case INTERNAL -> "The service failed; its log says why.";
         };
     }

@@ -81,6 +81,7 @@ record JobError(
             case DATA -> "Unusable data";
             case UNSUPPORTED -> "Not supported";
             case WORKER_LOST -> "The runner was lost";
+            case BASELINE_MISMATCH -> "Another baseline than expected";
             case INTERNAL -> "Internal error";
         };
     }

@@ -2,8 +2,10 @@ package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.compression.ExpectedBaseline;
 import dev.espalier.compression.Export;
 import dev.espalier.compression.PipelineSpec;
+import dev.espalier.compression.Requirements;
 import dev.espalier.compression.StepSpec;
 import dev.espalier.network.Loss;
 import jakarta.validation.Valid;
@@ -38,7 +40,9 @@ public record JobSpec(
         @Size(max = 16) @Nullable List<@NotNull Export> export,
         Device device,
         Duration maxRuntime,
-        @Min(1) @Nullable Long memoryBytes) {
+        @Min(1) @Nullable Long memoryBytes,
+        @Valid @Nullable ExpectedBaseline expectBaseline,
+        @Valid @Nullable Requirements requirements) {
     public JobSpec {
         labels = labels == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         seed = seed == null ? 0L : seed;
@@ -61,6 +65,6 @@ public record JobSpec(
 
     @JsonIgnore
     public PipelineSpec pipeline() {
-        return new PipelineSpec(seed, steps, loss, export);
+        return new PipelineSpec(seed, steps, loss, export, expectBaseline, requirements);
     }
 }

@@ -28,7 +28,9 @@ record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
                 spec.export() == null ? export() : spec.export(),
                 spec.device(),
                 spec.maxRuntime(),
-                spec.memoryBytes());
+                spec.memoryBytes(),
+                spec.expectBaseline(),
+                spec.requirements());
     }
 
     private @Nullable Loss loss() {
@@ -44,30 +46,12 @@ record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
 
     private StepSpec step(StepSpec step) {
         return switch (step) {
-            case StepSpec.Evaluate evaluate -> evaluate;
+            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> step;
             case StepSpec.Finetune finetune -> finetune(finetune);
             case StepSpec.Prune prune ->
-                prune.finetune() == null
-                        ? prune
-                        : new StepSpec.Prune(
-                                prune.sparsity(),
-                                prune.structure(),
-                                prune.criterion(),
-                                prune.scope(),
-                                prune.counting(),
-                                prune.layers(),
-                                prune.schedule(),
-                                finetune(prune.finetune()));
+                prune.finetune() == null ? prune : prune.withFinetune(finetune(prune.finetune()));
             case StepSpec.Quantize quantize ->
-                quantize.finetune() == null
-                        ? quantize
-                        : new StepSpec.Quantize(
-                                quantize.bits(),
-                                quantize.scheme(),
-                                quantize.granularity(),
-                                quantize.range(),
-                                quantize.layers(),
-                                finetune(quantize.finetune()));
+                quantize.finetune() == null ? quantize : quantize.withFinetune(finetune(quantize.finetune()));
         };
     }
 
@@ -76,11 +60,6 @@ record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
             return finetune;
         }
         Part part = dataset.validationSamples() > 0 ? Part.VALIDATION : Part.TEST;
-        return new StepSpec.Finetune(
-                finetune.epochs(),
-                finetune.batchSize(),
-                finetune.optimizer(),
-                finetune.learningRateSchedule(),
-                new KeepBest(part));
+        return finetune.withKeepBest(new KeepBest(part));
     }
 }

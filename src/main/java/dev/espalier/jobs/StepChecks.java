@@ -30,6 +30,7 @@ final class StepChecks {
             case StepSpec.Prune prune -> prune(at, prune);
             case StepSpec.Finetune finetune -> finetune(at, finetune);
             case StepSpec.Quantize quantize -> quantize(at, quantize);
+            case StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> {}
         }
     }
 

@@ -7,5 +7,11 @@ public enum Scheme {
     @JsonProperty("asymmetric")
     ASYMMETRIC,
     @JsonProperty("symmetric")
-    SYMMETRIC
+    SYMMETRIC,
+    @JsonProperty("affine")
+    AFFINE,
+    @JsonProperty("fixed_range")
+    FIXED_RANGE,
+    @JsonProperty("codebook")
+    CODEBOOK
 }

@@ -23,6 +23,7 @@ final class Rounding {
         }
         PtNDArray rounded = switch (quantizer.scheme()) {
             case ASYMMETRIC -> asymmetric(w, over, quantizer.bits(), scope);
+            case AFFINE, FIXED_RANGE, CODEBOOK -> throw new IllegalStateException("bug: not built yet");
             case SYMMETRIC -> quantizer.bits() == 1 ? signs(w, over) : symmetric(w, over, quantizer.bits(), scope);
         };
         if (rounded != w) {

@@ -1,10 +1,12 @@
 package dev.espalier.reports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.compression.Comparison;
 import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
+import dev.espalier.compression.Verdict;
 import dev.espalier.samples.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * What a job did to a model: every layer, every point of accuracy and every byte, as far as it has come.
  *
  * @param complete whether the job has ended well and nothing will be added
- * @param verdict null until jobs can state requirements
+ * @param verdict null where the job states no requirements
+ * @param comparison with the dense model on the same test samples; null without such
  */
 public record Report(
         String jobId,
         boolean complete,
         @Nullable Part selectedOn,
-        @Nullable String verdict,
+        @Nullable Verdict verdict,
         @Nullable Measure baseline,
         List<StageResult> stages,
         @JsonProperty("final") @Nullable Measure last,
+        @Nullable Comparison comparison,
         List<LayerResult> layers,
         @Nullable RunEnvironment environment) {
     public Report {

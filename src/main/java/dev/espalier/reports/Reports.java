@@ -1,11 +1,13 @@
 package dev.espalier.reports;
 
+import dev.espalier.compression.Comparison;
 import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
 import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.compression.Verdict;
 import dev.espalier.samples.Part;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,9 +92,13 @@ public class Reports {
         lost.addAll(last.lost());
         String selectedOn =
                 result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
-        db.sql("update report set complete = true, selected_on = ?, last = ? where job_id = ?")
+        db.sql(
+                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ? where job_id = ?")
                 .param(selectedOn)
-                .params(last.json(), jobId)
+                .param(last.json())
+                .param(result.comparison() == null ? null : finiteJson(result.comparison()))
+                .param(result.verdict() == null ? null : finiteJson(result.verdict()))
+                .param(jobId)
                 .update();
         int ordinal = 0;
         for (LayerResult layer : result.layers()) {
@@ -112,21 +118,23 @@ public class Reports {
 
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
-        return db.sql("select complete, selected_on, baseline, last, environment from report where job_id = ?")
+        return db.sql(
+                        "select complete, selected_on, verdict, baseline, last, comparison, environment from report where job_id = ?")
                 .param(jobId)
                 .query((row, n) -> new Report(
                         jobId,
                         row.getBoolean("complete"),
                         part(row.getString("selected_on")),
-                        null,
+                        read(row.getString("verdict"), Verdict.class),
                         read(row.getString("baseline"), Measure.class),
                         List.of(),
                         read(row.getString("last"), Measure.class),
+                        read(row.getString("comparison"), Comparison.class),
                         List.of(),
                         read(row.getString("environment"), RunEnvironment.class)))
                 .optional()
                 .map(this::withRows)
-                .orElseGet(() -> new Report(jobId, false, null, null, null, List.of(), null, List.of(), null));
+                .orElseGet(() -> new Report(jobId, false, null, null, null, List.of(), null, null, List.of(), null));
     }
 
     private Report withRows(Report report) {
@@ -138,6 +146,7 @@ public class Reports {
                 report.baseline(),
                 stages(report.jobId()),
                 report.last(),
+                report.comparison(),
                 layers(report.jobId()),
                 report.environment());
     }
@@ -197,6 +206,10 @@ public class Reports {
                 stage.selectedSparsity(),
                 stage.beforeFinetune(),
                 stage.seconds(),
-                curve);
+                curve,
+                stage.trajectory(),
+                stage.sensitivity(),
+                stage.suggestedSteps(),
+                stage.latency());
     }
 }

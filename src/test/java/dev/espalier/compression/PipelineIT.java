@@ -175,7 +175,8 @@ class PipelineIT {
     private PipelineResult run(String steps, List<Export> export, long seed, Path model, Path dataset)
             throws IOException {
         recorder.curve.clear();
-        PipelineSpec spec = new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export);
+        PipelineSpec spec =
+                new PipelineSpec(seed, List.of(JSON.readValue(steps, StepSpec[].class)), null, export, null, null);
         return Pipeline.run(
                 spec,
                 new PipelineInput(folder, model, null, false, dataset, DatasetSpec.DEFAULT, "cpu", 1, "test"),

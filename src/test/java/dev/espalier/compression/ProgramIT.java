@@ -174,7 +174,8 @@ class ProgramIT {
         if (dataset != null) {
             exports.add(Export.TORCHSCRIPT);
         }
-        PipelineSpec spec = new PipelineSpec(1, List.of(JSON.readValue(steps, StepSpec[].class)), null, exports);
+        PipelineSpec spec =
+                new PipelineSpec(1, List.of(JSON.readValue(steps, StepSpec[].class)), null, exports, null, null);
         PipelineInput input =
                 new PipelineInput(job, model, null, false, dataset, DatasetSpec.DEFAULT, "cpu", 1, "test");
         return new Run(job, recorder, Pipeline.run(spec, input, recorder));

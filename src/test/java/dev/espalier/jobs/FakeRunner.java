@@ -52,6 +52,8 @@ final class FakeRunner implements Runner {
                 null,
                 List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", "out/model.safetensors", 7)),
                 null,
+                null,
+                null,
                 null));
     }
 

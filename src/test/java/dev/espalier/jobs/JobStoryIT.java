@@ -185,6 +185,8 @@ class JobStoryIT {
                     null,
                     List.of(),
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
+                    null,
+                    null,
                     null));
         });
         String name = character.repeat(200);

@@ -229,8 +229,8 @@ class WorkerTest {
                 16L,
                 new LayerResult.Histograms(none, none));
         FakeRunner runner = new FakeRunner()
-                .then((folder, events, stopped) -> new Runner.Ending.Finished(
-                        new PipelineResult(FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null)));
+                .then((folder, events, stopped) -> new Runner.Ending.Finished(new PipelineResult(
+                        FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null, null, null)));
         assertThat(fixture.worker("w", runner).run(job.id())).isEmpty();
         assertThat(fixture.reports.layers(job.id())).containsExactly(layer);
     }
@@ -247,6 +247,8 @@ class WorkerTest {
                         List.of(),
                         null,
                         List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", path, 1)),
+                        null,
+                        null,
                         null,
                         null));
             });
