@@ -11,9 +11,10 @@ import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.kernels.MagnitudePruning;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class Workspace implements AutoCloseable {
     private final Map<String, Mask> masks = new HashMap<>();
     private final Map<String, Double> thresholds = new HashMap<>();
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
-    private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
+    private final Map<String, Rounding> roundings = new HashMap<>();
 
     private Workspace(Path folder, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
@@ -242,10 +243,13 @@ final class Workspace implements AutoCloseable {
     }
 
     private void round(String tensor, Quantizer quantizer) {
-        roundings.put(tensor, quantizer.apply(tensors.values(tensor)));
+        roundings.put(
+                tensor,
+                quantizer.apply(
+                        tensors.values(tensor), tensors.tensor(tensor).shape().getFirst()));
     }
 
-    Optional<Quantizer.Rounding> rounding(Layer layer) {
+    Optional<Rounding> rounding(Layer layer) {
         return Optional.ofNullable(roundings.get(layer.weight().name()));
     }
 

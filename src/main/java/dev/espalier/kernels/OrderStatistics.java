@@ -7,7 +7,7 @@ import java.util.List;
  * a non-negative double grows with its value, so that counting digit by digit, from the highest bits down, narrows the
  * range to one value. Two passes for float32 and narrower, four for float64; 2 MiB of counters.
  */
-final class OrderStatistics {
+public final class OrderStatistics {
     /** Lower ends of the digits in a double's bits; float32 values have zeros below bit 29. */
     private static final int[] SHIFTS = {46, 29, 12, 0};
 
@@ -16,15 +16,15 @@ final class OrderStatistics {
     private final List<Values> tensors;
     private final int digits;
 
-    OrderStatistics(List<Values> tensors) {
+    public OrderStatistics(List<Values> tensors) {
         this.tensors = List.copyOf(tensors);
         this.digits = tensors.stream().anyMatch(Values::isDouble) ? SHIFTS.length : SINGLE_DIGITS;
     }
 
     /** The k-th smallest magnitude, k from 0, and the one after it (itself again where k is the last). */
-    record Neighbours(double at, double next) {}
+    public record Neighbours(double at, double next) {}
 
-    Neighbours around(long k) {
+    public Neighbours around(long k) {
         long below = 0;
         long equal = 0;
         long prefix = 0;
