@@ -25,9 +25,11 @@ public record OptimizerSpec(
         @DecimalMin("0") @DecimalMax("1000") Double weightDecay,
         Boolean nesterov,
 
-        @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) @Nullable Double beta1,
+        @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) @Nullable
+        Double beta1,
 
-        @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) @Nullable Double beta2,
+        @DecimalMin("0") @DecimalMax(value = "1", inclusive = false) @Nullable
+        Double beta2,
 
         @DecimalMin("0") @DecimalMax("1") @Nullable Double eps) {
     public OptimizerSpec {

@@ -74,6 +74,7 @@ public final class Pipeline {
         return new PipelineResult(
                 last,
                 weigher.layers(),
+                weigher.histogram(),
                 selectedOn,
                 exports,
                 model,

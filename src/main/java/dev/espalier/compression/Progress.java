@@ -43,7 +43,8 @@ final class Progress {
         if (finetune == null || dataset == null) {
             return 0;
         }
-        double epoch = trainingCost(finetune) * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
+        double epoch =
+                trainingCost(finetune) * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
         return finetune.epochs() * epoch + dataset.testSamples();
     }
 

@@ -2,7 +2,6 @@ package dev.espalier.compression;
 
 import dev.espalier.graph.Role;
 import dev.espalier.network.Loss;
-import dev.espalier.network.Network;
 import dev.espalier.network.Penalty;
 import dev.espalier.network.Teacher;
 import dev.espalier.network.Training;
@@ -17,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
 record TrainingOptions(Training training) implements AutoCloseable {
-    static TrainingOptions of(
-            StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context) throws IOException {
+    static TrainingOptions of(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
+            throws IOException {
         Trajectory trajectory = trajectory(spec, workspace, evaluator);
         return new TrainingOptions(new Training(
                 evaluator.loss(),
@@ -41,8 +40,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         return penalties;
     }
 
-    private static @Nullable Trajectory trajectory(
-            StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {
+    private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {
         if (!spec.record().contains(Recording.WEIGHTS)) {
             return null;
         }

@@ -45,8 +45,8 @@ final class Largest {
             PtNDArray zero = Tensors.zero(magnitudes, scope);
             return count == 0 ? JniUtils.gte(magnitudes, zero) : JniUtils.lt(magnitudes, zero);
         }
-        PtNDArray largest = (PtNDArray)
-                JniUtils.topK(magnitudes, count, 0, true, false).getFirst();
+        PtNDArray largest =
+                (PtNDArray) JniUtils.topK(magnitudes, count, 0, true, false).getFirst();
         PtNDArray least = JniUtils.min(largest);
         PtNDArray above = JniUtils.gt(magnitudes, least);
         PtNDArray equal = JniUtils.eq(magnitudes, least);

@@ -175,7 +175,8 @@ class TrainerIT {
         Mask conv = golden.mask("conv1.weight");
         Mask linear = golden.mask("fc.weight");
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of("conv1.weight", conv), Map.of())) {
+                Trainer trainer = network.train(
+                        new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of("conv1.weight", conv), Map.of())) {
             trainer.hold(Map.of("fc.weight", linear));
             trainer.zero(Map.of("conv1.weight", Mask.none(conv.count())));
             trainer.epoch(golden.images(8), 0.1, _ -> {});

@@ -145,14 +145,13 @@ class TrainingIT {
     @ParameterizedTest
     @CsvSource({"l1, 0.5, 0", "proximal_l1, 0.7, 0", "trimmed_l1, 1, 1", "group_lasso, 0.7, 0", "top_k, 0, 2"})
     void penalties_act_in_float64(String name, double strength, long keep) throws IOException {
-        Penalty penalty =
-                switch (name) {
-                    case "l1" -> new Penalty.L1(strength);
-                    case "proximal_l1" -> new Penalty.ProximalL1(strength);
-                    case "trimmed_l1" -> new Penalty.TrimmedL1(strength, keep);
-                    case "group_lasso" -> new Penalty.GroupLasso(strength);
-                    default -> new Penalty.TopK(keep);
-                };
+        Penalty penalty = switch (name) {
+            case "l1" -> new Penalty.L1(strength);
+            case "proximal_l1" -> new Penalty.ProximalL1(strength);
+            case "trimmed_l1" -> new Penalty.TrimmedL1(strength, keep);
+            case "group_lasso" -> new Penalty.GroupLasso(strength);
+            default -> new Penalty.TopK(keep);
+        };
         regress(name, training(Loss.MSE, SGD, List.of(penalty), List.of("fc.weight")));
     }
 
@@ -191,8 +190,7 @@ class TrainingIT {
                 var scope = network.scope()) {
             int half = weights.length / 2;
             var first = (PtNDArray) scope.create(Arrays.copyOf(weights, half));
-            var second = (PtNDArray)
-                    scope.create(Arrays.copyOfRange(weights, half, weights.length));
+            var second = (PtNDArray) scope.create(Arrays.copyOfRange(weights, half, weights.length));
             Largest.eraseOthers(List.of(first, second), count, scope);
             return IntStream.range(0, weights.length)
                     .mapToDouble(i -> i < half
