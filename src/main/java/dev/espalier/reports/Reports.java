@@ -93,11 +93,12 @@ public class Reports {
         String selectedOn =
                 result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
         db.sql(
-                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ? where job_id = ?")
+                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, histogram = ? where job_id = ?")
                 .param(selectedOn)
                 .param(last.json())
                 .param(result.comparison() == null ? null : finiteJson(result.comparison()))
                 .param(result.verdict() == null ? null : finiteJson(result.verdict()))
+                .param(finiteJson(result.histogram()))
                 .param(jobId)
                 .update();
         int ordinal = 0;
@@ -119,7 +120,7 @@ public class Reports {
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
         return db.sql(
-                        "select complete, selected_on, verdict, baseline, last, comparison, environment from report where job_id = ?")
+                        "select complete, selected_on, verdict, baseline, last, comparison, histogram, environment from report where job_id = ?")
                 .param(jobId)
                 .query((row, n) -> new Report(
                         jobId,
@@ -131,10 +132,12 @@ public class Reports {
                         read(row.getString("last"), Measure.class),
                         read(row.getString("comparison"), Comparison.class),
                         List.of(),
+                        read(row.getString("histogram"), LayerResult.Histograms.class),
                         read(row.getString("environment"), RunEnvironment.class)))
                 .optional()
                 .map(this::withRows)
-                .orElseGet(() -> new Report(jobId, false, null, null, null, List.of(), null, null, List.of(), null));
+                .orElseGet(
+                        () -> new Report(jobId, false, null, null, null, List.of(), null, null, List.of(), null, null));
     }
 
     private Report withRows(Report report) {
@@ -148,6 +151,7 @@ public class Reports {
                 report.last(),
                 report.comparison(),
                 layers(report.jobId()),
+                report.histogram(),
                 report.environment());
     }
 

@@ -118,7 +118,7 @@ class JobStoryIT {
         assertThat(report.get("complete").asBoolean()).isTrue();
         assertThat(report.get("verdict").isNull()).isTrue();
         assertThat(report.get("final").get("bytes").get("zip").asLong()).isEqualTo(300);
-        assertThat(report.has("comparison")).isFalse();
+        assertThat(report.get("comparison").isNull()).isTrue();
         assertThat(get("/jobs/" + id + "/layers", "text/csv").body()).startsWith("name,shape,parameters");
         assertThat(json(get("/jobs/" + id + "/layers", "*/*")).get("items")).isEmpty();
 
@@ -182,6 +182,7 @@ class JobStoryIT {
             return new Runner.Ending.Finished(new PipelineResult(
                     FakeRunner.MEASURE,
                     List.of(),
+                    FakeRunner.NO_WEIGHTS,
                     null,
                     List.of(),
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
@@ -246,7 +247,7 @@ class JobStoryIT {
 
     @Test
     void serves_the_schemas_that_requests_are_checked_against() throws Exception {
-        assertThat(json(get("/steps", "*/*")).get("items")).hasSize(4);
+        assertThat(json(get("/steps", "*/*")).get("items")).hasSize(7);
         assertThat(json(get("/steps/prune/schema", "*/*"))
                         .at("/properties/sparsity/maximum")
                         .asInt())
@@ -258,7 +259,7 @@ class JobStoryIT {
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
         assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
         assertThat(json(get("/info", "*/*")).get("exports").toString())
-                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\"]");
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\"]");
     }
 
     private String job(String fields) {
