@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An array of libtorch's as numbers that kernels walk and change. On a CPU it is libtorch's own memory; elsewhere a copy,
- * which closing takes back. The array must not be used or freed in between.
+ * An array of libtorch's as numbers that kernels walk and change; closing hands them back. The array must not be used or
+ * freed in between. The numbers may be the array's own memory, or, where that is on another device or in another order
+ * than row by row, a copy: whoever asks the engine is not told.
  */
 final class LiveValues implements Values, AutoCloseable {
     private final PtNDArray array;
@@ -66,10 +67,10 @@ final class LiveValues implements Values, AutoCloseable {
 
     @Override
     public void close() {
-        if (!bytes.isDirect() || array.getDevice().isGpu()) {
-            ByteBuffer whole = ByteBuffer.allocateDirect(bytes.capacity()).order(ByteOrder.nativeOrder());
-            whole.put(bytes.duplicate().clear()).flip();
-            Tensors.copy((PtNDArray) scope.create(whole, array.getShape(), array.getDataType()), array);
-        }
+        ByteBuffer whole = bytes.isDirect()
+                ? bytes
+                : ByteBuffer.allocateDirect(bytes.capacity()).put(bytes.duplicate()).flip();
+        whole.order(ByteOrder.nativeOrder());
+        Tensors.copy((PtNDArray) scope.create(whole, array.getShape(), array.getDataType()), array);
     }
 }

@@ -26,8 +26,7 @@ final class Rounding {
     }
 
     private static PtNDArray walk(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
-        PtNDArray rounded = JniUtils.clone(JniUtils.detachGradient(weights));
-        rounded.attach(scope);
+        PtNDArray rounded = JniUtils.clone(Tensors.shared(weights, scope));
         try (LiveValues values = LiveValues.of(rounded, scope)) {
             quantizer.apply(values, weights.getShape().get(0));
         } catch (ArithmeticException e) {
@@ -38,9 +37,7 @@ final class Rounding {
     }
 
     private static PtNDArray operations(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
-        // A second handle on the same numbers, so that whatever is derived belongs to the scope
-        PtNDArray w = JniUtils.detachGradient(weights);
-        w.attach(scope);
+        PtNDArray w = Tensors.shared(weights, scope);
         PtNDArray isZero = JniUtils.eq(w, Tensors.zero(w, scope));
         boolean all = quantizer.range().over() == Over.ALL;
         PtNDArray over = all ? w : JniUtils.booleanMask(w, JniUtils.logicalNot(isZero));

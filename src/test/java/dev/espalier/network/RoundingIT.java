@@ -30,7 +30,7 @@ class RoundingIT {
     void rounds_to_the_bits_that_pytorch_and_the_kernel_round_to(int bits) throws IOException {
         try (Golden golden = Golden.open()) {
             double[] weights = golden.values("quantizer/w");
-            for (Scheme scheme : Scheme.values()) {
+            for (Scheme scheme : List.of(Scheme.ASYMMETRIC, Scheme.SYMMETRIC)) {
                 double[] shifted = shifted(weights, scheme == Scheme.SYMMETRIC ? -2 : 0);
                 for (Over over : Over.values()) {
                     Quantizer quantizer = new Quantizer(bits, scheme, over);
