@@ -1,7 +1,7 @@
 """Sparse linear models by optimization, in plain numpy and double: what jobs must end with.
 
-L = sum (X W - y)^2, W begins at 0, 200 steps over all of X at rate 0.02. Leaves golden.json, the dataset and the model
-as float32 and float64. Run from this folder: python3 make.py
+L = sum (X W - y)^2, W begins at 0, 200 steps over all of X at rate 0.02. Leaves golden.json, the dataset, and the model
+as float32 and float64 (and as docs/sparse-linear-models.md has it). Run from this folder: python3 make.py
 """
 import json
 
@@ -62,7 +62,8 @@ for kind, strengths in {"l1": (0.2, 0.5, 1, 2), "proximal_l1": (0.2, 0.5, 1, 2),
 
 golden = {name: {"options": options, **run(**arguments)} for name, (options, arguments) in RUNS.items()}
 json.dump(golden, open("golden.json", "w"))
-np.savez("samples.npz", x_train=X, y_train=y)
+np.savez("equations.npz", x_train=X, y_train=y)
+np.savez("linear.npz", weight=np.zeros((1, 5)))
 for type in (np.float32, np.float64):
     save_file({"weight": np.zeros((1, 5), type)}, f"{type.__name__}.safetensors")
 for name, result in golden.items():

@@ -105,7 +105,7 @@ class SparseLinearIT {
                         resource(model),
                         null,
                         false,
-                        resource("samples.npz"),
+                        resource("equations.npz"),
                         JSON.readValue("{\"task\": \"regression\"}", DatasetSpec.class),
                         "cpu",
                         1,
