@@ -32,6 +32,7 @@ final class Operations {
             case Op.PadChannels(var before, var after) ->
                 pad(part, 0, 0L, (long) before, 0L, 0L, 0L, (long) after, 0L, 0L);
             case Op.Subsample(var stride) -> subsample(part, stride);
+            case Op.FakeQuantize codes -> fakeQuantize(part, codes);
         }
     }
 
@@ -74,6 +75,19 @@ final class Operations {
                 sheet.integers(Long.MAX_VALUE, Long.MAX_VALUE),
                 sheet.integers(2L, 3L),
                 sheet.integers(stride, stride));
+    }
+
+    /**
+     * As PyTorch computes it, with the inverse of the scale in single precision. Codes less the zero point are whole
+     * numbers, so that the zero point need not be added before the clipping and taken away behind it.
+     */
+    private static void fakeQuantize(Part part, Op.FakeQuantize codes) {
+        float scale = codes.scale().floatValue();
+        int zero = codes.zeroPoint();
+        String code = part.step("Round", part.step("Mul", part.input(), part.scalar(1 / scale)));
+        String least = part.scalar(codes.quantMin() - zero);
+        String clipped = part.step("Clip", code, least, part.scalar(codes.quantMax() - zero));
+        part.last("Mul", clipped, part.scalar(scale));
     }
 
     /** Axes count from the first behind the batch, or from the end. */
