@@ -24,6 +24,9 @@ interface Inputs {
     /** All tensors of a model, in file order; none where there is no such model. */
     List<Tensor> tensors(String tenant, String modelId);
 
+    /** The shape of what the model's graph makes of a sample of this shape; empty where it has none or cannot be run on such. */
+    Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample);
+
     /** Makes a finished file a model, in the transaction of the caller, who holds the file until its end; answers its id. */
     String addProduced(Job job, Model parent, PipelineResult result, Blobs.Staged file);
 

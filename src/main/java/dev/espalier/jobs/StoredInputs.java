@@ -95,6 +95,11 @@ class StoredInputs implements Inputs {
     }
 
     @Override
+    public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
+        return models.resultShape(tenant, modelId, sample);
+    }
+
+    @Override
     public List<Tensor> tensors(String tenant, String modelId) {
         return models.tensors(tenant, modelId).stream()
                 .map(tensor -> new Tensor(tensor.name(), tensor.dtype()))

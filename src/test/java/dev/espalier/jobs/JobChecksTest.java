@@ -124,6 +124,23 @@ class JobChecksTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void takes_samples_of_another_size_if_the_graph_runs_on_them() {
+        inputs.model = new Inputs.Model(
+                "mdl_1",
+                "aa",
+                Architecture.named("resnet-18"),
+                true,
+                List.of("fc"),
+                List.of(3L, 224L, 224L),
+                List.of(10L),
+                false);
+        assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1',")).containsExactly("/datasetId");
+        inputs.runsOn = List.of(1L, 28L, 28L);
+        assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
+                .doesNotThrowAnyException();
+    }
+
     private static Optional<Inputs.Dataset> dataset(DatasetInfo info) {
         return Optional.of(new Inputs.Dataset("dst_1", "bb", QueueFixture.FakeInputs.PLAIN, info));
     }

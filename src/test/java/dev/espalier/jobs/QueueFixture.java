@@ -114,6 +114,13 @@ final class QueueFixture {
         List<Tensor> tensors = List.of(new Tensor("conv1.weight", "float32"), new Tensor("fc1.weight", "float16"));
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
+        List<Long> runsOn = List.of();
+
+        @Override
+        public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
+            return Optional.ofNullable(model.output()).filter(shape -> sample.equals(runsOn));
+        }
+
         @Override
         public Optional<Model> model(String tenant, String id) {
             return id.equals("mdl_1") ? Optional.of(model) : Optional.empty();
