@@ -53,8 +53,7 @@ public final class OnnxExport {
         Optional<Node> obstacle = graph.nodes().stream()
                 .filter(node -> compute == DType.FLOAT64 && !OnnxModel.hasDoubles(node.op()))
                 .findFirst();
-        OnnxModel model =
-                new OnnxModel(graph, tensors, obstacle.isEmpty() ? compute : DType.FLOAT32, version, about);
+        OnnxModel model = new OnnxModel(graph, tensors, obstacle.isEmpty() ? compute : DType.FLOAT32, version, about);
         if (model.sizeBytes() > largest) {
             throw new TooLarge(model.sizeBytes(), largest);
         }

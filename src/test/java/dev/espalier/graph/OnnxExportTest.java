@@ -22,7 +22,8 @@ class OnnxExportTest {
 
     @Test
     void tells_who_wrote_it_and_by_which_rules() throws Exception {
-        UnknownFieldSet model = export(lone("fc"), new Shapes().add("fc.weight", 2, 3).list(), DType.FLOAT32);
+        UnknownFieldSet model =
+                export(lone("fc"), new Shapes().add("fc.weight", 2, 3).list(), DType.FLOAT32);
         assertThat(model.getField(1).getVarintList()).containsExactly(8L);
         assertThat(text(model, 2)).isEqualTo("espalier");
         assertThat(text(model, 3)).isEqualTo("1.2");
@@ -74,7 +75,11 @@ class OnnxExportTest {
         assertThat(network.getField(5).getLengthDelimitedList())
                 .extracting(tensor -> text(parse(tensor), 8)
                         + parse(tensor).getField(2).getVarintList()
-                        + parse(tensor).getField(9).getLengthDelimitedList().getFirst().size())
+                        + parse(tensor)
+                                .getField(9)
+                                .getLengthDelimitedList()
+                                .getFirst()
+                                .size())
                 .containsExactly("fc.weight[16]12", "fc.bias[10]4");
         assertThat(network.getField(1).getLengthDelimitedList())
                 .extracting(node -> text(parse(node), 4))

@@ -20,8 +20,8 @@ import dev.espalier.graph.Op;
 import dev.espalier.graph.OperationCases;
 import dev.espalier.graph.SmallNetworks;
 import dev.espalier.graph.TorchScriptWriter;
-import dev.espalier.samples.Batch;
 import dev.espalier.graph.onnx.OnnxModel;
+import dev.espalier.samples.Batch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteOrder;
@@ -135,8 +135,8 @@ class OnnxIT {
             List<TensorInfo> tensors = SmallNetworks.all().get(name);
             try (Engine engine = Engine.start("cpu", 1);
                     TensorFile singles = SmallNetworks.file(tensors, folder.resolve(name + ".safetensors"));
-                    TensorFile model = converted(
-                            singles, tensor -> tensor.name().endsWith("bias") ? DType.FLOAT32 : dtype)) {
+                    TensorFile model =
+                            converted(singles, tensor -> tensor.name().endsWith("bias") ? DType.FLOAT32 : dtype)) {
                 assertSame(engine, SmallNetworks.graph(name, model.tensors()), model);
             }
         }
@@ -209,7 +209,8 @@ class OnnxIT {
     }
 
     private static Batch doubles(Batch batch) {
-        FloatBuffer floats = batch.inputs().slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
+        FloatBuffer floats =
+                batch.inputs().slice().order(ByteOrder.nativeOrder()).asFloatBuffer();
         double[] values = new double[floats.remaining()];
         for (int i = 0; i < values.length; i++) {
             values[i] = floats.get(i);
@@ -221,7 +222,8 @@ class OnnxIT {
     private static Batch batch(List<Long> sample, long size) {
         List<Long> shape = new ArrayList<>(sample);
         shape.addFirst(size);
-        float[] values = new float[(int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b)];
+        float[] values =
+                new float[(int) shape.stream().mapToLong(Long::longValue).reduce(1, (a, b) -> a * b)];
         Random random = new Random(11);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();

@@ -26,7 +26,8 @@ record Attributes(List<Message> messages) {
     }
 
     static Attributes real(String name, double value) {
-        return NONE.and(new Message().text(NAME, name).real(FLOAT, (float) value).integer(TYPE, 1));
+        return NONE.and(
+                new Message().text(NAME, name).real(FLOAT, (float) value).integer(TYPE, 1));
     }
 
     Attributes with(String name, long value) {

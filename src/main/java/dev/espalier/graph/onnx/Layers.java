@@ -28,9 +28,7 @@ final class Layers {
         }
         Node node = part.node();
         String weight = part.step(
-                "Transpose",
-                Attributes.integers("perm", 1L, 0L),
-                part.sheet().tensor(node.weight()));
+                "Transpose", Attributes.integers("perm", 1L, 0L), part.sheet().tensor(node.weight()));
         if (part.sheet().has(node.bias())) {
             String product = part.step("MatMul", part.input(), weight);
             part.last("Add", product, part.sheet().tensor(node.bias()));
@@ -41,8 +39,7 @@ final class Layers {
 
     private static List<String> withWeights(Part part) {
         Node node = part.node();
-        List<String> inputs = new ArrayList<>(
-                List.of(part.input(), part.sheet().tensor(node.weight())));
+        List<String> inputs = new ArrayList<>(List.of(part.input(), part.sheet().tensor(node.weight())));
         if (part.sheet().has(node.bias())) {
             inputs.add(part.sheet().tensor(node.bias()));
         }

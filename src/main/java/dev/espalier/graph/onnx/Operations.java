@@ -9,7 +9,7 @@ final class Operations {
         switch (part.node().op()) {
             case Op.Conv2d conv -> Layers.convolution(part, conv);
             case Op.Linear _ -> Layers.linear(part);
-            case Op.BatchNorm(var eps, _) -> Layers.batchNorm(part, eps);
+            case Op.BatchNorm norm -> Layers.batchNorm(part, norm.eps());
             case Op.Relu _ -> part.last("Relu", part.input());
             case Op.Relu6 _ -> part.last("Clip", part.input(), part.scalar(0), part.scalar(6));
             case Op.LeakyRelu(var slope) -> part.last("LeakyRelu", Attributes.real("alpha", slope), part.input());
@@ -18,7 +18,8 @@ final class Operations {
             case Op.Gelu(var approximation) -> gelu(part, approximation);
             case Op.Silu _ -> part.last("Mul", part.input(), part.step("Sigmoid", part.input()));
             case Op.Hardswish _ -> part.last("HardSwish", part.input());
-            case Op.Softmax(var axis) -> part.last("Softmax", Attributes.integer("axis", withBatch(axis)), part.input());
+            case Op.Softmax(var axis) ->
+                part.last("Softmax", Attributes.integer("axis", withBatch(axis)), part.input());
             case Op.LogSoftmax(var axis) ->
                 part.last("LogSoftmax", Attributes.integer("axis", withBatch(axis)), part.input());
             case Op.Dropout _, Op.Identity _ -> part.last("Identity", part.input());

@@ -42,7 +42,8 @@ final class Pools {
             part.last("AveragePool", attributes.with("pads", frame.pads()).with("count_include_pad", 1), part.input());
         } else {
             String padded = Frame.even(padding).around(part, 0);
-            part.last("AveragePool", attributes.with("pads", frame.behind(padding).pads()), padded);
+            part.last(
+                    "AveragePool", attributes.with("pads", frame.behind(padding).pads()), padded);
         }
     }
 
@@ -57,8 +58,7 @@ final class Pools {
             part.last("AveragePool", Attributes.NONE.with("kernel_shape", sides).with("strides", sides), part.input());
         } else {
             String rows = part.step("MatMul", windows(part, size, height), part.input());
-            String columns = part.step(
-                    "Transpose", Attributes.integers("perm", 1L, 0L), windows(part, size, width));
+            String columns = part.step("Transpose", Attributes.integers("perm", 1L, 0L), windows(part, size, width));
             part.last("MatMul", rows, columns);
         }
     }
@@ -67,8 +67,7 @@ final class Pools {
     private static String windows(Part part, long size, long side) {
         String name = part.node().name() + "/" + size + " windows of " + side;
         long count = Math.multiplyExact(size, side);
-        return part.sheet()
-                .streamed(name, List.of(size, side), count, to -> windows(part.sheet(), size, side, to));
+        return part.sheet().streamed(name, List.of(size, side), count, to -> windows(part.sheet(), size, side, to));
     }
 
     private static void windows(Sheet sheet, long size, long side, OutputStream to) throws IOException {

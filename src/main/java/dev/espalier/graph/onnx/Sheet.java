@@ -74,9 +74,7 @@ final class Sheet {
                 stored,
                 tensor.shape(),
                 as.sizeBytes(),
-                as.equals(tensor)
-                        ? to -> tensors.copy(tensor, to)
-                        : to -> tensors.copy(tensor, stored.dtype(), to));
+                as.equals(tensor) ? to -> tensors.copy(tensor, to) : to -> tensors.copy(tensor, stored.dtype(), to));
         if (stored == compute) {
             return name;
         }
@@ -112,8 +110,8 @@ final class Sheet {
 
     /** Little-endian, in the type that everything computes in. */
     byte[] bytes(double... values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * compute.dtype().sizeBytes())
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(values.length * compute.dtype().sizeBytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (double value : values) {
             if (compute == ElementType.DOUBLE) {
                 bytes.putDouble(value);
