@@ -32,6 +32,7 @@ interface Inputs {
 
     /**
      * @param layers names of prunable layers
+     * @param parameters how many numbers are learned
      * @param input shape of one sample; null where not known
      * @param output shape of one result; null where not known
      * @param produced whether an earlier job made it, so that its zeros are meant
@@ -42,6 +43,7 @@ interface Inputs {
             @Nullable Architecture architecture,
             boolean runnable,
             List<String> layers,
+            long parameters,
             @Nullable List<Long> input,
             @Nullable List<Long> output,
             boolean produced) {

@@ -38,6 +38,7 @@ class StoredInputs implements Inputs {
                 model.architecture(),
                 model.runnable(),
                 models.layerNames(tenant, model.id()),
+                model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 model.jobId() != null);

@@ -88,7 +88,7 @@ class JobChecksTest {
 
     @Test
     void refuses_to_run_what_is_not_runnable() {
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), null, null, false);
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), 4, null, null, false);
         assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1', 'export': ['safetensors', 'torchscript'],"))
                 .containsExactlyInAnyOrder("/steps/0", "/export/1");
     }
@@ -132,7 +132,15 @@ class JobChecksTest {
     @Test
     void flattens_samples_for_a_model_of_linear_layers() {
         inputs.model = new Inputs.Model(
-                "mdl_1", "aa", Architecture.named("mlp"), true, List.of("fc1"), List.of(784L), List.of(10L), false);
+                "mdl_1",
+                "aa",
+                Architecture.named("mlp"),
+                true,
+                List.of("fc1"),
+                7850,
+                List.of(784L),
+                List.of(10L),
+                false);
         assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
                 .doesNotThrowAnyException();
     }
@@ -145,6 +153,7 @@ class JobChecksTest {
                 Architecture.named("resnet-18"),
                 true,
                 List.of("fc"),
+                11_181_642,
                 List.of(3L, 224L, 224L),
                 List.of(10L),
                 false);

@@ -108,6 +108,7 @@ final class QueueFixture {
                 Architecture.named("lenet-5"),
                 true,
                 List.of("conv1", "fc1"),
+                431_080,
                 List.of(1L, 28L, 28L),
                 List.of(10L),
                 false);
