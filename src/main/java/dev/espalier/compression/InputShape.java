@@ -18,8 +18,7 @@ final class InputShape {
         if (graph == null) {
             return Optional.ofNullable(samples);
         }
-        boolean alike = samples != null && samples.size() == graph.input().size();
-        return Optional.of(alike ? samples : graph.input());
+        return Optional.of(samples != null && samples.size() == graph.input().size() ? samples : graph.input());
     }
 
     private InputShape() {}

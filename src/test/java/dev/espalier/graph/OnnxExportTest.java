@@ -38,7 +38,7 @@ class OnnxExportTest {
                 List.of(3L),
                 List.of(
                         new Node("output", new Op.Linear(), List.of("input"), "in\u0000\ud800"),
-                        new Node("fc", new Op.Gelu(null), List.of("output"), ""),
+                        new Node("fc", new Op.Gelu(Op.Gelu.Approximation.NONE), List.of("output"), ""),
                         new Node("constant/0.5", new Op.Linear(), List.of("fc"), "fc/")),
                 "constant/0.5");
         List<TensorInfo> tensors = new Shapes()
@@ -91,7 +91,9 @@ class OnnxExportTest {
         List<TensorInfo> tensors =
                 new Shapes().add("fc.weight", DType.FLOAT64, 2, 3).list();
         Graph gelu = new Graph(
-                List.of(3L), List.of(lone("fc").nodes().getFirst(), Node.of("soft", new Op.Gelu(null), "fc")), "soft");
+                List.of(3L),
+                List.of(lone("fc").nodes().getFirst(), Node.of("soft", new Op.Gelu(Op.Gelu.Approximation.NONE), "fc")),
+                "soft");
         try (TensorFile file = TensorFile.create(folder.resolve("model.safetensors"), tensors, Map.of())) {
             Path to = folder.resolve("model.onnx");
             assertThat(OnnxExport.write(lone("fc"), file, DType.FLOAT64, "1", Map.of(), to))

@@ -102,7 +102,7 @@ class JobChecksTest {
         assertThat(refusal(prune, onnx)).containsExactly("/export/1");
         String shrink = "{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}";
         assertThatCode(() -> check(shrink, onnx)).doesNotThrowAnyException();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), null, null, false);
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
         assertThat(refusal(prune, onnx)).containsExactly("/export/1");
     }
 

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -132,7 +133,8 @@ class OnnxIT {
     @EnumSource(names = {"FLOAT16", "BFLOAT16", "FLOAT8_E4M3FN", "FLOAT8_E5M2", "FLOAT64"})
     void weights_of_other_types_are_computed_with_as_the_engine_does(DType dtype) throws Exception {
         for (String name : List.of("mlp", "cnn", "resnet-20")) {
-            List<TensorInfo> tensors = SmallNetworks.all().get(name);
+            List<TensorInfo> tensors =
+                    Objects.requireNonNull(SmallNetworks.all().get(name));
             try (Engine engine = Engine.start("cpu", 1);
                     TensorFile singles = SmallNetworks.file(tensors, folder.resolve(name + ".safetensors"));
                     TensorFile model =
@@ -150,8 +152,9 @@ class OnnxIT {
                         .map(BuiltInArchitecture::name)
                         .toList());
         try (Engine engine = Engine.start("cpu", 1)) {
-            for (String name : networks.keySet()) {
-                List<TensorInfo> tensors = networks.get(name);
+            for (var network : networks.entrySet()) {
+                String name = network.getKey();
+                List<TensorInfo> tensors = network.getValue();
                 try (TensorFile model = SmallNetworks.file(tensors, folder.resolve(name + ".safetensors"))) {
                     assertSame(engine, SmallNetworks.graph(name, tensors), model);
                 }
