@@ -48,7 +48,7 @@ class JobPageTest {
                 .doesNotContain("<link")
                 .doesNotContain("src=")
                 .doesNotContain("href=")
-                .doesNotContain(" th:");
+                .doesNotContain("th:text", "th:each", "th:utext");
         assertThat(page).contains("prefers-color-scheme: dark").contains("@media print");
     }
 
