@@ -71,6 +71,9 @@ class DocumentedExamplesIT {
                     "docs/sparse-linear-models.md: X = np.array([[-2, 2, 1, -1, -1], [-2, 1, -2, 0, 1], [1, 0, -2, 2,"
                             + " -1]], dtype=np.float64)",
                     "needs NumPy: bench/python_examples.py runs it"),
+            Map.entry(
+                    "docs/exports.md: session = onnxruntime.InferenceSession(\"model.onnx\")",
+                    "needs Python: bench/python_examples.py runs it"),
             Map.entry("docs/deployment.md: docker build -t espalier:0.1.0 .", "needs Docker"),
             Map.entry(
                     "docs/deployment.md: openssl rand -hex 24 > database-password.txt && chmod 444 database-password.txt",
