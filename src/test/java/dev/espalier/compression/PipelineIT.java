@@ -133,7 +133,7 @@ class PipelineIT {
         LayerResult second = result.layers().getLast();
         assertThat(second.scale()).isEqualTo((double) (float) (0.4 / 256));
         assertThat(second.clipped()).isPositive();
-        assertThat(recorder.logs).anyMatch(log -> log.contains("\"nothing*\" of overrides"));
+        assertThat(recorder.warnings).anyMatch(log -> log.contains("\"nothing*\" of overrides"));
     }
 
     @Test
