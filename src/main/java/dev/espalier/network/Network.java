@@ -37,7 +37,7 @@ public final class Network implements AutoCloseable {
     public Score evaluate(Batches batches, Loss loss, IntConsumer onBatch) {
         enter();
         JniUtils.enableInferenceMode(script.module());
-        Tally tally = new Tally(loss);
+        Tally tally = Tally.ofEach(loss);
         while (batches.hasNext()) {
             Batch batch = batches.next();
             try (PtNDManager scope = scope()) {

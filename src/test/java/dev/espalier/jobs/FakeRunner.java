@@ -54,7 +54,8 @@ final class FakeRunner implements Runner {
                 null,
                 null,
                 null,
-                null));
+                null,
+                List.of()));
     }
 
     @Override

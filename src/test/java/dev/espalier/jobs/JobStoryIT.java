@@ -118,7 +118,8 @@ class JobStoryIT {
         assertThat(report.get("complete").asBoolean()).isTrue();
         assertThat(report.get("verdict").isNull()).isTrue();
         assertThat(report.get("final").get("bytes").get("zip").asLong()).isEqualTo(300);
-        assertThat(report.has("comparison")).isFalse();
+        assertThat(report.get("comparison").isNull()).isTrue();
+        assertThat(report.get("requirements")).isEmpty();
         assertThat(get("/jobs/" + id + "/layers", "text/csv").body()).startsWith("name,shape,parameters");
         assertThat(json(get("/jobs/" + id + "/layers", "*/*")).get("items")).isEmpty();
 
@@ -187,7 +188,8 @@ class JobStoryIT {
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
                     null,
                     null,
-                    null));
+                    null,
+                    List.of()));
         });
         String name = character.repeat(200);
         var posted = post("/jobs", job("'name': '" + name + "'"));
@@ -246,7 +248,7 @@ class JobStoryIT {
 
     @Test
     void serves_the_schemas_that_requests_are_checked_against() throws Exception {
-        assertThat(json(get("/steps", "*/*")).get("items")).hasSize(4);
+        assertThat(json(get("/steps", "*/*")).get("items")).hasSize(7);
         assertThat(json(get("/steps/prune/schema", "*/*"))
                         .at("/properties/sparsity/maximum")
                         .asInt())
@@ -258,7 +260,7 @@ class JobStoryIT {
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
         assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
         assertThat(json(get("/info", "*/*")).get("exports").toString())
-                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\"]");
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\"]");
     }
 
     private String job(String fields) {

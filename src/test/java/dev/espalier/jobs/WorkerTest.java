@@ -230,7 +230,7 @@ class WorkerTest {
                 new LayerResult.Histograms(none, none));
         FakeRunner runner = new FakeRunner()
                 .then((folder, events, stopped) -> new Runner.Ending.Finished(new PipelineResult(
-                        FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null, null, null)));
+                        FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null, null, null, List.of())));
         assertThat(fixture.worker("w", runner).run(job.id())).isEmpty();
         assertThat(fixture.reports.layers(job.id())).containsExactly(layer);
     }
@@ -250,7 +250,8 @@ class WorkerTest {
                         null,
                         null,
                         null,
-                        null));
+                        null,
+                        List.of()));
             });
             assertThat(fixture.worker("w", runner).run(job.id())).as(path).isPresent();
             assertThat(fixture.reload(job).queueReason())
