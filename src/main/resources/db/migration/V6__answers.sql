@@ -2,3 +2,4 @@
 alter table report add column comparison text;
 alter table report add column verdict varchar(20);
 alter table report add column requirements text;
+alter table report add column histogram text;

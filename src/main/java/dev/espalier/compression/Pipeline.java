@@ -57,7 +57,7 @@ public final class Pipeline {
 
     private PipelineResult run() throws IOException {
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
-        Path original = workspace.snapshot("original.safetensors");
+        Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace);
         Score dense = baseline(weigher);
         Score score = dense;
@@ -75,6 +75,7 @@ public final class Pipeline {
         return new PipelineResult(
                 last,
                 weigher.layers(),
+                weigher.histogram(),
                 stages.selectedOn(),
                 exports,
                 model,

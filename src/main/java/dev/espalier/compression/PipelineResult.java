@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pipeline ended with.
  *
+ * @param histogram of all prunable weights together
  * @param selectedOn the part that the last keepBest looked at; null where none did
  * @param model the final model as the service keeps it; null where no step changed a weight
  * @param architecture of the final model; null where it has none
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record PipelineResult(
         Measure last,
         List<LayerResult> layers,
+        LayerResult.Histograms histogram,
         @Nullable Part selectedOn,
         List<OutputFile> exports,
         @Nullable OutputFile model,

@@ -25,11 +25,13 @@ final class Weigher {
 
     private final Workspace workspace;
     private final Map<String, LayerResult.Histogram> before = new HashMap<>();
+    private final LayerResult.Histogram allBefore;
 
     /** Remembers how the layers look now. */
     Weigher(Workspace workspace) {
         this.workspace = workspace;
         workspace.layers().forEach(layer -> before.put(layer.name(), histogram(layer)));
+        allBefore = ofAll();
     }
 
     Measure measure(Score score, StepContext context) throws IOException {
@@ -108,8 +110,21 @@ final class Weigher {
                 new LayerResult.Histograms(before.getOrDefault(layer.name(), histogram(layer)), histogram(layer)));
     }
 
+    /** All prunable weights together, before and after. */
+    LayerResult.Histograms histogram() {
+        return new LayerResult.Histograms(allBefore, ofAll());
+    }
+
+    private LayerResult.Histogram ofAll() {
+        return result(
+                Histogram.of(workspace.layers().stream().map(workspace::values).toList(), BINS));
+    }
+
     private LayerResult.Histogram histogram(Layer layer) {
-        Histogram histogram = Histogram.of(workspace.values(layer), BINS);
+        return result(Histogram.of(workspace.values(layer), BINS));
+    }
+
+    private static LayerResult.Histogram result(Histogram histogram) {
         return new LayerResult.Histogram(
                 Arrays.stream(histogram.edges()).boxed().toList(),
                 Arrays.stream(histogram.counts()).boxed().toList());

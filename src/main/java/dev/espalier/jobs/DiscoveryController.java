@@ -81,7 +81,11 @@ class DiscoveryController {
         return switch (type) {
             case "evaluate" -> "Scores the model on one part of the dataset.";
             case "prune" ->
-                "Sets the weights of least magnitude to zero, at once or little by little while finetuning.";
+                "Sets dispensable weights to zero, or takes out whole channels, at once or little by little while finetuning.";
+            case "recalibrate" ->
+                "Finds batch norm's statistics anew; corrects biases for what rounding did to the means of outputs.";
+            case "sensitivity" -> "Prunes or quantizes one layer at a time, scores, and puts it back.";
+            case "measure" -> "Times the model and the dense one in turns.";
             case "finetune" -> "Trains the model; pruned weights stay zero, quantized layers stay quantized.";
             case "quantize" -> "Rounds weights to codes of a few bits, and trains through the rounding if asked to.";
             default -> "";

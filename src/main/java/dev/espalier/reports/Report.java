@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param complete whether the job has ended well and nothing will be added
  * @param verdict null where the job states no requirements
  * @param requirements each by itself; none until the job has ended well
+ * @param histogram of all prunable weights together; null until the job has ended well
  * @param comparison with the dense model on the same test samples; null without such
  */
 public record Report(
@@ -31,6 +32,7 @@ public record Report(
         @JsonProperty("final") @Nullable Measure last,
         @Nullable Comparison comparison,
         List<LayerResult> layers,
+        LayerResult.@Nullable Histograms histogram,
         @Nullable RunEnvironment environment) {
     public Report {
         requirements = List.copyOf(requirements);

@@ -94,12 +94,13 @@ public class Reports {
         String selectedOn =
                 result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
         db.sql(
-                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ? where job_id = ?")
+                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ?, histogram = ? where job_id = ?")
                 .param(selectedOn)
                 .param(last.json())
                 .param(result.comparison() == null ? null : finiteJson(result.comparison()))
                 .param(result.verdict() == null ? null : finiteJson(result.verdict()))
                 .param(finiteJson(result.requirements()))
+                .param(finiteJson(result.histogram()))
                 .param(jobId)
                 .update();
         int ordinal = 0;
@@ -121,7 +122,7 @@ public class Reports {
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
         return db.sql(
-                        "select complete, selected_on, verdict, requirements, baseline, last, comparison, environment from report where job_id = ?")
+                        "select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment from report where job_id = ?")
                 .param(jobId)
                 .query((row, n) -> new Report(
                         jobId,
@@ -134,6 +135,7 @@ public class Reports {
                         read(row.getString("last"), Measure.class),
                         read(row.getString("comparison"), Comparison.class),
                         List.of(),
+                        read(row.getString("histogram"), LayerResult.Histograms.class),
                         read(row.getString("environment"), RunEnvironment.class)))
                 .optional()
                 .map(this::withRows)
@@ -141,7 +143,7 @@ public class Reports {
     }
 
     private static Report empty(String jobId) {
-        return new Report(jobId, false, null, null, List.of(), null, List.of(), null, null, List.of(), null);
+        return new Report(jobId, false, null, null, List.of(), null, List.of(), null, null, List.of(), null, null);
     }
 
     private Report withRows(Report report) {
@@ -156,6 +158,7 @@ public class Reports {
                 report.last(),
                 report.comparison(),
                 layers(report.jobId()),
+                report.histogram(),
                 report.environment());
     }
 

@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.runner.RunnerEvent;
@@ -42,6 +43,9 @@ final class FakeRunner implements Runner {
     static final Measure MEASURE =
             new Measure(0.5, 0.25, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300, null));
 
+    private static final LayerResult.Histogram NOTHING = new LayerResult.Histogram(List.of(0.0, 0.0), List.of(0L));
+    static final LayerResult.Histograms NO_WEIGHTS = new LayerResult.Histograms(NOTHING, NOTHING);
+
     static Ending succeed(Path folder, Consumer<RunnerEvent> events) throws IOException {
         events.accept(new RunnerEvent.Baseline(MEASURE));
         Path out = Files.createDirectories(folder.resolve("out"));
@@ -49,6 +53,7 @@ final class FakeRunner implements Runner {
         return new Ending.Finished(new PipelineResult(
                 MEASURE,
                 List.of(),
+                NO_WEIGHTS,
                 null,
                 List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", "out/model.safetensors", 7)),
                 null,

@@ -183,6 +183,7 @@ class JobStoryIT {
             return new Runner.Ending.Finished(new PipelineResult(
                     FakeRunner.MEASURE,
                     List.of(),
+                    FakeRunner.NO_WEIGHTS,
                     null,
                     List.of(),
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),

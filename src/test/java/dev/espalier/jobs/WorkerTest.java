@@ -230,7 +230,16 @@ class WorkerTest {
                 new LayerResult.Histograms(none, none));
         FakeRunner runner = new FakeRunner()
                 .then((folder, events, stopped) -> new Runner.Ending.Finished(new PipelineResult(
-                        FakeRunner.MEASURE, List.of(layer), null, List.of(), null, null, null, null, List.of())));
+                        FakeRunner.MEASURE,
+                        List.of(layer),
+                        FakeRunner.NO_WEIGHTS,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of())));
         assertThat(fixture.worker("w", runner).run(job.id())).isEmpty();
         assertThat(fixture.reports.layers(job.id())).containsExactly(layer);
     }
@@ -245,6 +254,7 @@ class WorkerTest {
                 return new Runner.Ending.Finished(new PipelineResult(
                         FakeRunner.MEASURE,
                         List.of(),
+                        FakeRunner.NO_WEIGHTS,
                         null,
                         List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", path, 1)),
                         null,

@@ -1,0 +1,27 @@
+package dev.espalier.reports.charts;
+
+import java.util.List;
+
+/**
+ * One side of a chart.
+ *
+ * @param categories what stands at 0, 1, 2, ... where the axis has names and not numbers; else empty
+ */
+public record Axis(String label, Quantity quantity, boolean logarithmic, List<String> categories) {
+    public Axis {
+        categories = List.copyOf(categories);
+    }
+
+    public static Axis of(String label, Quantity quantity) {
+        return new Axis(label, quantity, false, List.of());
+    }
+
+    /** Powers of ten at equal distances; what is not above 0 is drawn at the lower end. */
+    public static Axis logarithmic(String label, Quantity quantity) {
+        return new Axis(label, quantity, true, List.of());
+    }
+
+    public static Axis named(String label, List<String> categories) {
+        return new Axis(label, Quantity.NUMBER, false, categories);
+    }
+}
