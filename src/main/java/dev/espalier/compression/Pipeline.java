@@ -69,7 +69,7 @@ public final class Pipeline {
         listener.environment(environment());
         Comparison comparison = comparison(dense, score);
         Judgement judgement = Judgement.of(spec.requirements(), last, comparison, stages.latency());
-        Exporter exporter = new Exporter(workspace, input.folder());
+        Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(
