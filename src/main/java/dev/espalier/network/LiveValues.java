@@ -69,7 +69,9 @@ final class LiveValues implements Values, AutoCloseable {
     public void close() {
         ByteBuffer whole = bytes.isDirect()
                 ? bytes
-                : ByteBuffer.allocateDirect(bytes.capacity()).put(bytes.duplicate()).flip();
+                : ByteBuffer.allocateDirect(bytes.capacity())
+                        .put(bytes.duplicate())
+                        .flip();
         whole.order(ByteOrder.nativeOrder());
         Tensors.copy((PtNDArray) scope.create(whole, array.getShape(), array.getDataType()), array);
     }

@@ -103,7 +103,8 @@ class PipelineIT {
 
     @Test
     void a_codebook_keeps_its_number_of_values_through_its_own_finetuning_and_later_steps() throws IOException {
-        String finetune = "'epochs': 2, 'batchSize': 16, 'optimizer': {'type': 'sgd', 'learningRate': 0.2, 'momentum': 0.9}";
+        String finetune =
+                "'epochs': 2, 'batchSize': 16, 'optimizer': {'type': 'sgd', 'learningRate': 0.2, 'momentum': 0.9}";
         PipelineResult result = run("""
                 [{'type': 'prune', 'sparsity': 0.5},
                  {'type': 'quantize', 'bits': 3, 'scheme': 'codebook', 'overrides': [{'layers': '*', 'bits': 4}, {'layers': '2', 'bits': 2}],

@@ -12,6 +12,7 @@ import java.util.Arrays;
 public final class Clusters {
     /** Of each weight; 0 for weights that are 0. */
     private final int[] cluster;
+
     private int count = 1;
 
     private Clusters(int weights) {
@@ -41,7 +42,11 @@ public final class Clusters {
     private static double[] distinct(Slice slice) {
         double[] all = new double[Math.toIntExact(slice.count())];
         Chunks.read(slice, (from, piece, length) -> System.arraycopy(piece, 0, all, (int) from, length));
-        return Arrays.stream(all).filter(value -> value != 0).sorted().distinct().toArray();
+        return Arrays.stream(all)
+                .filter(value -> value != 0)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** Replaces each gradient by the sum over the weights that share a value, summed in double. */
