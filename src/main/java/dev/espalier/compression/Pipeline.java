@@ -56,7 +56,7 @@ public final class Pipeline {
 
     private PipelineResult run() throws IOException {
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
-        Path original = workspace.snapshot("original.safetensors");
+        Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace);
         progress.begin("baseline", null);
         Score score = score(Part.TEST);

@@ -39,7 +39,7 @@ class JobChecks {
         model.ifPresent(present -> export(tenant, spec, present, errors));
         if (dataset != null) {
             loss(spec, dataset, errors);
-            model.ifPresent(present -> InputMatch.check(present, dataset.info(), errors));
+            model.ifPresent(present -> new InputMatch(inputs, tenant).check(present, dataset.info(), errors));
         }
         if (!errors.isEmpty()) {
             throw Problem.impossible(errors);

@@ -38,6 +38,7 @@ class StoredInputs implements Inputs {
                 model.architecture(),
                 model.runnable(),
                 models.layerNames(tenant, model.id()),
+                model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 model.jobId() != null);
@@ -92,6 +93,11 @@ class StoredInputs implements Inputs {
         } catch (IOException e) {
             throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
         }
+    }
+
+    @Override
+    public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
+        return models.resultShape(tenant, modelId, sample);
     }
 
     @Override
