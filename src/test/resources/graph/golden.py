@@ -11,6 +11,7 @@ import json
 import pathlib
 import struct
 import sys
+import types
 
 import torch
 import torch.nn as nn
@@ -192,6 +193,35 @@ class Odd(nn.Module):
         return x
 
 
+def narrow(build, factor, hidden):
+    """torchvision's own network with every width but the input's divided, the wide linear layers more so."""
+    model = build(num_classes=5)
+    sizes = {}
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Conv2d):
+            inputs = module.in_channels // factor if module.in_channels > 3 else 3
+            replaced = nn.Conv2d(inputs, module.out_channels // factor, module.kernel_size, module.stride,
+                                 module.padding, bias=module.bias is not None)
+        elif isinstance(module, nn.BatchNorm2d):
+            replaced = nn.BatchNorm2d(module.num_features // factor)
+        elif isinstance(module, nn.Linear):
+            outputs = 5 if module.out_features == 5 else module.out_features // hidden
+            replaced = nn.Linear(module.in_features // (hidden if module.in_features == 4096 else factor), outputs)
+        else:
+            continue
+        sizes[name] = replaced
+    for name, module in sizes.items():
+        parent, _, last = name.rpartition(".")
+        setattr(model.get_submodule(parent), last, module)
+    return model
+
+
+def of_torchvision(name):
+    sys.modules.setdefault("torchvision._meta_registrations", types.ModuleType("none"))  # it asks for compiled operators
+    import torchvision
+    return narrow(getattr(torchvision.models, name), 32, 512)
+
+
 MODELS = {
     "mlp": (lambda: nn.Sequential(nn.Flatten(), nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3)), (6,)),
     "lone-weight": (Lone, (5,)),
@@ -200,11 +230,14 @@ MODELS = {
     "resnet-20-padded": (lambda: StagedResNet(2, 3, 7, None, "linear"), (3, 32, 32)),
     "resnet-20-downsample": (lambda: StagedResNet(2, 3, 4, "downsample", "fc"), (3, 32, 32)),
     "odd": (Odd, (3,)),
+    "resnet-18": (lambda: of_torchvision("resnet18"), (3, 32, 32), (3, 224, 224)),
+    "resnet-50": (lambda: of_torchvision("resnet50"), (3, 32, 32), (3, 224, 224)),
+    "vgg-11": (lambda: of_torchvision("vgg11_bn"), (3, 32, 32), (3, 224, 224)),
 }
 
 
 def make():
-    for name, (build, _) in MODELS.items():
+    for name, (build, *_) in MODELS.items():
         torch.manual_seed(7)
         model = build()
         for tensor_name, tensor in model.state_dict().items():
@@ -215,7 +248,7 @@ def make():
 
 def check(folder):
     verified = []
-    for name, (build, shape) in MODELS.items():
+    for name, (build, shape, *others) in MODELS.items():
         archive = pathlib.Path(folder) / f"{name}.torchscript.pt"
         tensors = load(HERE / f"{name}.safetensors")
         eager = build()
@@ -225,11 +258,15 @@ def check(folder):
         assert all(raw(v) == raw(tensors[k]) and v.dtype == tensors[k].dtype for k, v in script.state_dict().items())
         assert [n for n, _ in script.named_parameters()] == [n for n, _ in eager.named_parameters()], name
         assert {n for n, _ in script.named_buffers()} == {n for n, _ in eager.named_buffers()}, name
-        x = torch.randn(8, *shape, generator=torch.Generator().manual_seed(1))
-        for training in (False, True, True, False):
-            eager.train(training)
-            script.train(training)
-            assert torch.equal(eager(x), script(x)), f"{name}: training={training}"
+        for size in (shape, *others):
+            x = torch.randn(8, *size, generator=torch.Generator().manual_seed(1))
+            for training in (False, True, True, False):
+                eager.train(training)
+                script.train(training)
+                torch.manual_seed(5)
+                expected = eager(x)
+                torch.manual_seed(5)
+                assert torch.equal(expected, script(x)), f"{name}: training={training}"
         assert all(raw(v) == raw(eager.state_dict()[k]) for k, v in script.state_dict().items()), f"{name}: statistics"
         eager(x).square().sum().backward()
         script(x).square().sum().backward()

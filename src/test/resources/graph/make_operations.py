@@ -149,7 +149,15 @@ def several():
          lambda x, t: F.conv2d(F.conv2d(x, t["c.weight"], padding=1), t["c.weight"], padding=1), c_W=(4, 4, 3, 3))
 
 
-for group in (convolutions, layers, activations, pools, shapes, several):
+def codes():
+    for x in (IMAGES, VECTORS):
+        for scale, zero, least, most in ((0.02, 100, 0, 255), (0.05, 0, -128, 127), (0.7, 1, 0, 3), (1e-4, 20000, 0, 65535)):
+            one("fake_quantize", lambda x, t: torch.fake_quantize_per_tensor_affine(x, scale, zero, least, most), x,
+                scale=scale, zeroPoint=zero, quantMin=least, quantMax=most)
+    one("fake_quantize", lambda x, t: torch.fake_quantize_per_tensor_affine(x, 0.03, 0, -128, 127), scale=0.03)
+
+
+for group in (convolutions, layers, activations, pools, shapes, several, codes):
     group()
 save({name: tensor.contiguous() for name, tensor in TENSORS.items()}, HERE / "operations.safetensors")
 (HERE / "operations.json").write_text("[\n" + ",\n".join(json.dumps(each) for each in CASES) + "\n]\n")

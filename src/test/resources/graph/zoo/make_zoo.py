@@ -16,8 +16,9 @@ import torchvision.models as models
 
 HERE = pathlib.Path(__file__).parent
 NAMES = ["resnet18", "resnet34", "resnet50", "resnet101", "wide_resnet50_2", "resnext50_32x4d", "vgg11", "vgg11_bn",
-         "vgg16", "mobilenet_v2", "mobilenet_v3_small", "densenet121", "alexnet", "squeezenet1_1", "googlenet",
-         "shufflenet_v2_x0_5", "efficientnet_b0", "mnasnet0_5", "convnext_tiny", "vit_b_16", "swin_t"]
+         "vgg16",
+         "vgg13_bn", "vgg16_bn", "vgg19_bn", "mobilenet_v2", "mobilenet_v3_small", "densenet121", "alexnet", "squeezenet1_1",
+         "googlenet", "shufflenet_v2_x0_5", "efficientnet_b0", "mnasnet0_5", "convnext_tiny", "vit_b_16", "swin_t"]
 
 
 def describe(model):
@@ -39,3 +40,24 @@ for name in NAMES:
         lines = describe(getattr(models, name)(weights=None))
     (HERE / f"{name}.txt").write_text("\n".join(lines) + "\n")
     print(name, len(lines))
+
+
+def macs(name):
+    """Multiply-accumulates of convolutions and linear layers for one image of 224x224, for the tests' expectations."""
+    total = 0
+
+    def count(module, _, output):
+        nonlocal total
+        total += module.weight[0].numel() * output.numel()
+
+    with torch.device("meta"):
+        model = getattr(models, name)(weights=None).eval()
+        for module in model.modules():
+            if isinstance(module, (torch.nn.Conv2d, torch.nn.Linear)):
+                module.register_forward_hook(count)
+        model(torch.empty(1, 3, 224, 224))
+    return total
+
+
+for name in ["resnet18", "resnet34", "resnet50", "wide_resnet50_2", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"]:
+    print(name, macs(name))

@@ -56,7 +56,7 @@ public final class Pipeline {
 
     private PipelineResult run() throws IOException {
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
-        Path original = workspace.snapshot("original.safetensors");
+        Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace);
         progress.begin("baseline", null);
         Score score = score(Part.TEST);
@@ -68,7 +68,7 @@ public final class Pipeline {
         progress.begin("export", null);
         Measure last = weigher.measure(score, context(spec.steps().size()));
         listener.environment(environment());
-        Exporter exporter = new Exporter(workspace, input.folder());
+        Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(

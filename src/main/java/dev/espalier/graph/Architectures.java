@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The built-in architectures, recognised from the names and shapes of tensors. */
 public final class Architectures {
     /** In the order in which they are tried: the narrower before the wider. */
-    private static final List<Blueprint> BLUEPRINTS = Stream.<Blueprint>concat(
-                    Stream.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
-                    CifarResNetBlueprint.ALL.stream())
+    private static final List<Blueprint> BLUEPRINTS = Stream.<List<? extends Blueprint>>of(
+                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
+                    CifarResNetBlueprint.ALL,
+                    List.of(ResNetBlueprint.values()),
+                    List.of(VggBlueprint.values()))
+            .<Blueprint>flatMap(List::stream)
             .toList();
 
     public static List<BuiltInArchitecture> all() {
@@ -72,7 +75,7 @@ public final class Architectures {
     private static Recognition guess(Blueprint blueprint, TensorIndex tensors) {
         Recognition recognition = build(blueprint, tensors);
         try {
-            if (!(blueprint instanceof CifarResNetBlueprint)) {
+            if (blueprint.isPlainStack()) {
                 Lookalikes.refusePlainStack(tensors);
             }
             Lookalikes.refuseLeftovers(tensors, used(Objects.requireNonNull(recognition.graph())));
@@ -115,9 +118,14 @@ public final class Architectures {
 
     /** Which architecture's complaint helps the user most. */
     private static Blueprint likeliest(TensorIndex tensors) {
-        Optional<CifarResNetBlueprint> resNet = CifarResNetBlueprint.likeliest(tensors);
-        if (resNet.isPresent()) {
-            return resNet.get();
+        Optional<? extends Blueprint> named = Stream.<Optional<? extends Blueprint>>of(
+                        ResNetBlueprint.likeliest(tensors),
+                        CifarResNetBlueprint.likeliest(tensors),
+                        VggBlueprint.likeliest(tensors))
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (named.isPresent()) {
+            return named.get();
         }
         return tensors.weights(4).isEmpty() ? MlpBlueprint.MLP : new CnnBlueprint();
     }

@@ -9,6 +9,11 @@ interface Blueprint {
     /** Throws {@link ArchitectureMismatch} naming the first tensor that does not fit. */
     Recognition build(TensorIndex tensors);
 
+    /** Whether it is made of layers in a row whose names tell little: what looks alike must then be looked at twice. */
+    default boolean isPlainStack() {
+        return true;
+    }
+
     default Recognition recognition(Graph graph, String... findings) {
         return new Recognition(Architecture.named(architecture().name()), graph, List.of(findings));
     }

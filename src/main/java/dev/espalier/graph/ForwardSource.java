@@ -76,6 +76,8 @@ final class ForwardSource {
             case Op.PadChannels(var before, var after) ->
                 call("constant_pad_nd", input, "[0, 0, 0, 0, " + before + ", " + after + "]", "0");
             case Op.Subsample(var stride) -> slice(slice(input, 2, stride), 3, stride);
+            case Op.FakeQuantize(var scale, var zero, var least, var most) ->
+                call("fake_quantize_per_tensor_affine", input, "" + scale, "" + zero, "" + least, "" + most);
         };
     }
 

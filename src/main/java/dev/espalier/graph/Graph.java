@@ -29,4 +29,9 @@ public record Graph(
         input = List.copyOf(input);
         nodes = List.copyOf(nodes);
     }
+
+    /** The same network for samples of another shape; whether they fit is {@link GraphFacts}' affair. */
+    public Graph withInput(List<Long> shape) {
+        return new Graph(shape, nodes, output);
+    }
 }

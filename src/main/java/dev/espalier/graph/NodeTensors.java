@@ -32,7 +32,7 @@ final class NodeTensors {
             case Op.Relu _, Op.Relu6 _, Op.LeakyRelu _, Op.Sigmoid _, Op.Tanh _, Op.Gelu _, Op.Silu _ -> false;
             case Op.Hardswish _, Op.Softmax _, Op.LogSoftmax _, Op.Dropout _, Op.Identity _ -> false;
             case Op.Pooling _, Op.Flatten _, Op.Add _, Op.Multiply _, Op.Concat _ -> false;
-            case Op.Pad _, Op.PadChannels _, Op.Subsample _ -> false;
+            case Op.Pad _, Op.PadChannels _, Op.Subsample _, Op.FakeQuantize _ -> false;
         };
     }
 

@@ -42,7 +42,8 @@ import jakarta.validation.constraints.NotNull;
     @Type(value = Op.PadChannels.class, name = "pad_channels"),
     @Type(value = Op.Subsample.class, name = "subsample"),
     @Type(value = Op.Dropout.class, name = "dropout"),
-    @Type(value = Op.Identity.class, name = "identity")
+    @Type(value = Op.Identity.class, name = "identity"),
+    @Type(value = Op.FakeQuantize.class, name = "fake_quantize")
 })
 public sealed interface Op {
     /** No kernel, stride or padding is larger; far beyond any network, and far from overflow. */
@@ -232,4 +233,32 @@ public sealed interface Op {
     }
 
     record Identity() implements Op {}
+
+    /**
+     * Rounds to the values that integers of a few bits could hold, and stays in floating point; its gradient is 1 where
+     * the value is within the range of the codes, else 0.
+     *
+     * <pre>
+     * code = min(max(round(x / scale) + zeroPoint, quantMin), quantMax);  y = (code - zeroPoint) scale
+     * </pre>
+     *
+     * @param zeroPoint the code of 0, from {@code quantMin} to {@code quantMax}
+     */
+    record FakeQuantize(
+            @NotNull @DecimalMin(value = "0", inclusive = false) @DecimalMax("1000000000")
+            Double scale,
+
+            @Min(FakeQuantize.LEAST_CODE) @Max(LARGEST) Integer zeroPoint,
+            @Min(FakeQuantize.LEAST_CODE) @Max(LARGEST) Integer quantMin,
+            @Min(FakeQuantize.LEAST_CODE) @Max(LARGEST) Integer quantMax)
+            implements Op {
+        /** Codes are of 16 bits at most, with or without a sign. */
+        static final int LEAST_CODE = -32_768;
+
+        public FakeQuantize {
+            zeroPoint = zeroPoint == null ? 0 : zeroPoint;
+            quantMin = quantMin == null ? -128 : quantMin;
+            quantMax = quantMax == null ? 127 : quantMax;
+        }
+    }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How a CIFAR ResNet's tensors are called: what the names of each layer's tensors begin with. */
+/** How a ResNet's tensors are called: what the names of each layer's tensors begin with. */
 sealed interface ResNetNaming {
     List<ResNetNaming> ALL = List.of(new Flat(), new Staged());
 
@@ -32,6 +32,14 @@ sealed interface ResNetNaming {
 
     /** What a linear layer at the end may be called. */
     List<String> heads();
+
+    /** The one that the linear layer at the end is called, or the likeliest where there is none. */
+    default String head(TensorIndex tensors) {
+        return heads().stream()
+                .filter(head -> tensors.has(head + "weight"))
+                .findFirst()
+                .orElse(heads().getFirst());
+    }
 
     /** The block at a place, of a network whose stages have {@code perStage} blocks each. */
     Block block(int stage, int index, int perStage);

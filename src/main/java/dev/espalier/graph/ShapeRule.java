@@ -35,6 +35,7 @@ record ShapeRule(Node node, List<List<Long>> inputs, TensorIndex tensors) {
             case Op.Pad pad -> framed(pad, image(input));
             case Op.PadChannels(var before, var after) -> padded(image(input), before, after);
             case Op.Subsample(var stride) -> subsampled(image(input), stride);
+            case Op.FakeQuantize codes -> rounded(codes, input);
         };
     }
 
@@ -95,6 +96,17 @@ record ShapeRule(Node node, List<List<Long>> inputs, TensorIndex tensors) {
 
     private List<Long> dropout(double p, List<Long> input) {
         require("p", p >= 0 && p <= 1, p, ", expected 0 to 1");
+        return input;
+    }
+
+    private List<Long> rounded(Op.FakeQuantize codes, List<Long> input) {
+        require("scale", codes.scale() > 0 && Double.isFinite(codes.scale()), codes.scale(), ", expected more than 0");
+        int zero = codes.zeroPoint();
+        require(
+                "zeroPoint",
+                codes.quantMin() <= zero && zero <= codes.quantMax(),
+                zero,
+                ", expected quantMin = " + codes.quantMin() + " to quantMax = " + codes.quantMax());
         return input;
     }
 

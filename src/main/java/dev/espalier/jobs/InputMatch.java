@@ -4,14 +4,17 @@ import dev.espalier.samples.DatasetInfo;
 import dev.espalier.web.Problem.FieldError;
 import java.util.List;
 
-/** Whether a dataset's samples fit a model's ends, as far as both are known. */
-final class InputMatch {
-    static void check(Inputs.Model model, DatasetInfo dataset, List<FieldError> errors) {
+/**
+ * Whether a dataset's samples fit a model's ends, as far as both are known. The input's size is often only assumed: samples
+ * of another fit, too, if the graph makes of them what it makes of those.
+ */
+record InputMatch(Inputs inputs, String tenant) {
+    void check(Inputs.Model model, DatasetInfo dataset, List<FieldError> errors) {
         if (!model.runnable()) {
             return;
         }
         List<Long> input = model.input();
-        if (input != null && !fits(input, dataset.inputShape())) {
+        if (input != null && !fits(input, dataset.inputShape()) && !runsOn(model, dataset.inputShape())) {
             errors.add(new FieldError(
                     "/datasetId",
                     "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes "
@@ -32,9 +35,14 @@ final class InputMatch {
         return input.equals(samples) || (input.size() == 1 && elements(samples) == input.getFirst());
     }
 
+    private boolean runsOn(Inputs.Model model, List<Long> samples) {
+        return model.output() != null
+                && inputs.resultShape(tenant, model.id(), samples)
+                        .filter(model.output()::equals)
+                        .isPresent();
+    }
+
     private static long elements(List<Long> shape) {
         return shape.stream().reduce(1L, Math::multiplyExact);
     }
-
-    private InputMatch() {}
 }

@@ -14,6 +14,7 @@ final class RememberedInputs implements Inputs {
     private final Map<String, Optional<Model>> models = new HashMap<>();
     private final Map<String, Optional<Dataset>> datasets = new HashMap<>();
     private final Map<String, List<Tensor>> tensors = new HashMap<>();
+    private final Map<String, Optional<List<Long>>> shapes = new HashMap<>();
 
     RememberedInputs(Inputs inputs) {
         this.inputs = inputs;
@@ -32,6 +33,11 @@ final class RememberedInputs implements Inputs {
     @Override
     public List<Tensor> tensors(String tenant, String modelId) {
         return tensors.computeIfAbsent(modelId, wanted -> inputs.tensors(tenant, wanted));
+    }
+
+    @Override
+    public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
+        return shapes.computeIfAbsent(modelId + sample, wanted -> inputs.resultShape(tenant, modelId, sample));
     }
 
     @Override

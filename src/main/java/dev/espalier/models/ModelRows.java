@@ -2,6 +2,8 @@ package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.GraphDocuments;
 import dev.espalier.web.Filters;
 import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
@@ -150,6 +152,10 @@ class ModelRows {
         return detail(tenant, id)
                 .map(detail -> json.readValue(detail.tensors(), new TypeReference<List<TensorRow>>() {}))
                 .orElse(List.of());
+    }
+
+    Optional<Graph> graph(String tenant, String id) {
+        return detail(tenant, id).map(Detail::graph).map(graph -> GraphDocuments.read(json.readTree(graph)));
     }
 
     /** JSON texts as they are stored. */

@@ -32,7 +32,17 @@ class TorchScriptWriterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"mlp", "lone-weight", "cnn", "resnet-20-flat", "resnet-20-padded", "resnet-20-downsample", "odd"
+            strings = {
+                "mlp",
+                "lone-weight",
+                "cnn",
+                "resnet-20-flat",
+                "resnet-20-padded",
+                "resnet-20-downsample",
+                "odd",
+                "resnet-18",
+                "resnet-50",
+                "vgg-11"
             })
     void writes_the_archives_that_pytorch_agreed_with(String model) throws Exception {
         Path kept = Files.createDirectories(Path.of("target/torchscript"));

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +30,39 @@ class ZooTest {
         }
     }
 
+    /** Parameters as torchvision counts them; multiply-accumulates as its documentation does (GFLOPS), by its own rounding. */
+    private static final Map<String, Expected> BUILT_IN = Map.of(
+            "resnet18", new Expected("resnet-18", 1_814_073_344L),
+            "resnet34", new Expected("resnet-34", 3_663_761_408L),
+            "resnet50", new Expected("resnet-50", 4_089_184_256L),
+            "wide_resnet50_2", new Expected("resnet-50", 11_398_021_120L), // computes the same, with other widths
+            "vgg11_bn", new Expected("vgg-11", 7_609_090_048L),
+            "vgg13_bn", new Expected("vgg-13", 11_308_466_176L),
+            "vgg16_bn", new Expected("vgg-16", 15_470_264_320L),
+            "vgg19_bn", new Expected("vgg-19", 19_632_062_464L));
+
+    private record Expected(String architecture, long macs) {}
+
     @ParameterizedTest
     @MethodSource("networks")
-    void torchvision_s_networks_are_not_mistaken(String network) throws IOException {
+    void torchvision_s_networks_are_known_or_not_mistaken(String network) throws IOException {
+        Expected expected = BUILT_IN.get(network.replace(".txt", ""));
+        if (expected == null) {
+            assertNone(read(network));
+            return;
+        }
+        var tensors = read(network).list();
+        Recognition recognition = Architectures.recognise(null, tensors);
+        assertThat(recognition.architecture())
+                .as(recognition.toString())
+                .isEqualTo(Architecture.named(expected.architecture));
+        GraphFacts facts = GraphFacts.of(Objects.requireNonNull(recognition.graph()), tensors);
+        assertThat(facts.macs()).isEqualTo(expected.macs);
+        assertThat(facts.output()).containsExactly(1000L);
+        assertThat(recognition.findings()).singleElement().asString().startsWith("assumed: input 3x224x224");
+    }
+
+    private static Shapes read(String network) throws IOException {
         Shapes shapes = new Shapes();
         for (String line : Files.readAllLines(FOLDER.resolve(network))) {
             String[] words = line.split(" ");
@@ -42,7 +74,7 @@ class ZooTest {
                         Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray());
             }
         }
-        assertNone(shapes);
+        return shapes;
     }
 
     @ParameterizedTest
@@ -64,7 +96,7 @@ class ZooTest {
         tensors.add(head + ".weight", 100, 96).add(head + ".bias", 100);
         Recognition recognition = Architectures.recognise(null, tensors.list());
         assertThat(recognition.architecture()).as(recognition.toString()).isEqualTo(Architecture.named("resnet-20"));
-        assertThat(GraphFacts.of(java.util.Objects.requireNonNull(recognition.graph()), tensors.list())
+        assertThat(GraphFacts.of(Objects.requireNonNull(recognition.graph()), tensors.list())
                         .output())
                 .containsExactly(100L);
     }

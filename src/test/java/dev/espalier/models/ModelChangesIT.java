@@ -176,7 +176,7 @@ class ModelChangesIT {
                 "{\"labels\": {\"x\": 5}} | 400 | x must be a string",
                 "[] | 400 | must be an object",
                 "{\"name\": \"a\", \"name\": \"b\"} | 400 | Duplicate",
-                "{\"architecture\": \"vgg-11\"} | 400 | was \"vgg-11\"",
+                "{\"architecture\": \"vgg-12\"} | 400 | was \"vgg-12\"",
                 "{\"architecture\": {\"input\": [3, 32, 32]}} | 400 | nodes is required",
                 "{\"name\": \"kept\", \"architecture\": \"mlp\"} | 422 | mlp: tensor",
             })

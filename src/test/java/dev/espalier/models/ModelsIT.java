@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -40,6 +41,9 @@ class ModelsIT {
     @LocalServerPort
     int port;
 
+    @Autowired
+    Models models;
+
     private Http http = new Http(0);
 
     @DynamicPropertySource
@@ -51,6 +55,19 @@ class ModelsIT {
     @BeforeEach
     void connect() {
         http = new Http(port);
+    }
+
+    @Test
+    void knows_which_other_sizes_of_images_a_network_runs_on() throws Exception {
+        byte[] file = Files.readAllBytes(Path.of("src/test/resources/graph/vgg-11.safetensors"));
+        Answer added = http.upload("/api/v1/models", Part.file("vgg.safetensors", file));
+        assertThat(added.json().get("architecture").asString()).isEqualTo("vgg-11");
+        String id = added.json().get("id").asString();
+        assertThat(models.resultShape("default", id, List.of(3L, 32L, 32L))).contains(List.of(5L));
+        assertThat(models.resultShape("default", id, List.of(3L, 16L, 16L))).isEmpty();
+        assertThat(models.resultShape("default", id, List.of(1L, 32L, 32L))).isEmpty();
+        assertThat(models.resultShape("default", "mdl_none", List.of(3L, 32L, 32L)))
+                .isEmpty();
     }
 
     @Test
@@ -165,7 +182,7 @@ class ModelsIT {
                 "{\"labels\": {\"\": \"x\"}} | 400 | labels",
                 "{\"sha256\": \"00\"} | 400 | sha256 must match",
                 "{\"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"} | 422 | sha256 was 0000",
-                "{\"architecture\": \"vgg-11\"} | 400 | lenet-300-100",
+                "{\"architecture\": \"vgg-12\"} | 400 | lenet-300-100",
                 "{\"lables\": {}} | 400 | did you mean \"labels\"?",
                 "{\"name\": \"a\", \"name\": \"b\"} | 400 | not JSON",
                 "[] | 400 | must be an object",

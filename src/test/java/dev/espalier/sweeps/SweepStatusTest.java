@@ -46,7 +46,8 @@ class SweepStatusTest {
 
     private static String sql(JdbcClient db, boolean cancelled, JobState one, JobState two, JobState three) {
         return db.sql("with job (sweep_id, tenant, state) as (values ('s', 't', '" + one.label() + "'), ('s', 't', '"
-                        + two.label() + "'), ('s', 't', '" + three.label() + "')), sweep (id, cancelled) as (values ('s', "
+                        + two.label() + "'), ('s', 't', '" + three.label()
+                        + "')), sweep (id, cancelled) as (values ('s', "
                         + cancelled + ")) select " + SweepStatus.SQL + " from sweep " + SweepStatus.COUNTS)
                 .param("tenant", "t")
                 .query(String.class)

@@ -32,13 +32,14 @@ class SweepTableTest {
     @Test
     void without_accuracies_the_front_is_of_losses_and_without_those_of_sparsities() {
         assertThat(SweepTable.withFront(List.of(
-                                regression("good", 0.1, 900), regression("bad", 0.2, 950), regression("small", 0.3, 500)))
+                                regression("good", 0.1, 900),
+                                regression("bad", 0.2, 950),
+                                regression("small", 0.3, 500)))
                         .stream()
                         .filter(SweepRow::pareto)
                         .map(SweepRow::jobId))
                 .containsExactly("good", "small");
-        assertThat(SweepTable.withFront(List.of(weights("dense", 0.0, 900), weights("pruned", 0.5, 500)))
-                        .stream()
+        assertThat(SweepTable.withFront(List.of(weights("dense", 0.0, 900), weights("pruned", 0.5, 500))).stream()
                         .filter(SweepRow::pareto)
                         .map(SweepRow::jobId))
                 .containsExactly("pruned");
@@ -128,13 +129,41 @@ class SweepTableTest {
 
     private static SweepRow figures(String id, @Nullable Double loss, double sparsity, long bytes) {
         return new SweepRow(
-                Map.of(), id, JobState.SUCCEEDED, null, null, loss, null, null, null, sparsity, 100L, null, bytes, null,
-                null, false);
+                Map.of(),
+                id,
+                JobState.SUCCEEDED,
+                null,
+                null,
+                loss,
+                null,
+                null,
+                null,
+                sparsity,
+                100L,
+                null,
+                bytes,
+                null,
+                null,
+                false);
     }
 
     private static SweepRow unfinished(String id) {
         return new SweepRow(
-                Map.of(), id, JobState.RUNNING, null, null, null, null, null, null, null, null, null, null, null, null,
+                Map.of(),
+                id,
+                JobState.RUNNING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
                 false);
     }
 
