@@ -57,6 +57,10 @@ final class CombinationErrors {
                 .toList();
     }
 
+    private List<JsonNode> axis(Place place) {
+        return spec.matrix().axes().getOrDefault(place.pointer(), List.of());
+    }
+
     private Optional<Place> setBy(String pointer) {
         return places.stream().filter(place -> place.holds(pointer)).findFirst();
     }
@@ -64,8 +68,7 @@ final class CombinationErrors {
     /** Where in the request the place of a job comes from. */
     private String origin(String pointer, @Nullable Place setBy, Map<String, JsonNode> values) {
         if (setBy != null) {
-            List<JsonNode> axis = spec.matrix().axes().getOrDefault(setBy.pointer(), List.of());
-            int index = axis.indexOf(values.get(setBy.pointer()));
+            int index = axis(setBy).indexOf(values.get(setBy.pointer()));
             return "/matrix/" + Place.escaped(setBy.pointer()) + "/" + index
                     + pointer.substring(setBy.pointer().length());
         }
@@ -75,11 +78,8 @@ final class CombinationErrors {
 
     /** Nothing where every combination, or every one that has the value, is concerned. */
     private String where(Occurrence seen) {
-        int concerned = seen.setBy() == null
-                ? combinations
-                : combinations
-                        / spec.matrix().axes().get(seen.setBy().pointer()).size();
-        if (seen.times() >= concerned) {
+        int values = seen.setBy() == null ? 1 : axis(seen.setBy()).size();
+        if (seen.times() >= combinations / values) {
             return "";
         }
         String first = seen.first().entrySet().stream()

@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** From a request to checked jobs, or to everything that stands in the way: 400 as far as it is form, 422 beyond. */
@@ -137,7 +138,9 @@ class SweepChecks {
         List<JobSpec> jobs = new ArrayList<>();
         for (Map<String, JsonNode> values : combinations) {
             ObjectNode job = base.deepCopy();
-            places.forEach(place -> place.set(job, values.get(place.pointer()).deepCopy()));
+            places.forEach(place -> place.set(
+                    job,
+                    values.getOrDefault(place.pointer(), NullNode.getInstance()).deepCopy()));
             try {
                 jobs.add(names.named(schemas.read(job, JobSpec.class), values));
             } catch (Problem e) {
