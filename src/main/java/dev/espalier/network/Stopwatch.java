@@ -50,7 +50,8 @@ public record Stopwatch(List<Long> sample, DType type, long seed) {
     }
 
     private NotEnoughMemory notEnough(int batchSize) {
-        return new NotEnoughMemory("there is not enough memory for a batch of " + batchSize + " samples of shape " + sample);
+        return new NotEnoughMemory(
+                "there is not enough memory for a batch of " + batchSize + " samples of shape " + sample);
     }
 
     private Batch batch(int size) {
