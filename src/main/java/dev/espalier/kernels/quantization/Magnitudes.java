@@ -2,6 +2,7 @@ package dev.espalier.kernels.quantization;
 
 import dev.espalier.kernels.Chunks;
 import dev.espalier.kernels.OrderStatistics;
+import dev.espalier.kernels.Scores;
 import dev.espalier.kernels.Values;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Magnitudes {
         long below = (long) Math.floor(position);
         OrderStatistics.Neighbours neighbours = values.count() <= FEW
                 ? sorted(values, (int) below)
-                : new OrderStatistics(List.of(values)).around(below);
+                : new OrderStatistics(List.of(Scores.magnitudes(values))).around(below);
         double fraction = position - below;
         double difference = neighbours.next() - neighbours.at();
         return fraction >= 0.5
@@ -41,7 +42,7 @@ final class Magnitudes {
         Arrays.setAll(magnitudes, i -> Math.abs(magnitudes[i]));
         Arrays.sort(magnitudes);
         return new OrderStatistics.Neighbours(
-                magnitudes[below], magnitudes[Math.min(below + 1, magnitudes.length - 1)]);
+                magnitudes[below], magnitudes[Math.min(below + 1, magnitudes.length - 1)], below);
     }
 
     private Magnitudes() {}
