@@ -26,6 +26,7 @@ public record JobPage(
         @Nullable String wholeHistogram,
         List<String> layerHistograms,
         List<LayerRow> layers,
+        List<ClassRow> classes,
         String environment) {
     /** Layers whose histograms a page shows; the table has all of them. */
     private static final int MOST_HISTOGRAMS = 200;
@@ -54,6 +55,11 @@ public record JobPage(
                                 .svg())
                         .toList(),
                 report.layers().stream().map(LayerRow::of).toList(),
+                report.comparison() == null
+                        ? List.of()
+                        : report.comparison().perClass().stream()
+                                .map(ClassRow::of)
+                                .toList(),
                 environment(report.environment()));
     }
 
