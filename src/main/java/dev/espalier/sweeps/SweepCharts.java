@@ -45,7 +45,9 @@ final class SweepCharts {
         List<Chart> charts = new ArrayList<>();
         charts.add(front());
         charts.add(against("sparsity", Quantity.PERCENT, SweepRow::sparsity));
-        pointers.stream().filter(pointer -> pointer.endsWith(BITS)).forEach(pointer -> charts.add(againstBits(pointer)));
+        pointers.stream()
+                .filter(pointer -> pointer.endsWith(BITS))
+                .forEach(pointer -> charts.add(againstBits(pointer)));
         charts.add(against("parameters", Quantity.COUNT, SweepRow::parameters));
         charts.add(against("multiply-accumulates", Quantity.COUNT, SweepRow::macs));
         charts.add(against("median latency", Quantity.MILLISECONDS, SweepRow::latencyMs));
@@ -65,7 +67,8 @@ final class SweepCharts {
 
     /** Every row by itself, and the front of those that none beats. */
     private Chart front() {
-        List<Point> all = rows.stream().filter(row -> !row.pareto()).map(this::single).toList();
+        List<Point> all =
+                rows.stream().filter(row -> !row.pareto()).map(this::single).toList();
         List<Point> front = rows.stream()
                 .filter(SweepRow::pareto)
                 .sorted(Comparator.comparing(row -> Objects.requireNonNullElse(row.bytes(), 0L)))
@@ -99,7 +102,8 @@ final class SweepCharts {
 
     /** Nothing where all rows have one place on the axis. */
     private Chart chart(String title, Axis axis, Function<SweepRow, Double> place, String varied) {
-        long places = rows.stream().map(place).filter(Double::isFinite).distinct().count();
+        long places =
+                rows.stream().map(place).filter(Double::isFinite).distinct().count();
         if (places < 2) {
             return new Chart(title, axis, ACCURACY, List.of());
         }

@@ -74,6 +74,7 @@ class SweepController {
             description = "A row for each combination of values, with the figures of its report as soon as the job has"
                     + " succeeded; `error` where it failed, which stops no other. As JSON, the table alone"
                     + " as text/csv, or with plots as text/html.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     @AlsoAnswers(
             value = CSV,
             example = "/steps/0/sparsity,/steps/1/bits,jobId,status,...\n0.4,6,job_...,succeeded,...\n")

@@ -33,8 +33,8 @@ record SweepPage(
 
     static SweepPage of(SweepResource sweep) {
         List<String> pointers = List.copyOf(sweep.matrix().axes().keySet());
-        List<String> header = new ArrayList<>(
-                pointers.stream().map(SweepPage::shortened).toList());
+        List<String> header =
+                new ArrayList<>(pointers.stream().map(SweepPage::shortened).toList());
         header.addAll(List.of(
                 "status",
                 "accuracy",
@@ -61,7 +61,8 @@ record SweepPage(
     private static List<String> lines(SweepResource sweep) {
         List<String> lines = new ArrayList<>();
         lines.add("Sweep " + sweep.id() + ", " + sweep.children().total() + " jobs: "
-                + sweep.children().succeeded() + " succeeded, " + sweep.children().failed() + " failed");
+                + sweep.children().succeeded() + " succeeded, "
+                + sweep.children().failed() + " failed");
         lines.add("created " + sweep.createdAt().truncatedTo(ChronoUnit.SECONDS)
                 + (sweep.finishedAt() == null
                         ? ""
