@@ -63,6 +63,15 @@ public final class Channels {
                         Arrays.stream(binding.units()).map(tracing.units::root).toArray());
     }
 
+    /** How many weights one output of a layer has. */
+    public int rowLength(String weight) {
+        TensorInfo tensor = tensors.stream()
+                .filter(each -> each.name().equals(weight))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no tensor \"" + weight + "\""));
+        return Math.toIntExact(tensor.elements() / tensor.shape().getFirst());
+    }
+
     /** @param units of {@link ChannelGroup#units}; all others stay */
     public Cut cut(Collection<Integer> units) {
         return new Cut(graph, tensors, tracing, new HashSet<>(units));
