@@ -68,7 +68,7 @@ public final class Pipeline {
         progress.begin("export", null);
         Measure last = weigher.measure(score, context(spec.steps().size()));
         listener.environment(environment());
-        Exporter exporter = new Exporter(workspace, input.folder());
+        Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(

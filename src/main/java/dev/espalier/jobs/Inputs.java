@@ -46,10 +46,15 @@ interface Inputs {
             long parameters,
             @Nullable List<Long> input,
             @Nullable List<Long> output,
-            boolean produced) {}
+            boolean produced) {
+        /** Whether more is known of the network than that it runs. */
+        boolean hasGraph() {
+            return architecture != null;
+        }
+    }
 
-    /** A tensor's name, and its dtype as numpy and PyTorch call it. */
-    record Tensor(String name, String dtype) {}
+    /** A tensor's name, its dtype as numpy and PyTorch call it, and its size. */
+    record Tensor(String name, String dtype, long bytes) {}
 
     /** A dataset's file, how it is prepared, and what is in it. */
     record Dataset(String id, String sha256, DatasetSpec spec, DatasetInfo info) {}

@@ -103,7 +103,7 @@ class StoredInputs implements Inputs {
     @Override
     public List<Tensor> tensors(String tenant, String modelId) {
         return models.tensors(tenant, modelId).stream()
-                .map(tensor -> new Tensor(tensor.name(), tensor.dtype()))
+                .map(tensor -> new Tensor(tensor.name(), tensor.dtype(), tensor.bytes()))
                 .toList();
     }
 }

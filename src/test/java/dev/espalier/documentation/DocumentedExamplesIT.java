@@ -65,6 +65,9 @@ class DocumentedExamplesIT {
                     "docs/datasets.md: np.savez_compressed(\"cifar.npz\", x_train=x_train, y_train=y_train,"
                             + " x_test=x_test, y_test=y_test)   # x_val, y_val too",
                     "needs NumPy: bench/python_examples.py runs it"),
+            Map.entry(
+                    "docs/exports.md: session = onnxruntime.InferenceSession(\"model.onnx\")",
+                    "needs Python: bench/python_examples.py runs it"),
             Map.entry("docs/deployment.md: docker build -t espalier:0.1.0 .", "needs Docker"),
             Map.entry(
                     "docs/deployment.md: openssl rand -hex 24 > database-password.txt && chmod 444 database-password.txt",

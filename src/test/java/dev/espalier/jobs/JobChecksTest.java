@@ -94,6 +94,19 @@ class JobChecksTest {
     }
 
     @Test
+    void refuses_onnx_without_a_graph_and_where_no_file_could_hold_it() {
+        String prune = "{'type': 'prune', 'sparsity': 0.5}";
+        String onnx = "'export': ['safetensors', 'onnx'],";
+        assertThatCode(() -> check(prune, onnx)).doesNotThrowAnyException();
+        inputs.tensors = List.of(new Inputs.Tensor("fc1.weight", "float32", 3L << 30));
+        assertThat(refusal(prune, onnx)).containsExactly("/export/1");
+        String shrink = "{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}";
+        assertThatCode(() -> check(shrink, onnx)).doesNotThrowAnyException();
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
+        assertThat(refusal(prune, onnx)).containsExactly("/export/1");
+    }
+
+    @Test
     void refuses_to_finetune_without_a_train_part_and_to_select_on_nothing() {
         inputs.dataset = dataset(QueueFixture.FakeInputs.info(0, 0, 10));
         assertThat(refusal("{'type': 'finetune', 'epochs': 1, " + SGD + "}", "'datasetId': 'dst_1',"))
