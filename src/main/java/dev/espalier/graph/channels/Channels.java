@@ -55,12 +55,21 @@ public final class Channels {
         return whole;
     }
 
+    /** Which unit stands at each place of a weight's first axis. */
+    public int[] outputs(String weight) {
+        return units(weight, 0)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + weight + "\" makes and scales no units"));
+    }
+
     /** Which unit stands at each place of a weight's second axis; empty where none of them can be cut. */
     public Optional<int[]> inputs(String weight) {
-        return tracing.bindings
-                .find(weight, 1)
-                .map(binding ->
-                        Arrays.stream(binding.units()).map(tracing.units::root).toArray());
+        return units(weight, 1);
+    }
+
+    private Optional<int[]> units(String weight, int axis) {
+        return tracing.bindings.find(weight, axis).map(binding -> Arrays.stream(binding.units())
+                .map(tracing.units::root)
+                .toArray());
     }
 
     /** How many weights one output of a layer has. */
