@@ -47,6 +47,18 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
         return names;
     }
 
+    /** Why batch norm cannot score the units; empty where it can, or is not asked to. */
+    public Optional<String> unscaled(StepSpec.Prune spec) {
+        List<String> unscaled = chosen.stream()
+                .filter(choice -> choice.group().scales().isEmpty())
+                .flatMap(choice -> choice.layers().stream())
+                .toList();
+        return spec.criterion() != Criterion.BATCH_NORM_SCALE || unscaled.isEmpty()
+                ? Optional.empty()
+                : Optional.of("no batch norm scales the outputs of " + unscaled
+                        + "; exclude these layers, or choose criterion l2");
+    }
+
     private static final class Sorting {
         private final StepSpec.Prune spec;
         private final Map<String, String> names = new HashMap<>();

@@ -52,14 +52,9 @@ final class ChannelStep {
     }
 
     private void requireReadable() {
-        for (ChannelSelection.Choice choice : selection.chosen()) {
-            if (spec.criterion() == Criterion.BATCH_NORM_SCALE && choice.group().scales().isEmpty()) {
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "no batch norm scales the outputs of " + choice.layers(),
-                        "exclude these layers, or choose criterion l2");
-            }
-        }
+        selection.unscaled(spec).ifPresent(message -> {
+            throw new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, message, null);
+        });
         List<TensorInfo> read = selection.chosen().stream()
                 .flatMap(choice -> Stream.concat(
                         choice.group().members().stream(), choice.group().scales().stream()))

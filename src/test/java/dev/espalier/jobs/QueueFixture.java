@@ -118,6 +118,13 @@ final class QueueFixture {
 
         List<Long> runsOn = List.of();
 
+        Optional<Network> network = Optional.empty();
+
+        @Override
+        public Optional<Network> network(String tenant, String modelId) {
+            return network;
+        }
+
         @Override
         public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
             return Optional.ofNullable(model.output()).filter(shape -> sample.equals(runsOn));
