@@ -36,7 +36,7 @@ public final class Network implements AutoCloseable {
     /** Scores a pass in eval mode, batch by batch; sums in double. {@code onBatch} hears how many samples are done. */
     public Score evaluate(Batches batches, Loss loss, IntConsumer onBatch) {
         enterEvaluation();
-        Tally tally = new Tally(loss);
+        Tally tally = Tally.ofEach(loss);
         while (batches.hasNext()) {
             Batch batch = batches.next();
             try (PtNDManager scope = scope()) {

@@ -46,8 +46,10 @@ final class Tracing {
             case Op.Relu _, Op.Relu6 _, Op.LeakyRelu _, Op.Tanh _, Op.Gelu _, Op.Silu _, Op.Hardswish _ -> input;
             case Op.Dropout _, Op.Identity _ -> input;
             case Op.Sigmoid _ -> input.loud();
-            case Op.FakeQuantize(_, var zero, var least, var most) ->
-                zero >= least && zero <= most ? input : input.loud();
+            case Op.FakeQuantize rounding ->
+                rounding.zeroPoint() >= rounding.quantMin() && rounding.zeroPoint() <= rounding.quantMax()
+                        ? input
+                        : input.loud();
             case Op.Softmax(var axis) -> shares(node, axis, input);
             case Op.LogSoftmax(var axis) -> shares(node, axis, input);
             case Op.Pooling _, Op.Subsample _ -> alongChannels(node, input);

@@ -101,6 +101,7 @@ class JobPageTest {
                 last != null,
                 null,
                 null,
+                List.of(),
                 baseline,
                 stages,
                 last,
