@@ -72,15 +72,15 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
             layers.forEach(layer -> names.put(layer.weight().name(), layer.name()));
             List<String> all = layers.stream().map(Layer::name).toList();
             selected = Set.copyOf(spec.layers().select(all));
-            excluded = Set.copyOf(
-                    new LayerSelection(spec.layers().exclude(), List.of()).select(all));
+            excluded = Set.copyOf(new LayerSelection(spec.layers().exclude(), List.of()).select(all));
         }
 
         ChannelSelection sort(Channels channels) {
             channels.groups().forEach(this::add);
             channels.whole().forEach((weight, why) -> {
                 if (selected.contains(name(weight)) && !why.equals(OUTPUTS)) {
-                    notes.add("no output of \"" + name(weight) + "\" is removed: it, or what it is combined with, " + why);
+                    notes.add("no output of \"" + name(weight) + "\" is removed: it, or what it is combined with, "
+                            + why);
                 }
             });
             return new ChannelSelection(chosen, notes);

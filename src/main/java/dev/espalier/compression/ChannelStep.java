@@ -56,8 +56,7 @@ final class ChannelStep {
             throw new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, message, null);
         });
         List<TensorInfo> read = selection.chosen().stream()
-                .flatMap(choice -> Stream.concat(
-                        choice.group().members().stream(), choice.group().scales().stream()))
+                .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
                 .map(ChannelGroup.Member::tensor)
                 .distinct()
                 .map(workspace.tensors()::tensor)
@@ -117,8 +116,8 @@ final class ChannelStep {
     }
 
     UnitChoice.Chosen choose(TensorFile current, DoubleUnaryOperator target) {
-        UnitScores scores = new UnitScores(
-                spec.criterion(), channels, current::values, context.seed() + 31L * context.stepIndex());
+        UnitScores scores =
+                new UnitScores(spec.criterion(), channels, current::values, context.seed() + 31L * context.stepIndex());
         return new UnitChoice(spec, selection).choose(scores, target);
     }
 

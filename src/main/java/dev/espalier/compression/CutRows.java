@@ -13,8 +13,9 @@ final class CutRows {
     private final Map<String, BitSet> masked = new HashMap<>();
 
     void add(Cut cut) {
-        cut.rows().forEach((tensor, rows) ->
-                masked.computeIfAbsent(tensor, _ -> new BitSet()).or(rows));
+        cut.rows()
+                .forEach((tensor, rows) ->
+                        masked.computeIfAbsent(tensor, _ -> new BitSet()).or(rows));
     }
 
     /** These outputs are there no longer; the others move up. */
@@ -32,6 +33,7 @@ final class CutRows {
     }
 
     Optional<Long> kept(TensorInfo weight) {
-        return Optional.ofNullable(masked.get(weight.name())).map(rows -> weight.shape().getFirst() - rows.cardinality());
+        return Optional.ofNullable(masked.get(weight.name()))
+                .map(rows -> weight.shape().getFirst() - rows.cardinality());
     }
 }

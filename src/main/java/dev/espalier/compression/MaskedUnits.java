@@ -20,7 +20,9 @@ final class MaskedUnits {
                 int unit = i;
                 if (group.members().stream()
                         .allMatch(member -> isZero(
-                                zeros.get(member.tensor()), member.rows().get(unit), channels.rowLength(member.tensor())))) {
+                                zeros.get(member.tensor()),
+                                member.rows().get(unit),
+                                channels.rowLength(member.tensor())))) {
                     masked.add(group.units().get(i));
                 }
             }

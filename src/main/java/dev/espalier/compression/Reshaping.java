@@ -25,8 +25,7 @@ record Reshaping(List<Slice> slices) {
             long width = slice.from().dtype().sizeBytes();
             MemorySegment old = from.bytes(slice.from().name());
             MemorySegment small = made.bytes(slice.from().name());
-            slice.runs((at, into, length) ->
-                    MemorySegment.copy(old, at * width, small, into * width, length * width));
+            slice.runs((at, into, length) -> MemorySegment.copy(old, at * width, small, into * width, length * width));
         }
         return made;
     }

@@ -27,7 +27,8 @@ record UnitChoice(StepSpec.Prune spec, ChannelSelection selection) {
     Chosen choose(UnitScores scores, DoubleUnaryOperator target) {
         Chosen chosen = new Chosen(new LinkedHashSet<>(), new ArrayList<>());
         List<ChannelSelection.Choice> together = selection.chosen().stream()
-                .filter(choice -> spec.scope() == Scope.GLOBAL && choice.sparsity().isEmpty())
+                .filter(choice ->
+                        spec.scope() == Scope.GLOBAL && choice.sparsity().isEmpty())
                 .toList();
         if (!together.isEmpty()) {
             chooseTogether(together, scores, target.applyAsDouble(spec.sparsity()), chosen);
@@ -44,9 +45,8 @@ record UnitChoice(StepSpec.Prune spec, ChannelSelection selection) {
 
     private void chooseTogether(
             List<ChannelSelection.Choice> choices, UnitScores scores, double sparsity, Chosen chosen) {
-        List<double[]> parts = choices.stream()
-                .map(choice -> scores.relative(choice.group()))
-                .toList();
+        List<double[]> parts =
+                choices.stream().map(choice -> scores.relative(choice.group())).toList();
         double[] all = parts.stream().flatMapToDouble(Arrays::stream).toArray();
         BitSet gone = gone(all, sparsity);
         int at = 0;

@@ -58,7 +58,8 @@ record UnitScores(Criterion criterion, Channels channels, Function<String, Value
         Map<String, double[]> known = new HashMap<>();
         for (ChannelGroup.Member member : members) {
             double[] rows = known.computeIfAbsent(member.tensor(), tensor -> rows(tensor, gone));
-            double mean = Arrays.stream(rows).filter(score -> score >= 0).average().orElse(0);
+            double mean =
+                    Arrays.stream(rows).filter(score -> score >= 0).average().orElse(0);
             double[] scores = scores(member, rows);
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += mean > 0 ? scores[i] / mean : 0;

@@ -100,8 +100,8 @@ final class Workspace implements AutoCloseable {
     private void holdMaskedUnits() {
         if (structure.graph() != null && !masks.isEmpty()) {
             MaskedUnits.find(channels(), masks).forEach((name, bits) -> {
-                Mask zeros = Mask.of(
-                        tensors.tensor(name).elements(), MaskedUnits.zerosAmong(bits, tensors.values(name)));
+                Mask zeros =
+                        Mask.of(tensors.tensor(name).elements(), MaskedUnits.zerosAmong(bits, tensors.values(name)));
                 if (structure.roles().get(name) == Role.PARAMETER && zeros.prunedCount() > 0) {
                     masks.merge(name, zeros, Mask::union);
                 }
@@ -358,8 +358,7 @@ final class Workspace implements AutoCloseable {
         try (TensorFile other = TensorFile.open(snapshot)) {
             return !other.tensors().equals(tensors.tensors())
                     || other.tensors().stream()
-                            .anyMatch(tensor ->
-                                    tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
+                            .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
         }
     }
 

@@ -58,7 +58,9 @@ record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<Fiel
         try {
             Channels channels = Channels.of(network.get().graph(), network.get().tensors());
             ChannelSelection selection = ChannelSelection.of(
-                    step, channels, Layers.of(network.get().graph(), network.get().tensors()));
+                    step,
+                    channels,
+                    Layers.of(network.get().graph(), network.get().tensors()));
             if (selection.chosen().isEmpty()) {
                 add(at + "/layers", nothing(step, selection));
             }

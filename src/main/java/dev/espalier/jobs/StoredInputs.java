@@ -98,9 +98,12 @@ class StoredInputs implements Inputs {
 
     @Override
     public Optional<Network> network(String tenant, String modelId) {
-        return models.graph(tenant, modelId).map(graph -> new Network(
-                graph,
-                models.tensors(tenant, modelId).stream().map(TensorRow::info).toList()));
+        return models.graph(tenant, modelId)
+                .map(graph -> new Network(
+                        graph,
+                        models.tensors(tenant, modelId).stream()
+                                .map(TensorRow::info)
+                                .toList()));
     }
 
     @Override

@@ -31,8 +31,9 @@ class ChannelStepIT {
     private static final Path RESOURCES = Path.of("src/test/resources");
     private static final Path RESNET = RESOURCES.resolve("graph/resnet-20-padded.safetensors");
     private static final Path IMAGES = RESOURCES.resolve("compression/images.npz");
-    private static final String FINETUNE = "\"finetune\": {\"epochs\": 4, \"batchSize\": 4, \"optimizer\": {\"type\": \"sgd\","
-            + " \"learningRate\": 0.02, \"momentum\": 0.9, \"weightDecay\": 0.01}}";
+    private static final String FINETUNE =
+            "\"finetune\": {\"epochs\": 4, \"batchSize\": 4, \"optimizer\": {\"type\": \"sgd\","
+                    + " \"learningRate\": 0.02, \"momentum\": 0.9, \"weightDecay\": 0.01}}";
 
     @TempDir
     private Path folder;
@@ -54,11 +55,16 @@ class ChannelStepIT {
         assertThat(small.last().parameters()).isEqualTo(golden.get("parameters").longValue());
         PipelineResult masked = run("[" + step.put("mode", "mask") + "]", model, null);
         try (TensorFile file = TensorFile.open(folder.resolve("out/model.safetensors"))) {
-            golden.get("removed").properties().forEach(layer -> assertThat(zeroRows(file, layer.getKey() + ".weight"))
-                    .as(layer.getKey())
-                    .isEqualTo(StreamSupport.stream(layer.getValue().spliterator(), false).map(JsonNode::intValue).toList()));
+            golden.get("removed")
+                    .properties()
+                    .forEach(layer -> assertThat(zeroRows(file, layer.getKey() + ".weight"))
+                            .as(layer.getKey())
+                            .isEqualTo(StreamSupport.stream(layer.getValue().spliterator(), false)
+                                    .map(JsonNode::intValue)
+                                    .toList()));
         }
-        assertThat(masked.last().parameters()).isGreaterThanOrEqualTo(small.last().parameters());
+        assertThat(masked.last().parameters())
+                .isGreaterThanOrEqualTo(small.last().parameters());
     }
 
     @Test
@@ -72,11 +78,14 @@ class ChannelStepIT {
         assertThat(recorder.stages).hasSize(5);
         assertThat(recorder.stages.getFirst().curve()).hasSize(4);
         assertThat(recorder.stages.getFirst().beforeFinetune()).isNotNull();
-        assertThat(recorder.stages.getLast().loss()).isEqualTo(recorder.stages.get(3).loss());
+        assertThat(recorder.stages.getLast().loss())
+                .isEqualTo(recorder.stages.get(3).loss());
         assertThat(result.last().macs()).isLessThan(recorder.baseline().macs());
         assertThat(result.layers()).allSatisfy(layer -> assertThat(layer.bits()).isEqualTo(4));
-        assertThat(result.layers()).filteredOn(layer -> layer.channelsKept() != null)
-                .allSatisfy(layer -> assertThat(layer.channelsKept()).isEqualTo(layer.shape().getFirst()));
+        assertThat(result.layers())
+                .filteredOn(layer -> layer.channelsKept() != null)
+                .allSatisfy(layer ->
+                        assertThat(layer.channelsKept()).isEqualTo(layer.shape().getFirst()));
         assertThat(result.layers().getLast().channelsKept()).isNull();
     }
 
@@ -86,23 +95,31 @@ class ChannelStepIT {
                 [{"type": "prune", "structure": "channel", "sparsity": 0.5, "mode": "mask", FINETUNE}]""", RESNET, IMAGES);
         assertMasked(folder.resolve("out/model.safetensors"));
         Path model = folder.resolve(Objects.requireNonNull(result.model()).path());
-        run("[{\"type\": \"finetune\"," + FINETUNE.substring(FINETUNE.indexOf('{') + 1).replace("}}", "}") + "}]", model, IMAGES, true);
+        run(
+                "[{\"type\": \"finetune\","
+                        + FINETUNE.substring(FINETUNE.indexOf('{') + 1).replace("}}", "}") + "}]",
+                model,
+                IMAGES,
+                true);
         assertMasked(folder.resolve("out/model.safetensors"));
     }
 
     @ParameterizedTest
     @CsvSource({"linear, true", "cubic, true", "exponential, false"})
-    void units_are_masked_while_a_schedule_rises_and_taken_out_after_it(String type, boolean regrow) throws IOException {
+    void units_are_masked_while_a_schedule_rises_and_taken_out_after_it(String type, boolean regrow)
+            throws IOException {
         String steps = """
                 [{"type": "prune", "structure": "channel", "sparsity": 0.5, "mode": "MODE",
                   "schedule": {"type": "%s", "epochs": 3, "regrow": %s}, FINETUNE}]""".formatted(type, regrow);
         PipelineResult masked = run(steps.replace("MODE", "mask"), RESNET, IMAGES);
-        List<Long> kept = masked.layers().stream().map(LayerResult::channelsKept).toList();
+        List<Long> kept =
+                masked.layers().stream().map(LayerResult::channelsKept).toList();
         PipelineResult small = run(steps.replace("MODE", "shrink"), RESNET, IMAGES);
         assertThat(small.layers()).extracting(LayerResult::channelsKept).containsExactlyElementsOf(kept);
         assertThat(small.layers()).extracting(layer -> layer.shape().getFirst()).contains(1L);
         assertThat(small.last().parameters()).isLessThan(masked.last().parameters());
-        assertThat(small.last().loss()).isCloseTo(Objects.requireNonNull(masked.last().loss()), within(1e-5));
+        assertThat(small.last().loss())
+                .isCloseTo(Objects.requireNonNull(masked.last().loss()), within(1e-5));
     }
 
     @Test
@@ -121,13 +138,15 @@ class ChannelStepIT {
         PipelineResult result = run("""
                 [{"type": "prune", "structure": "channel", "sparsity": 1, "criterion": "random"}]""", RESNET, IMAGES);
         assertThat(kept(result, "layer3.1.conv1")).isEqualTo(1);
-        assertThat(recorder.warnings).anySatisfy(warning -> assertThat(warning).contains("layer3.1.conv1", "one output stays"));
+        assertThat(recorder.warnings)
+                .anySatisfy(warning -> assertThat(warning).contains("layer3.1.conv1", "one output stays"));
         assertThat(result.architecture()).isNotNull();
     }
 
     @Test
     void the_same_seed_takes_the_same_units() throws IOException {
-        String steps = "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, \"criterion\": \"random\", \"mode\": \"mask\"}]";
+        String steps =
+                "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, \"criterion\": \"random\", \"mode\": \"mask\"}]";
         run(steps, RESNET, null);
         List<Integer> once = zeroRows("layer3.1.conv1.weight");
         run(steps, RESNET, null);
@@ -136,20 +155,28 @@ class ChannelStepIT {
 
     @Test
     void a_built_in_that_is_still_one_keeps_its_name() throws IOException {
-        PipelineResult result = run("[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5}]",
-                RESOURCES.resolve("graph/resnet-20-flat.safetensors"), null);
+        PipelineResult result = run(
+                "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5}]",
+                RESOURCES.resolve("graph/resnet-20-flat.safetensors"),
+                null);
         assertThat(result.architecture()).isEqualTo(Architecture.named("resnet-20"));
     }
 
     @Test
     void says_why_it_cannot_be_done() {
-        assertRefused("\"criterion\": \"batch_norm_scale\"", RESOURCES.resolve("graph/mlp.safetensors"), "no batch norm");
-        assertRefused("\"layers\": {\"include\": [\"linear\"]}", RESNET, "no selected layer has outputs that may be removed");
-        assertRefused("\"mode\": \"mask\"", RESOURCES.resolve("compression/programs/residual.scripted.pt"), "graph is known");
+        assertRefused(
+                "\"criterion\": \"batch_norm_scale\"", RESOURCES.resolve("graph/mlp.safetensors"), "no batch norm");
+        assertRefused(
+                "\"layers\": {\"include\": [\"linear\"]}", RESNET, "no selected layer has outputs that may be removed");
+        assertRefused(
+                "\"mode\": \"mask\"", RESOURCES.resolve("compression/programs/residual.scripted.pt"), "graph is known");
     }
 
     private void assertRefused(String settings, Path model, String message) {
-        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, " + settings + "}]", model, null))
+        assertThatThrownBy(() -> run(
+                        "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, " + settings + "}]",
+                        model,
+                        null))
                 .isInstanceOf(CompressionFailure.class)
                 .hasMessageContaining(message);
     }
@@ -164,7 +191,11 @@ class ChannelStepIT {
     }
 
     private static @Nullable Long kept(PipelineResult result, String layer) {
-        return result.layers().stream().filter(each -> each.name().equals(layer)).findFirst().orElseThrow().channelsKept();
+        return result.layers().stream()
+                .filter(each -> each.name().equals(layer))
+                .findFirst()
+                .orElseThrow()
+                .channelsKept();
     }
 
     private List<Integer> zeroRows(String tensor) throws IOException {

@@ -66,8 +66,7 @@ class PipelineIT {
             JsonNode expected = golden.get("curve").get(i);
             assertThat(point.epoch()).isEqualTo(expected.get("epoch").intValue());
             if (!expected.get("sparsity").isNull()) {
-                assertThat(point.sparsity())
-                        .isCloseTo(expected.get("sparsity").doubleValue(), within(1e-12));
+                assertThat(point.sparsity()).isCloseTo(expected.get("sparsity").doubleValue(), within(1e-12));
             }
             assertThat(point.trainLoss()).isCloseTo(expected.get("trainLoss").doubleValue(), within(1e-5));
             assertThat(point.testLoss()).isCloseTo(expected.get("testLoss").doubleValue(), within(1e-5));

@@ -38,7 +38,8 @@ class ChannelChecksTest {
     @Test
     void lets_through_what_can_be_done() {
         assertThat(refusals("")).isEmpty();
-        assertThat(refusals(", 'criterion': 'batch_norm_scale', 'layers': {'exclude': ['b']}")).isEmpty();
+        assertThat(refusals(", 'criterion': 'batch_norm_scale', 'layers': {'exclude': ['b']}"))
+                .isEmpty();
         assertThat(refusals(", 'criterion': 'random', 'counting': 'kth_value', 'scope': 'global', 'mode': 'mask'"))
                 .isEmpty();
     }
@@ -60,10 +61,12 @@ class ChannelChecksTest {
 
     @Test
     void names_layers_without_batch_norm() {
-        assertThat(refusals(", 'criterion': 'batch_norm_scale'")).singleElement().satisfies(error -> {
-            assertThat(error.pointer()).isEqualTo("/steps/0/criterion");
-            assertThat(error.detail()).contains("[b]", "l2");
-        });
+        assertThat(refusals(", 'criterion': 'batch_norm_scale'"))
+                .singleElement()
+                .satisfies(error -> {
+                    assertThat(error.pointer()).isEqualTo("/steps/0/criterion");
+                    assertThat(error.detail()).contains("[b]", "l2");
+                });
     }
 
     @Test
@@ -76,8 +79,8 @@ class ChannelChecksTest {
     }
 
     private List<FieldError> refusals(String settings) {
-        String json = "{'modelId': 'mdl_1', 'steps': [{'type': 'prune', 'structure': 'channel', 'sparsity': 0.5" + settings
-                + "}]}";
+        String json = "{'modelId': 'mdl_1', 'steps': [{'type': 'prune', 'structure': 'channel', 'sparsity': 0.5"
+                + settings + "}]}";
         List<FieldError> errors = new ArrayList<>();
         new ChannelChecks(inputs, "default", inputs.model, errors)
                 .check(RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class));
@@ -85,7 +88,6 @@ class ChannelChecksTest {
     }
 
     private static TensorInfo tensor(String name, long... shape) {
-        return new TensorInfo(
-                name, DType.FLOAT32, Arrays.stream(shape).boxed().toList());
+        return new TensorInfo(name, DType.FLOAT32, Arrays.stream(shape).boxed().toList());
     }
 }

@@ -39,6 +39,8 @@ class MaskTest {
     @Test
     void fits_weights_of_its_own_count_alone() {
         ArrayValues weights = ArrayValues.floats(1, 2);
-        assertThatThrownBy(() -> Mask.none(3).zero(weights)).hasMessageContaining("3").hasMessageContaining("2");
+        assertThatThrownBy(() -> Mask.none(3).zero(weights))
+                .hasMessageContaining("3")
+                .hasMessageContaining("2");
     }
 }

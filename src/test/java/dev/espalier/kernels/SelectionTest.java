@@ -23,7 +23,8 @@ class SelectionTest {
         for (JsonNode row : golden.get("percentiles")) {
             Mask mask = percentile(weights, row.get("sparsity").doubleValue());
             assertThat(mask.prunedCount()).isEqualTo(row.get("pruned").intValue());
-            assertThat(mask.largestPruned(weights)).isLessThanOrEqualTo(row.get("threshold").doubleValue());
+            assertThat(mask.largestPruned(weights))
+                    .isLessThanOrEqualTo(row.get("threshold").doubleValue());
         }
     }
 
@@ -54,8 +55,8 @@ class SelectionTest {
         List<Scores> parts = new ArrayList<>();
         for (int i = 0; i < starts.size(); i++) {
             int end = i + 1 < starts.size() ? starts.get(i + 1).intValue() : weights.length;
-            parts.add(Scores.magnitudes(ArrayValues.floats(
-                    Arrays.copyOfRange(weights, starts.get(i).intValue(), end))));
+            parts.add(Scores.magnitudes(
+                    ArrayValues.floats(Arrays.copyOfRange(weights, starts.get(i).intValue(), end))));
         }
         return parts;
     }
@@ -74,7 +75,13 @@ class SelectionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "432,0.2,87,86", "432,0.8,345,346", "2304,0.2,461,461", "640,0.7,448,448", "5,0,0,0", "5,1,5,5", "5,0.5,3,2",
+        "432,0.2,87,86",
+        "432,0.8,345,346",
+        "2304,0.2,461,461",
+        "640,0.7,448,448",
+        "5,0,0,0",
+        "5,1,5,5",
+        "5,0.5,3,2",
         "7,0.5,4,4"
     })
     void takes_as_many_distinct_weights_as_the_definitions_say(int n, double sparsity, int percentile, int count) {

@@ -3,8 +3,8 @@ package dev.espalier.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.onnxruntime.OrtException;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.onnxruntime.OrtException;
 import dev.espalier.compression.Export;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.Pipeline;
@@ -46,14 +46,25 @@ class SmallerNetworkIT {
     private Path folder;
 
     static Stream<String> files() {
-        return Stream.of("mlp", "cnn", "resnet-20-flat", "resnet-20-padded", "resnet-20-downsample", "resnet-18", "resnet-50", "vgg-11");
+        return Stream.of(
+                "mlp",
+                "cnn",
+                "resnet-20-flat",
+                "resnet-20-padded",
+                "resnet-20-downsample",
+                "resnet-18",
+                "resnet-50",
+                "vgg-11");
     }
 
     @ParameterizedTest
     @MethodSource("files")
     void built_in_networks(String name) throws IOException, OrtException {
         assertSameAnswers(GRAPHS.resolve(name + ".safetensors"), null, "");
-        assertSameAnswers(GRAPHS.resolve(name + ".safetensors"), null, ", \"scope\": \"global\", \"criterion\": \"l1\", \"counting\": \"kth_value\"");
+        assertSameAnswers(
+                GRAPHS.resolve(name + ".safetensors"),
+                null,
+                ", \"scope\": \"global\", \"criterion\": \"l1\", \"counting\": \"kth_value\"");
     }
 
     @Test
@@ -67,13 +78,21 @@ class SmallerNetworkIT {
     @Test
     void concatenation_depthwise_convolution_and_excitation() throws IOException, OrtException {
         Shapes shapes = new Shapes()
-                .add("stem.weight", 8, 3, 3, 3).add("stem.bias", 8).norm("bn.", 8)
-                .add("deep.weight", 16, 1, 3, 3).add("deep.bias", 16)
+                .add("stem.weight", 8, 3, 3, 3)
+                .add("stem.bias", 8)
+                .norm("bn.", 8)
+                .add("deep.weight", 16, 1, 3, 3)
+                .add("deep.bias", 16)
                 .add("point.weight", 6, 16, 1, 1)
-                .add("down.weight", 4, 6, 1, 1).add("down.bias", 4).add("up.weight", 6, 4, 1, 1).add("up.bias", 6)
+                .add("down.weight", 4, 6, 1, 1)
+                .add("down.bias", 4)
+                .add("up.weight", 6, 4, 1, 1)
+                .add("up.bias", 6)
                 .norm("joined.", 14)
-                .add("fc1.weight", 12, 14 * 9).add("fc1.bias", 12)
-                .add("plain.running_mean", 12).add("plain.running_var", 12)
+                .add("fc1.weight", 12, 14 * 9)
+                .add("fc1.bias", 12)
+                .add("plain.running_mean", 12)
+                .add("plain.running_var", 12)
                 .add("fc2.weight", 5, 12);
         Architecture document = Architecture.of(JSON.readTree("""
                 {"input": [3, 6, 6], "nodes": [
@@ -102,16 +121,22 @@ class SmallerNetworkIT {
         PipelineResult small = run("small", model, architecture, "shrink", settings);
         assertThat(small.last().parameters()).isLessThan(masked.last().parameters());
         assertThat(small.last().macs()).isLessThan(masked.last().macs());
-        assertThat(small.layers()).extracting(layer -> layer.channelsKept())
-                .containsExactlyElementsOf(masked.layers().stream().map(layer -> layer.channelsKept()).toList());
+        assertThat(small.layers())
+                .extracting(layer -> layer.channelsKept())
+                .containsExactlyElementsOf(masked.layers().stream()
+                        .map(layer -> layer.channelsKept())
+                        .toList());
         Batch batch = batch(graph(model, architecture).input());
         Outputs expected = outputs("masked", batch);
-        assertThat(Arrays.stream(expected.values()).map(Math::abs).max().orElse(0)).isGreaterThan(1e-4);
+        assertThat(Arrays.stream(expected.values()).map(Math::abs).max().orElse(0))
+                .isGreaterThan(1e-4);
         assertThat(outputs("small", batch).values()).containsExactly(expected.values(), within(1e-5));
-        assertThat(OnnxRuntime.run(folder.resolve("small/out/model.onnx"), batch).values())
+        assertThat(OnnxRuntime.run(folder.resolve("small/out/model.onnx"), batch)
+                        .values())
                 .containsExactly(expected.values(), within(1e-4));
         // What comes out is a model like any other: it runs, and can be pruned again.
-        Path again = folder.resolve("small").resolve(Objects.requireNonNull(small.model()).path());
+        Path again = folder.resolve("small")
+                .resolve(Objects.requireNonNull(small.model()).path());
         run("again", again, small.architecture(), "shrink", settings);
         return small;
     }
@@ -126,20 +151,29 @@ class SmallerNetworkIT {
         }
     }
 
-    private PipelineResult run(String name, Path model, @Nullable Architecture architecture, String mode, String settings)
+    private PipelineResult run(
+            String name, Path model, @Nullable Architecture architecture, String mode, String settings)
             throws IOException {
         StepSpec[] steps = JSON.readValue(
-                "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, \"mode\": \"" + mode + "\"" + settings + "}]",
+                "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, \"mode\": \"" + mode + "\""
+                        + settings + "}]",
                 StepSpec[].class);
         return Pipeline.run(
-                new PipelineSpec(1, List.of(steps), null, List.of(Export.TORCHSCRIPT, Export.ONNX, Export.STATE_DICT), null, null),
+                new PipelineSpec(
+                        1,
+                        List.of(steps),
+                        null,
+                        List.of(Export.TORCHSCRIPT, Export.ONNX, Export.STATE_DICT),
+                        null,
+                        null),
                 new PipelineInput(folder.resolve(name), model, architecture, false, null, null, "cpu", 1, "test"),
                 new Silence());
     }
 
     private static Graph graph(Path model, @Nullable Architecture architecture) throws IOException {
         try (TensorFile file = TensorFile.open(model)) {
-            return Objects.requireNonNull(Architectures.recognise(architecture, file.tensors()).graph());
+            return Objects.requireNonNull(
+                    Architectures.recognise(architecture, file.tensors()).graph());
         }
     }
 
@@ -151,7 +185,8 @@ class SmallerNetworkIT {
             values[i] = (float) random.nextGaussian();
         }
         List<Long> shape = Stream.concat(Stream.of(2L), input.stream()).toList();
-        return ArrayBatches.of(ArrayBatches.Column.floats(shape, values), ArrayBatches.Column.classes(0, 0), 2).next();
+        return ArrayBatches.of(ArrayBatches.Column.floats(shape, values), ArrayBatches.Column.classes(0, 0), 2)
+                .next();
     }
 
     private Path random(Shapes shapes) throws IOException {
@@ -162,7 +197,8 @@ class SmallerNetworkIT {
                 for (long i = 0; tensor.dtype().isFloat() && i < tensor.elements(); i++) {
                     double fan = (double) tensor.elements() / tensor.shape().getFirst();
                     double value = random.nextGaussian() / Math.sqrt(fan);
-                    made.values(tensor.name()).write(i, new double[] {tensor.name().endsWith("var") ? 0.5 + Math.abs(value) : value}, 1);
+                    made.values(tensor.name())
+                            .write(i, new double[] {tensor.name().endsWith("var") ? 0.5 + Math.abs(value) : value}, 1);
                 }
             }
         }
@@ -174,7 +210,12 @@ class SmallerNetworkIT {
         public void log(Level level, String message) {}
 
         @Override
-        public void progress(double fraction, String step, @Nullable Integer stepIndex, @Nullable Integer epoch, @Nullable Integer epochs) {}
+        public void progress(
+                double fraction,
+                String step,
+                @Nullable Integer stepIndex,
+                @Nullable Integer epoch,
+                @Nullable Integer epochs) {}
 
         @Override
         public void environment(RunEnvironment environment) {}

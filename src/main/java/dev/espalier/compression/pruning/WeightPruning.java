@@ -35,9 +35,7 @@ public record WeightPruning(StepSpec.Prune spec, List<Layer> layers) {
 
     /** For the sparsity that the schedule is at before an epoch, from 1. */
     public Map<String, Mask> masks(Importance importance, Map<String, Mask> held, int epoch) {
-        return masks(
-                new Weighing(importance, held),
-                sparsity -> spec.schedule().target(sparsity, epoch));
+        return masks(new Weighing(importance, held), sparsity -> spec.schedule().target(sparsity, epoch));
     }
 
     /** By tensor name. */
@@ -45,13 +43,12 @@ public record WeightPruning(StepSpec.Prune spec, List<Layer> layers) {
         Map<String, Mask> masks = new HashMap<>();
         for (Targets.Pool pool : new Targets(spec).pools(layers)) {
             double sparsity = target.applyAsDouble(pool.sparsity());
-            List<Mask> chosen =
-                    switch (spec.structure()) {
-                        case UNSTRUCTURED -> single(pool.layers(), weighing, sparsity);
-                        case N_M -> grouped(pool.layers(), weighing, sparsity);
-                        case BLOCK -> tiled(pool.layers(), weighing, sparsity);
-                        case CHANNEL -> throw new IllegalStateException("bug: channels are no single weights");
-                    };
+            List<Mask> chosen = switch (spec.structure()) {
+                case UNSTRUCTURED -> single(pool.layers(), weighing, sparsity);
+                case N_M -> grouped(pool.layers(), weighing, sparsity);
+                case BLOCK -> tiled(pool.layers(), weighing, sparsity);
+                case CHANNEL -> throw new IllegalStateException("bug: channels are no single weights");
+            };
             for (int i = 0; i < chosen.size(); i++) {
                 masks.put(pool.layers().get(i).weight().name(), chosen.get(i));
             }
@@ -79,7 +76,8 @@ public record WeightPruning(StepSpec.Prune spec, List<Layer> layers) {
     }
 
     private Tiles tiles(Layer layer) {
-        return Tiles.of(layer.weight().shape(), Objects.requireNonNull(spec.rows()), Objects.requireNonNull(spec.columns()));
+        return Tiles.of(
+                layer.weight().shape(), Objects.requireNonNull(spec.rows()), Objects.requireNonNull(spec.columns()));
     }
 
     private List<Mask> grouped(List<Layer> pool, Weighing weighing, double sparsity) {

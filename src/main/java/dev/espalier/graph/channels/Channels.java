@@ -67,9 +67,10 @@ public final class Channels {
     }
 
     private Optional<int[]> units(String weight, int axis) {
-        return tracing.bindings.find(weight, axis).map(binding -> Arrays.stream(binding.units())
-                .map(tracing.units::root)
-                .toArray());
+        return tracing.bindings
+                .find(weight, axis)
+                .map(binding ->
+                        Arrays.stream(binding.units()).map(tracing.units::root).toArray());
     }
 
     /** How many weights one output of a layer has. */
