@@ -79,7 +79,7 @@ final class Stages {
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
             case StepSpec.Sensitivity _ -> throw StepOutcome.notBuilt("sensitivity");
-            case StepSpec.Measure _ -> throw StepOutcome.notBuilt("measure");
+            case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);

@@ -24,7 +24,8 @@ final class StepChecks {
             case StepSpec.Prune step -> prune.check(at, step);
             case StepSpec.Finetune step -> finetune.check(at, step);
             case StepSpec.Quantize quantize -> quantize(at, quantize);
-            case StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> {}
+            case StepSpec.Recalibrate _, StepSpec.Sensitivity _ -> {}
+            case StepSpec.Measure measure -> new MeasureChecks(ground).check(at, measure);
         }
     }
 
