@@ -65,7 +65,7 @@ class PipelineIT {
             StageResult.CurvePoint point = recorder.curve.get(i);
             JsonNode expected = golden.get("curve").get(i);
             assertThat(point.epoch()).isEqualTo(expected.get("epoch").intValue());
-            if (!expected.get("sparsity").isNull()) {
+            if (expected.hasNonNull("sparsity")) {
                 assertThat(point.sparsity()).isCloseTo(expected.get("sparsity").doubleValue(), within(1e-12));
             }
             assertThat(point.trainLoss()).isCloseTo(expected.get("trainLoss").doubleValue(), within(1e-5));

@@ -35,8 +35,7 @@ public sealed interface Importance extends AutoCloseable {
         @Override
         public Scores of(Layer layer) {
             return Scores.random(
-                    layer.weight().elements(),
-                    31 * seed + layer.weight().name().hashCode());
+                    layer.weight().elements(), 31 * seed + layer.weight().name().hashCode());
         }
     }
 
