@@ -24,7 +24,7 @@ class ChannelChecksTest {
                         List.of(3L),
                         List.of(
                                 Node.of("a", new Op.Linear(), "input"),
-                                Node.of("norm", new Op.BatchNorm(null, null), "a"),
+                                Node.of("norm", new Op.BatchNorm(1e-5, 0.1), "a"),
                                 Node.of("b", new Op.Linear(), "norm"),
                                 Node.of("c", new Op.Linear(), "b")),
                         "c"),

@@ -127,7 +127,9 @@ final class QueueFixture {
         Optional<Network> network = Optional.of(new Network(
                 new Graph(
                         List.of(3L),
-                        List.of(Node.of("hidden", new Op.Linear(), Graph.INPUT), Node.of("last", new Op.Linear(), "hidden")),
+                        List.of(
+                                Node.of("hidden", new Op.Linear(), Graph.INPUT),
+                                Node.of("last", new Op.Linear(), "hidden")),
                         "last"),
                 List.of(
                         new TensorInfo("hidden.weight", DType.FLOAT32, List.of(4L, 3L)),

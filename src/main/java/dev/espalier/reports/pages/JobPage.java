@@ -73,13 +73,21 @@ public record JobPage(
                         Tile.ofFraction("Accuracy", before.accuracy(), after != null ? after.accuracy() : null),
                         Tile.of("Loss", Quantity.NUMBER, before.loss(), after != null ? after.loss() : null),
                         Tile.ofFraction("Sparsity", before.sparsity(), after != null ? after.sparsity() : null),
-                        Tile.of("Parameters", Quantity.COUNT, before.parameters(), after != null ? after.parameters() : null),
+                        Tile.of(
+                                "Parameters",
+                                Quantity.COUNT,
+                                before.parameters(),
+                                after != null ? after.parameters() : null),
                         Tile.of(
                                 "Nonzero parameters",
                                 Quantity.COUNT,
                                 before.nonzeroParameters(),
                                 after != null ? after.nonzeroParameters() : null),
-                        Tile.of("Multiply-accumulates", Quantity.COUNT, before.macs(), after != null ? after.macs() : null),
+                        Tile.of(
+                                "Multiply-accumulates",
+                                Quantity.COUNT,
+                                before.macs(),
+                                after != null ? after.macs() : null),
                         Tile.of(
                                 "Deflated size",
                                 Quantity.BYTES,
