@@ -11,6 +11,7 @@
             "compression",
             "network",
             "graph",
+            "graph::channels",
             "samples",
             "formats",
             "storage",
