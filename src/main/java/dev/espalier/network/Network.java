@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 
 /** A network in libtorch. Owns native memory; close it. */
 public final class Network implements AutoCloseable {
@@ -53,6 +54,22 @@ public final class Network implements AutoCloseable {
         JniUtils.enableInferenceMode(script.module());
         try (PtNDManager scope = scope()) {
             forward(batch, scope).toByteBuffer(true);
+        }
+    }
+
+    /**
+     * Hands out what a network answers to each batch in eval mode, as numbers in row-major order: of one that was written
+     * to observe, what it observed.
+     *
+     * @param each hears the numbers and how many samples they are of
+     */
+    public void observe(Batches batches, ObjIntConsumer<double[]> each) {
+        enterEvaluation();
+        while (batches.hasNext()) {
+            Batch batch = batches.next();
+            try (PtNDManager scope = scope()) {
+                each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
+            }
         }
     }
 
