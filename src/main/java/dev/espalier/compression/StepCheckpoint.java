@@ -43,7 +43,10 @@ final class StepCheckpoint {
 
     private static OutputFile file(Path folder, Path file, String format) throws IOException {
         return new OutputFile(
-                String.valueOf(file.getFileName()), format, folder.relativize(file).toString(), Files.size(file));
+                String.valueOf(file.getFileName()),
+                format,
+                folder.relativize(file).toString(),
+                Files.size(file));
     }
 
     static PipelineState read(Path from) throws IOException {

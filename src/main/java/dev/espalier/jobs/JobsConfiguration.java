@@ -86,8 +86,8 @@ class JobsConfiguration {
     @Bean
     JobSchedule jobSchedule(ObjectProvider<JobPool> pool, DataSource database, JdbcClient db) {
         // Asked for when it is needed: the pool's own worker puts jobs on the schedule too.
-        return schedule(database, db, () -> pool.ifAvailable(each -> each.scheduler()
-                .triggerCheckForDueExecutions()));
+        return schedule(
+                database, db, () -> pool.ifAvailable(each -> each.scheduler().triggerCheckForDueExecutions()));
     }
 
     static JobSchedule schedule(DataSource database, JdbcClient db, Runnable wake) {

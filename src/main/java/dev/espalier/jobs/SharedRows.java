@@ -66,8 +66,9 @@ class SharedRows {
     /** Jobs that have not ended, in the order in which they are to run. */
     List<Member> members(String groupId) {
         Map<String, List<Prefix>> ways = new HashMap<>();
-        db.sql("select p.job_id, p.steps, p.prefix from shared_prefix p join job on job.id = p.job_id where p.group_id = ?"
-                        + " and " + UNFINISHED + " order by p.job_id, p.steps")
+        db.sql(
+                        "select p.job_id, p.steps, p.prefix from shared_prefix p join job on job.id = p.job_id where p.group_id = ?"
+                                + " and " + UNFINISHED + " order by p.job_id, p.steps")
                 .param(groupId)
                 .query(row -> {
                     ways.computeIfAbsent(row.getString("job_id"), id -> new ArrayList<>())
@@ -150,8 +151,7 @@ class SharedRows {
     List<StoredFile> files(String groupId, String prefix) {
         return db.sql("select name, sha256, bytes from shared_checkpoint_file where group_id = ? and prefix = ?")
                 .params(groupId, prefix)
-                .query((row, n) ->
-                        new StoredFile(row.getString("name"), row.getString("sha256"), row.getLong("bytes")))
+                .query((row, n) -> new StoredFile(row.getString("name"), row.getString("sha256"), row.getLong("bytes")))
                 .list();
     }
 

@@ -87,7 +87,10 @@ final class SharedWork {
         members.forEach(member -> member.way().forEach(prefix -> needed.add(prefix.hash())));
         discard(
                 groupId,
-                stored.stream().map(Stored::prefix).filter(prefix -> !needed.contains(prefix)).toList());
+                stored.stream()
+                        .map(Stored::prefix)
+                        .filter(prefix -> !needed.contains(prefix))
+                        .toList());
     }
 
     private void discard(String groupId, List<String> prefixes) {
@@ -116,8 +119,7 @@ final class SharedWork {
      *
      * @param checkpoint null: at the very beginning
      */
-    record Start(
-            @Nullable Stored checkpoint, List<StoredFile> files, List<Integer> keepAfter) {
+    record Start(@Nullable Stored checkpoint, List<StoredFile> files, List<Integer> keepAfter) {
         static final Start ALONE = new Start(null, List.of(), List.of());
     }
 

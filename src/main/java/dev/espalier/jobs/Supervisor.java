@@ -41,7 +41,8 @@ final class Supervisor {
     }
 
     Path prepare(Job claim) throws IOException {
-        return folders.prepare(claim, model(claim), dataset(claim), sharing.work().start(claim, threads));
+        return folders.prepare(
+                claim, model(claim), dataset(claim), sharing.work().start(claim, threads));
     }
 
     void remove(Path folder) {

@@ -75,7 +75,8 @@ final class Waiting {
     }
 
     /** After how many steps a job should leave a checkpoint: where others come by, beyond where it begins itself. */
-    static List<Integer> keepAfter(List<Member> members, String jobId, List<SharedPrefixes.Prefix> way, int from, Set<String> stored) {
+    static List<Integer> keepAfter(
+            List<Member> members, String jobId, List<SharedPrefixes.Prefix> way, int from, Set<String> stored) {
         Set<String> wanted = new HashSet<>();
         members.stream()
                 .filter(member -> !member.jobId().equals(jobId))
