@@ -10,6 +10,7 @@ final class Progress {
     private static final int TRAINING_COST = 3;
 
     private final PipelineListener listener;
+    private final double[] doneAfter;
     private final double total;
     private double done;
     private String step = "baseline";
@@ -20,9 +21,12 @@ final class Progress {
     Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
-        for (StepSpec each : spec.steps()) {
-            sum += cost(each, dataset);
+        this.doneAfter = new double[spec.steps().size() + 1];
+        for (int i = 0; i < spec.steps().size(); i++) {
+            doneAfter[i] = sum - 1;
+            sum += cost(spec.steps().get(i), dataset);
         }
+        doneAfter[spec.steps().size()] = sum - 1;
         this.total = sum;
     }
 
@@ -63,6 +67,11 @@ final class Progress {
         epoch = null;
         epochs = null;
         advance(0);
+    }
+
+    /** The baseline and so many steps were taken over. */
+    void skip(int steps) {
+        done = doneAfter[steps];
     }
 
     void epoch(int number, int of) {

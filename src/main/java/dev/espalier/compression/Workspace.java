@@ -89,6 +89,21 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
+    Promises promises() {
+        return new Promises(structure.architecture(), masks, thresholds, quantizers, roundings);
+    }
+
+    /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
+    void resume(Path from, Promises promises) throws IOException {
+        restore(from);
+        masks.clear();
+        masks.putAll(promises.masks());
+        thresholds.putAll(promises.thresholds());
+        quantizers.putAll(promises.quantizers());
+        roundings.putAll(promises.roundings());
+    }
+
     private void holdZeros(Layer layer) {
         Mask zeros = Mask.ofZeros(values(layer));
         if (zeros.prunedCount() > 0) {
