@@ -59,7 +59,8 @@ record Judgement(List<RequirementResult> requirements) {
     private static RequirementResult bytes(long limit, Measure.Bytes bytes) {
         Long packed = bytes.packed();
         long size = packed != null ? packed : bytes.zip();
-        String what = (packed != null ? "the packed export takes " : "the dense export takes, deflated, ") + size + " bytes";
+        String what =
+                (packed != null ? "the packed export takes " : "the dense export takes, deflated, ") + size + " bytes";
         return result("maxBytes", limit, size, what);
     }
 

@@ -26,6 +26,7 @@ public record JobPage(
         @Nullable String wholeHistogram,
         List<String> layerHistograms,
         List<LayerRow> layers,
+        List<ClassRow> classes,
         String environment) {
     /** Layers whose histograms a page shows; the table has all of them. */
     private static final int MOST_HISTOGRAMS = 200;
@@ -54,6 +55,11 @@ public record JobPage(
                                 .svg())
                         .toList(),
                 report.layers().stream().map(LayerRow::of).toList(),
+                report.comparison() == null
+                        ? List.of()
+                        : report.comparison().perClass().stream()
+                                .map(ClassRow::of)
+                                .toList(),
                 environment(report.environment()));
     }
 
@@ -67,13 +73,21 @@ public record JobPage(
                         Tile.ofFraction("Accuracy", before.accuracy(), after != null ? after.accuracy() : null),
                         Tile.of("Loss", Quantity.NUMBER, before.loss(), after != null ? after.loss() : null),
                         Tile.ofFraction("Sparsity", before.sparsity(), after != null ? after.sparsity() : null),
-                        Tile.of("Parameters", Quantity.COUNT, before.parameters(), after != null ? after.parameters() : null),
+                        Tile.of(
+                                "Parameters",
+                                Quantity.COUNT,
+                                before.parameters(),
+                                after != null ? after.parameters() : null),
                         Tile.of(
                                 "Nonzero parameters",
                                 Quantity.COUNT,
                                 before.nonzeroParameters(),
                                 after != null ? after.nonzeroParameters() : null),
-                        Tile.of("Multiply-accumulates", Quantity.COUNT, before.macs(), after != null ? after.macs() : null),
+                        Tile.of(
+                                "Multiply-accumulates",
+                                Quantity.COUNT,
+                                before.macs(),
+                                after != null ? after.macs() : null),
                         Tile.of(
                                 "Deflated size",
                                 Quantity.BYTES,
