@@ -55,12 +55,11 @@ final class Progress {
     /** Criteria that ask gradients look at some samples once, Taylor's again before every epoch of a ramp. */
     private static double gradients(StepSpec.Prune prune, @Nullable DatasetInfo dataset) {
         Integer epochs = prune.schedule().epochs();
-        int passes =
-                switch (prune.criterion()) {
-                    case TAYLOR -> epochs == null ? 1 : 1 + epochs;
-                    case SNIP -> 1;
-                    case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
-                };
+        int passes = switch (prune.criterion()) {
+            case TAYLOR -> epochs == null ? 1 : 1 + epochs;
+            case SNIP -> 1;
+            case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
+        };
         return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
     }
 

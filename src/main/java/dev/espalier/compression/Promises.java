@@ -2,9 +2,11 @@ package dev.espalier.compression;
 
 import dev.espalier.graph.Architecture;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Rounding;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +18,21 @@ import org.jspecify.annotations.Nullable;
  * @param thresholds that pruning took, by layer
  * @param quantizers that hold a tensor rounded through training
  * @param roundings what they did last
+ * @param cutRows outputs of layers that are pruned and still there, by tensor
  */
 record Promises(
         @Nullable Architecture architecture,
         Map<String, Mask> masks,
         Map<String, Double> thresholds,
         Map<String, Quantizer> quantizers,
-        Map<String, Quantizer.Rounding> roundings) {
+        Map<String, Rounding> roundings,
+        Map<String, List<Integer>> cutRows) {
     Promises {
         masks = copy(masks);
         thresholds = copy(thresholds);
         quantizers = copy(quantizers);
         roundings = copy(roundings);
+        cutRows = copy(cutRows);
     }
 
     /** In its order. */

@@ -8,7 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.io.IOException;
@@ -56,8 +56,7 @@ public final class Network implements AutoCloseable {
      *
      * @param into what is scored: float64 tensors of the parameters' names and shapes, which take the scores
      */
-    public void scoreGradients(
-            Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
+    public void scoreGradients(Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
         enterEvaluation();
         Tally tally = new Tally(loss);
         Set<String> scored = into.tensors().stream().map(TensorInfo::name).collect(Collectors.toSet());

@@ -233,6 +233,8 @@ class WorkerTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 16L,
                 new LayerResult.Histograms(none, none));
         FakeRunner runner = new FakeRunner()
