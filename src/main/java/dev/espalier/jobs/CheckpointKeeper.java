@@ -33,7 +33,8 @@ final class CheckpointKeeper {
     /** Throws {@link Fenced} where the job is no longer the claim's; a file that cannot be kept only costs time. */
     void keep(Job claim, Path folder, RunnerEvent.Checkpoint checkpoint, int threads) {
         Optional<String> prefix = rows.prefix(claim.id(), checkpoint.steps());
-        if (prefix.isEmpty() || claim.sweepId() == null) {
+        String groupId = claim.sweepId();
+        if (prefix.isEmpty() || groupId == null) {
             LOG.warn("Job {} left a checkpoint that nobody asked for: leaving it", claim.id());
             return;
         }
@@ -42,7 +43,7 @@ final class CheckpointKeeper {
         boolean kept = false;
         try {
             List<StoredFile> files = adopt(folder, checkpoint.files(), held);
-            transactions.change(claim, () -> write(claim, claim.sweepId(), stored, files));
+            transactions.change(claim, () -> write(claim, groupId, stored, files));
             kept = true;
         } catch (IOException e) {
             LOG.warn(

@@ -57,13 +57,15 @@ final class SharedPrefixes {
         }
         for (List<Prefix> way : ways) {
             for (int i = 1; i < way.size(); i++) {
-                goingOnAlike.merge(way.get(i - 1).hash(), passing.get(way.get(i).hash()), Math::max);
+                goingOnAlike.merge(
+                        way.get(i - 1).hash(), passing.getOrDefault(way.get(i).hash(), 0), Math::max);
             }
         }
         return ways.stream()
                 .map(way -> way.stream()
-                        .filter(prefix -> passing.get(prefix.hash()) > 1)
-                        .filter(prefix -> goingOnAlike.getOrDefault(prefix.hash(), 0) < passing.get(prefix.hash()))
+                        .filter(prefix -> passing.getOrDefault(prefix.hash(), 0) > 1)
+                        .filter(prefix ->
+                                goingOnAlike.getOrDefault(prefix.hash(), 0) < passing.getOrDefault(prefix.hash(), 0))
                         .toList())
                 .toList();
     }
