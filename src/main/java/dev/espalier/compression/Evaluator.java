@@ -1,5 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.formats.TensorFile;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Observation;
+import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
@@ -10,6 +14,8 @@ import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +85,16 @@ final class Evaluator implements AutoCloseable {
                 workspace.tensors().tensors(),
                 "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
         return workspace.load(engine());
+    }
+
+    /** A network that answers with what is observed of a batch; the caller closes it. */
+    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch)
+            throws IOException {
+        workspace.requireFinite(
+                workspace.tensors().tensors(), "calibrating reads every tensor: find out what broke the checkpoint");
+        Path file = workspace.scratch("observer.pt");
+        TorchScriptWriter.writeObserver(graph, tensors, workspace.computeType(), asked, byBatch, file);
+        return engine().load(file);
     }
 
     /** The network that the job began with, in the engine; the caller closes it. */

@@ -15,6 +15,9 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         workspace.requireFinite(
                 layers.stream().map(Layer::weight).toList(),
                 "find out what broke the checkpoint, or exclude the layer from the step");
+        if (spec.activations() != null) {
+            new ActivationRounding(spec.activations(), workspace, evaluator, context).apply(layers);
+        }
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
             quantize(layers);

@@ -190,6 +190,29 @@ final class Workspace implements AutoCloseable {
         cutRows.forget(cut);
     }
 
+    /**
+     * The graph that runs. Throws {@link CompressionFailure} where there is none.
+     *
+     * @param what needs it, as in "rounding activations"
+     */
+    Graph requireGraph(String what) {
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    what + " needs the network's graph, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
+                            + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document");
+        }
+        return graph;
+    }
+
+    /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
+    void replaceGraph(Graph graph) {
+        structure = structure.reshaped(graph, tensors.tensors());
+    }
+
     /** How many of a layer's outputs are left; empty where none were pruned. */
     Optional<Long> channelsKept(Layer layer) {
         return cutRows.kept(layer.weight());
@@ -392,10 +415,11 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Whether any tensor differs from the snapshot's, bit by bit. */
+    /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            return !other.tensors().equals(tensors.tensors())
+            return !Objects.equals(structure.graph(), original.graph())
+                    || !other.tensors().equals(tensors.tensors())
                     || other.tensors().stream()
                             .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
         }

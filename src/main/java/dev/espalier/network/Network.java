@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 
 /** A network in libtorch. Owns native memory; close it. */
@@ -106,6 +107,22 @@ public final class Network implements AutoCloseable {
         JniUtils.enableInferenceMode(script.module());
         try (PtNDManager scope = scope()) {
             forward(batch, scope).toByteBuffer(true);
+        }
+    }
+
+    /**
+     * Hands out what a network answers to each batch in eval mode, as numbers in row-major order: of one that was written
+     * to observe, what it observed.
+     *
+     * @param each hears the numbers and how many samples they are of
+     */
+    public void observe(Batches batches, ObjIntConsumer<double[]> each) {
+        enterEvaluation();
+        while (batches.hasNext()) {
+            Batch batch = batches.next();
+            try (PtNDManager scope = scope()) {
+                each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
+            }
         }
     }
 

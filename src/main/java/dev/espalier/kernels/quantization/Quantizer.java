@@ -26,9 +26,6 @@ import dev.espalier.kernels.Values;
  *     shorter
  */
 public record Quantizer(int bits, Scheme scheme, Granularity granularity, int groupSize, RangeRule range) {
-    /** PyTorch's observers keep scales at or above float32's epsilon, whatever the weights' type. */
-    private static final double LEAST_SCALE = 0x1p-23;
-
     private static final int SHRINKINGS = 100;
 
     public Quantizer {
@@ -165,12 +162,10 @@ public record Quantizer(int bits, Scheme scheme, Granularity granularity, int gr
     }
 
     private Codes affine(Extent extent, Precision precision) {
-        int most = (1 << bits) - 1;
-        double least = Math.min(extent.minimum(), 0);
-        double width = finite(precision.of(Math.max(extent.maximum(), 0) - least), extent);
-        double step = Math.max(precision.of(width / most), LEAST_SCALE);
-        int zero = (int) -Math.rint(precision.of(least / step));
-        return new Codes.Affine(precision, step, Math.max(0, Math.min(most, zero)), most);
+        finite(precision.of(Math.max(extent.maximum(), 0) - Math.min(extent.minimum(), 0)), extent);
+        IntegerCodes codes =
+                IntegerCodes.affine(bits, extent.minimum(), extent.maximum(), precision.isDouble());
+        return new Codes.Affine(precision, codes.scale(), codes.zeroPoint(), codes.most());
     }
 
     private Codes fixed(Precision precision) {
