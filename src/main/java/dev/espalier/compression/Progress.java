@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a pipeline is, counted in samples that went through the network; a trained sample counts for three. */
 final class Progress {
-    private static final int TRAINING_COST = 3;
+    static final int TRAINING_COST = 3;
 
     private final PipelineListener listener;
     private final double total;
@@ -30,7 +30,7 @@ final class Progress {
         double test = score(dataset, Part.TEST);
         return switch (step) {
             case StepSpec.Evaluate evaluate -> score(dataset, evaluate.part());
-            case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset);
+            case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset) + gradients(prune, dataset);
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
@@ -46,6 +46,18 @@ final class Progress {
         double epoch =
                 trainingCost(finetune) * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
         return finetune.epochs() * epoch + dataset.testSamples();
+    }
+
+    /** Criteria that ask gradients look at some samples once, Taylor's again before every epoch of a ramp. */
+    private static double gradients(StepSpec.Prune prune, @Nullable DatasetInfo dataset) {
+        Integer epochs = prune.schedule().epochs();
+        int passes =
+                switch (prune.criterion()) {
+                    case TAYLOR -> epochs == null ? 1 : 1 + epochs;
+                    case SNIP -> 1;
+                    case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
+                };
+        return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
     }
 
     /** What one sample that is trained on counts for; a teacher is asked about it too. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.samples.Batch;
@@ -11,6 +12,7 @@ import dev.espalier.samples.Batches;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class Trainer implements AutoCloseable {
     private final PtNDManager memory;
     private final Descent descent;
     private final Map<String, PtNDArray> held = new HashMap<>();
+    private @Nullable GradientSums movement;
 
     Trainer(Network network, Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
         this.network = network;
@@ -107,6 +110,9 @@ public final class Trainer implements AutoCloseable {
             return;
         }
         gradient.attach(scope);
+        if (movement != null) {
+            movement.add(name, gradient, weight(name), scope);
+        }
         if (training.penalised().contains(name)) {
             penalties.addTo(gradient, weight(name), scope);
         }
@@ -147,6 +153,23 @@ public final class Trainer implements AutoCloseable {
         Map<String, PtNDArray> weights = new LinkedHashMap<>();
         network.parameters().keySet().forEach(name -> weights.put(name, weight(name)));
         return weights;
+    }
+
+    /** Begins to gather, at every step from now on, how these parameters move: {@link Saliency#MOVEMENT}. */
+    public void watch(Set<String> tensors) {
+        network.enter();
+        movement = new GradientSums(Saliency.MOVEMENT, tensors, network, memory);
+    }
+
+    /** Writes what was gathered since {@link #watch} into float64 tensors of the same names. */
+    public void movement(TensorFile into) {
+        if (movement == null) {
+            throw new IllegalStateException("bug: nobody watched");
+        }
+        network.enter();
+        try (PtNDManager scope = network.scope()) {
+            movement.writeTo(into, weights(), scope);
+        }
     }
 
     /** Scores a pass in eval mode with the weights as quantized as they will be handed back. */
