@@ -29,6 +29,7 @@ final class Evaluator implements AutoCloseable {
     private final @Nullable Dataset dataset;
     private final Loss loss;
     private @Nullable Engine engine;
+    private String earlier = "none needed";
 
     Evaluator(Workspace workspace, PipelineInput input, @Nullable Loss loss) throws IOException {
         this.workspace = workspace;
@@ -110,7 +111,12 @@ final class Evaluator implements AutoCloseable {
 
     /** Name and version of the engine; says so where no step needed it. */
     String engineDescription() {
-        return engine == null ? "none needed" : engine.description();
+        return engine == null ? earlier : engine.description();
+    }
+
+    /** What steps ran on that were taken over, for as long as this pipeline needs no engine of its own. */
+    void tookOver(String description) {
+        earlier = description;
     }
 
     @Override

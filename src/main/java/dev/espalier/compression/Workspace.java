@@ -5,8 +5,11 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
@@ -91,6 +94,43 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
+    Promises promises() {
+        return new Promises(structure.architecture(), masks, thresholds, quantizers, roundings, cutRows.rows());
+    }
+
+    /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
+    void resume(Path from, Promises promises) throws IOException {
+        Path next = nextFile();
+        Files.copy(from, next);
+        TensorFile taken = TensorFile.edit(next);
+        become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
+        masks.clear();
+        masks.putAll(promises.masks());
+        thresholds.putAll(promises.thresholds());
+        quantizers.putAll(promises.quantizers());
+        roundings.putAll(promises.roundings());
+        cutRows.addAll(promises.cutRows());
+    }
+
+    private Structure structureOf(Architecture architecture, TensorFile taken) {
+        Recognition recognition = Architectures.recognise(architecture, taken.tensors());
+        return structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
+    }
+
+    private Path nextFile() {
+        return scratch("working-" + UUID.randomUUID() + ".safetensors");
+    }
+
+    /** Goes on with other tensors, in a file of their own, and what they make up. */
+    private void become(TensorFile others, Path in, Structure madeUp) throws IOException {
+        tensors.close();
+        Files.delete(file);
+        file = in;
+        tensors = others;
+        structure = madeUp;
+    }
+
     private void holdZeros(Layer layer) {
         Mask zeros = Mask.ofZeros(values(layer));
         if (zeros.prunedCount() > 0) {
@@ -143,13 +183,8 @@ final class Workspace implements AutoCloseable {
         Reshaping reshaping = new Reshaping(cut.slices());
         Structure smaller = structure.reshaped(cut.graph(), reshaping.tensors());
         cutRows.add(cut);
-        Path next = scratch("working-" + UUID.randomUUID() + ".safetensors");
-        TensorFile made = reshaping.file(tensors, next);
-        tensors.close();
-        Files.delete(file);
-        file = next;
-        tensors = made;
-        structure = smaller;
+        Path next = nextFile();
+        become(reshaping.file(tensors, next), next, smaller);
         Map<String, Mask> sliced = reshaping.masks(masks);
         masks.clear();
         masks.putAll(sliced);

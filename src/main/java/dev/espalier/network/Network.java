@@ -57,8 +57,7 @@ public final class Network implements AutoCloseable {
      *
      * @param into what is scored: float64 tensors of the parameters' names and shapes, which take the scores
      */
-    public void scoreGradients(
-            Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
+    public void scoreGradients(Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
         enterEvaluation();
         Tally tally = new Tally(loss);
         Set<String> scored = into.tensors().stream().map(TensorInfo::name).collect(Collectors.toSet());
