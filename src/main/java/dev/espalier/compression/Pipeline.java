@@ -110,7 +110,7 @@ public final class Pipeline {
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
         listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
         if (state.workspace() != null) {
-            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
+            StepCheckpoint.restore(from.folder(), state.workspace(), workspace);
         }
         evaluator.tookOver(state.engine());
         listener.environment(environment());

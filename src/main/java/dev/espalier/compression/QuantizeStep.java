@@ -21,7 +21,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
-                workspace.unrounded().keep(layer.weight(), workspace);
+                workspace.quantized().unrounded().keep(layer.weight(), workspace);
             }
             quantize(layers);
             return StepOutcome.of(layers);
@@ -62,7 +62,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                workspace.quantize(layer, quantizer(layer));
+                workspace.quantized().quantize(layer, quantizer(layer), workspace.tensors());
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,

@@ -11,12 +11,14 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done. Made
- * by this service for itself and read by the same version of it.
+ * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done; with
+ * weights as they were before they were rounded, where some were, in {@code unrounded.safetensors}. Made by this service
+ * for itself and read by the same version of it.
  */
 final class StepCheckpoint {
     private static final String STATE = "state.json";
     private static final String TENSORS = "tensors.safetensors";
+    private static final String UNROUNDED = "unrounded.safetensors";
 
     /** Masks of large layers are long strings. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -38,6 +40,10 @@ final class StepCheckpoint {
             Files.move(workspace.snapshot("checkpoint.safetensors"), own.resolve(TENSORS));
             files.add(file(folder, own.resolve(TENSORS), "safetensors"));
         }
+        if (!workspace.quantized().unrounded().isEmpty()) {
+            workspace.quantized().unrounded().writeTo(own.resolve(UNROUNDED));
+            files.add(file(folder, own.resolve(UNROUNDED), "safetensors"));
+        }
         return files;
     }
 
@@ -53,7 +59,12 @@ final class StepCheckpoint {
         return MAPPER.readValue(Files.readString(from.resolve(STATE)), PipelineState.class);
     }
 
-    static Path tensors(Path from) {
-        return from.resolve(TENSORS);
+    /** Brings the workspace to where the checkpoint's was. */
+    static void restore(Path from, Promises promises, Workspace workspace) throws IOException {
+        workspace.resume(from.resolve(TENSORS), promises);
+        Path unrounded = from.resolve(UNROUNDED);
+        if (Files.exists(unrounded)) {
+            workspace.quantized().unrounded().takeOver(unrounded);
+        }
     }
 }

@@ -73,6 +73,11 @@ class StepCheckpointIT {
                  {"type": "quantize", "bits": 4,
                   "finetune": {"epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}},
                  {"type": "finetune", "epochs": 2, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""", """
+                [{"type": "quantize", "bits": 3, "scheme": "affine", "granularity": "group", "groupSize": 3,
+                  "range": {"method": "percentile", "percentile": 95}, "activations": {"bits": 4}},
+                 {"type": "prune", "sparsity": 0.3},
+                 {"type": "recalibrate", "batchNorm": false, "biasCorrection": true},
+                 {"type": "quantize", "bits": 2, "scheme": "codebook"}]""", """
                 [{"type": "quantize", "bits": 2, "scheme": "symmetric"},
                  {"type": "prune", "sparsity": 0.3, "scope": "global"},
                  {"type": "finetune", "epochs": 1, "batchSize": 16, "keepBest": false,
