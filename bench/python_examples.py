@@ -1,7 +1,7 @@
 """Runs every Python block of the guides, with the files that a job of a running service hands back.
 
-The blocks need PyTorch, so the build does not run them. What a reader would have imported or
-loaded before is there: `torch`, `np`, arrays.
+The blocks need PyTorch and ONNX Runtime, so the build does not run them. What a reader would have
+imported or loaded before is there: `torch`, `np`, `onnxruntime`, arrays.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import pathlib
 import tempfile
 
 import numpy as np
+import onnxruntime
 import torch
 from api_client import Api
 
@@ -41,7 +42,7 @@ def main():
         {
             "modelId": model["id"],
             "steps": [{"type": "quantize", "bits": 4}],
-            "export": ["torchscript", "state_dict", "safetensors"],
+            "export": ["torchscript", "state_dict", "safetensors", "onnx"],
         }
     )
     os.chdir(tempfile.mkdtemp())
@@ -51,7 +52,7 @@ def main():
     count = 0
     for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         images, labels = np.zeros((4, 3, 8, 8), np.uint8), np.arange(4)
-        names = {"torch": torch, "np": np}
+        names = {"torch": torch, "np": np, "onnxruntime": onnxruntime}
         names |= {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
         for line, text in blocks(page):
             exec(compile(text, f"{page.relative_to(ROOT)}:{line}", "exec"), names)

@@ -80,6 +80,11 @@ final class Evaluator implements AutoCloseable {
         return workspace.load(engine());
     }
 
+    /** The network that the job began with, in the engine; the caller closes it. */
+    Network loadOriginal() throws IOException {
+        return workspace.loadOriginal(engine());
+    }
+
     private Engine engine() {
         if (engine == null) {
             engine = Engine.start(input.device(), input.threads());

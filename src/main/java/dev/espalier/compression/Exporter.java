@@ -3,6 +3,10 @@ package dev.espalier.compression;
 import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.formats.NpzWriter;
 import dev.espalier.formats.StateDictWriter;
+import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.OnnxExport;
+import dev.espalier.samples.DatasetInfo;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,10 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
-record Exporter(Workspace workspace, Path folder) {
+record Exporter(Workspace workspace, @Nullable DatasetInfo dataset, PipelineInput input, PipelineListener listener) {
     private static final String OUT = "out";
 
     /** @param asked null: TorchScript if the model can be run, else safetensors */
@@ -36,12 +41,12 @@ record Exporter(Workspace workspace, Path folder) {
     }
 
     private OutputFile write(Export form, String name) throws IOException {
-        Path file = Files.createDirectories(folder.resolve(OUT)).resolve(name);
+        Path file = Files.createDirectories(input.folder().resolve(OUT)).resolve(name);
         switch (form) {
             case TORCHSCRIPT -> workspace.export(file);
             case STATE_DICT -> StateDictWriter.write(workspace.tensors(), file);
             case NPZ -> npz(file);
-            case ONNX -> throw StepOutcome.notBuilt("the ONNX export");
+            case ONNX -> onnx(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     workspace.tensors().writeTo(output);
@@ -57,6 +62,29 @@ record Exporter(Workspace workspace, Path folder) {
         } catch (NpzWriter.NotInNumpy e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.UNSUPPORTED, String.valueOf(e.getMessage()), "export safetensors instead");
+        }
+    }
+
+    private void onnx(Path file) throws IOException {
+        Graph graph = workspace.structure().graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "ONNX is written from a graph, and of this model none is known",
+                    "give the model an architecture, or export another form");
+        }
+        Architecture architecture = workspace.structure().architecture();
+        Map<String, String> about =
+                architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();
+        Graph sized = InputShape.of(workspace, dataset).map(graph::withInput).orElse(graph);
+        try {
+            OnnxExport.write(sized, workspace.tensors(), workspace.computeType(), input.version(), about, file)
+                    .forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
+        } catch (OnnxExport.TooLarge e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    String.valueOf(e.getMessage()),
+                    "export safetensors or torchscript instead, or prune channels first");
         }
     }
 }

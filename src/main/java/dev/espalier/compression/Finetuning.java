@@ -6,7 +6,6 @@ import dev.espalier.kernels.Mask;
 import dev.espalier.network.Diverged;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.network.Sgd;
 import dev.espalier.network.Trainer;
 import dev.espalier.samples.Batches;
 import dev.espalier.samples.Part;
@@ -92,9 +91,11 @@ final class Finetuning {
 
     Outcome run() throws IOException {
         Path best = workspace.snapshot("best.safetensors");
-        try (Network network = evaluator.load();
+        @Nullable List<TrajectoryPoint> trajectory;
+        try (TrainingOptions options = TrainingOptions.of(spec, workspace, evaluator, context);
+                Network network = evaluator.load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(evaluator.loss(), sgd(), held, workspace.quantizers())) {
+                Trainer trainer = network.train(options.training(), held, workspace.quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 context.progress().epoch(epoch, spec.epochs());
@@ -104,6 +105,8 @@ final class Finetuning {
                     network.copyTo(kept);
                 }
             }
+            trainer.recordLast();
+            trajectory = options.trajectory(context);
         } catch (Diverged e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DIVERGED,
@@ -113,12 +116,7 @@ final class Finetuning {
         workspace.restore(best);
         workspace.prune(held);
         workspace.roundAgain();
-        return new Outcome(curve, selectOn, null);
-    }
-
-    private Sgd sgd() {
-        OptimizerSpec optimizer = spec.optimizer();
-        return new Sgd(optimizer.momentum(), optimizer.weightDecay(), optimizer.nesterov());
+        return new Outcome(curve, selectOn, trajectory);
     }
 
     /** Prunes as far as the ramp says before this epoch; the last time what is pruned is held from then on. */
@@ -157,7 +155,7 @@ final class Finetuning {
         try (Batches batches = evaluator
                 .requireDataset()
                 .shuffled(Part.TRAIN, spec.batchSize(), workspace.computeType(), seed, epoch)) {
-            trained = trainer.epoch(batches, rate, context.progress().pass(Progress.TRAINING_COST));
+            trained = trainer.epoch(batches, rate, context.progress().pass(Progress.trainingCost(spec)));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));

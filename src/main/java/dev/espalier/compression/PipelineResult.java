@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture of the final model; null where it has none
  * @param comparison with the dense model; null where the two were not scored on test samples
  * @param verdict null without requirements
+ * @param requirements each by itself
  */
 public record PipelineResult(
         Measure last,
@@ -24,10 +25,12 @@ public record PipelineResult(
         @Nullable OutputFile model,
         @Nullable Architecture architecture,
         @Nullable Comparison comparison,
-        @Nullable Verdict verdict) {
+        @Nullable Verdict verdict,
+        List<RequirementResult> requirements) {
     public PipelineResult {
         layers = List.copyOf(layers);
         exports = List.copyOf(exports);
+        requirements = List.copyOf(requirements);
     }
 
     /**

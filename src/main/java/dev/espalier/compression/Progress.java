@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a pipeline is, counted in samples that went through the network; a trained sample counts for three. */
 final class Progress {
-    static final int TRAINING_COST = 3;
+    private static final int TRAINING_COST = 3;
 
     private final PipelineListener listener;
     private final double total;
@@ -43,8 +43,14 @@ final class Progress {
         if (finetune == null || dataset == null) {
             return 0;
         }
-        double epoch = TRAINING_COST * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
+        double epoch =
+                trainingCost(finetune) * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
         return finetune.epochs() * epoch + dataset.testSamples();
+    }
+
+    /** What one sample that is trained on counts for; a teacher is asked about it too. */
+    static int trainingCost(StepSpec.Finetune finetune) {
+        return finetune.distillation() == null ? TRAINING_COST : TRAINING_COST + 1;
     }
 
     private static double score(@Nullable DatasetInfo dataset, Part part) {

@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.network.Penalty;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -10,6 +11,12 @@ public record Projection(
         Type type, @NotNull @Min(0) @Max(Integer.MAX_VALUE) Integer keep) {
     public Projection {
         type = type == null ? Type.TOP_K : type;
+    }
+
+    Penalty penalty() {
+        return switch (type) {
+            case TOP_K -> new Penalty.TopK(keep);
+        };
     }
 
     /** Which projection. */

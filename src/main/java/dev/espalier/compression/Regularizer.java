@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.network.Penalty;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -17,6 +18,15 @@ public record Regularizer(
         @NotNull Type type,
         @NotNull @DecimalMin("0") @DecimalMax("1000000") Double strength,
         @Min(0) @Max(Integer.MAX_VALUE) @Nullable Integer keep) {
+    Penalty penalty() {
+        return switch (type) {
+            case L1 -> new Penalty.L1(strength);
+            case PROXIMAL_L1 -> new Penalty.ProximalL1(strength);
+            case TRIMMED_L1 -> new Penalty.TrimmedL1(strength, keep == null ? 0 : keep);
+            case GROUP_LASSO -> new Penalty.GroupLasso(strength);
+        };
+    }
+
     /** Which penalty. */
     public enum Type {
         @JsonProperty("l1")

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * of them, masks and quantizers. A checkpoint of a job is this file and these promises.
  */
 final class Workspace implements AutoCloseable {
+    /** The snapshot of the tensors as the job found them. */
+    static final String ORIGINAL = "original.safetensors";
+
     private final Path folder;
     private final TensorFile tensors;
     private final Structure structure;
@@ -137,7 +140,16 @@ final class Workspace implements AutoCloseable {
     /** The network as it is now, in the engine and in its compute type; the caller closes it. */
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
-        writeScript(computeType(), file);
+        writeScript(tensors, computeType(), file);
+        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
+    }
+
+    /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
+    Network loadOriginal(Engine engine) throws IOException {
+        Path file = scratch("original.pt");
+        try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
+            writeScript(original, computeType(), file);
+        }
         return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
     }
 
@@ -150,16 +162,16 @@ final class Workspace implements AutoCloseable {
 
     /** Writes TorchScript in the dtypes that the model came in. */
     void export(Path file) throws IOException {
-        writeScript(null, file);
+        writeScript(tensors, null, file);
     }
 
     /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
-    private void writeScript(@Nullable DType compute, Path file) throws IOException {
+    private void writeScript(TensorFile of, @Nullable DType compute, Path file) throws IOException {
         requireRunnable();
         if (structure.graph() != null) {
-            TorchScriptWriter.write(structure.graph(), tensors, compute, file);
+            TorchScriptWriter.write(structure.graph(), of, compute, file);
         } else {
-            Objects.requireNonNull(source).program().orElseThrow().write(tensors, file);
+            Objects.requireNonNull(source).program().orElseThrow().write(of, file);
         }
     }
 

@@ -32,6 +32,7 @@ interface Inputs {
 
     /**
      * @param layers names of prunable layers
+     * @param parameters how many numbers are learned
      * @param input shape of one sample; null where not known
      * @param output shape of one result; null where not known
      * @param produced whether an earlier job made it, so that its zeros are meant
@@ -42,12 +43,18 @@ interface Inputs {
             @Nullable Architecture architecture,
             boolean runnable,
             List<String> layers,
+            long parameters,
             @Nullable List<Long> input,
             @Nullable List<Long> output,
-            boolean produced) {}
+            boolean produced) {
+        /** Whether more is known of the network than that it runs. */
+        boolean hasGraph() {
+            return architecture != null;
+        }
+    }
 
-    /** A tensor's name, and its dtype as numpy and PyTorch call it. */
-    record Tensor(String name, String dtype) {}
+    /** A tensor's name, its dtype as numpy and PyTorch call it, and its size. */
+    record Tensor(String name, String dtype, long bytes) {}
 
     /** A dataset's file, how it is prepared, and what is in it. */
     record Dataset(String id, String sha256, DatasetSpec spec, DatasetInfo info) {}

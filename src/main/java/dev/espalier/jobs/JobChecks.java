@@ -1,9 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Export;
 import dev.espalier.compression.StepSpec;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.NpzWriter;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Problem;
@@ -36,7 +33,7 @@ class JobChecks {
         if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
             steps(spec, model.orElse(null), dataset, errors);
         }
-        model.ifPresent(present -> export(tenant, spec, present, errors));
+        model.ifPresent(present -> new ExportChecks(inputs, tenant, errors).check(spec, present));
         if (dataset != null) {
             loss(spec, dataset, errors);
             model.ifPresent(present -> new InputMatch(inputs, tenant).check(present, dataset.info(), errors));
@@ -82,35 +79,6 @@ class JobChecks {
                                 + value + "\""));
             }
         });
-    }
-
-    private void export(String tenant, JobSpec spec, Inputs.Model model, List<FieldError> errors) {
-        if (spec.export() == null) {
-            return;
-        }
-        int torchscript = spec.export().indexOf(Export.TORCHSCRIPT);
-        if (torchscript >= 0 && !model.runnable()) {
-            errors.add(new FieldError(
-                    "/export/" + torchscript,
-                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict,"
-                            + " safetensors and npz are possible"));
-        }
-        int npz = spec.export().indexOf(Export.NPZ);
-        if (npz >= 0) {
-            notInNumpy(tenant, model)
-                    .ifPresent(tensor -> errors.add(new FieldError(
-                            "/export/" + npz,
-                            "tensor \"" + tensor.name() + "\" of model " + model.id() + " is " + tensor.dtype()
-                                    + ", which numpy does not have, so it cannot be exported as npz; state_dict and"
-                                    + " safetensors are possible")));
-        }
-    }
-
-    private Optional<Inputs.Tensor> notInNumpy(String tenant, Inputs.Model model) {
-        return inputs.tensors(tenant, model.id()).stream()
-                .filter(tensor ->
-                        DType.ofLabel(tensor.dtype()).filter(NpzWriter::writes).isEmpty())
-                .findFirst();
     }
 
     private static void loss(JobSpec spec, Inputs.Dataset dataset, List<FieldError> errors) {

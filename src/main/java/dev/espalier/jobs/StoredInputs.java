@@ -38,6 +38,7 @@ class StoredInputs implements Inputs {
                 model.architecture(),
                 model.runnable(),
                 models.layerNames(tenant, model.id()),
+                model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 model.jobId() != null);
@@ -102,7 +103,7 @@ class StoredInputs implements Inputs {
     @Override
     public List<Tensor> tensors(String tenant, String modelId) {
         return models.tensors(tenant, modelId).stream()
-                .map(tensor -> new Tensor(tensor.name(), tensor.dtype()))
+                .map(tensor -> new Tensor(tensor.name(), tensor.dtype(), tensor.bytes()))
                 .toList();
     }
 }

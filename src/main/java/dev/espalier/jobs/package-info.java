@@ -5,6 +5,7 @@
             "models",
             "datasets",
             "reports",
+            "reports::pages",
             "runner",
             "compression",
             "network",

@@ -2,64 +2,17 @@ package dev.espalier.network;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.HashMap;
-import java.util.Map;
 
-/**
- * Stochastic gradient descent as torch.optim.SGD has it. The engine's own folds the rate into the momentum, which goes
- * wrong as soon as the rate changes.
- *
- * <pre>
- * d = g + weightDecay w;   v = momentum v + d, the first time v = d;   w -= rate v
- * nesterov: w -= rate (d + momentum v);   without momentum: w -= rate d
- * </pre>
- */
-final class Descent {
-    private final Sgd sgd;
-    private final PtNDManager memory;
-    private final Map<String, PtNDArray> velocities = new HashMap<>();
+/** An {@link Optimizer} at work on one network: remembers of each weight what later steps need. */
+sealed interface Descent permits SgdDescent, AdamDescent {
+    /** Moves the weight; may change the gradient, which is the scope's. */
+    void step(String name, PtNDArray gradient, PtNDArray weight, double rate, PtNDManager scope);
 
-    /** Velocities live in {@code memory}. */
-    Descent(Sgd sgd, PtNDManager memory) {
-        this.sgd = sgd;
-        this.memory = memory;
-    }
-
-    /**
-     * Moves {@code weight} against the gradient that the last backward pass left at {@code live}, and clears that. The
-     * two differ where the forward pass runs on quantized weights.
-     */
-    void step(String name, PtNDArray live, PtNDArray weight, double rate, PtNDManager scope) {
-        PtNDArray gradient = JniUtils.getGradient(live);
-        if (gradient == null) {
-            return;
-        }
-        gradient.attach(scope);
-        // An operation's result belongs to the manager of its first operand: scalars of this scope come first
-        if (sgd.weightDecay() != 0) {
-            JniUtils.addi(gradient, JniUtils.mul(Tensors.scalar(sgd.weightDecay(), scope), weight));
-        }
-        PtNDArray direction = sgd.momentum() == 0 ? gradient : accelerated(name, gradient, scope);
-        JniUtils.subi(weight, JniUtils.mul(Tensors.scalar(rate, scope), direction));
-        JniUtils.zeroGrad(live);
-    }
-
-    private PtNDArray accelerated(String name, PtNDArray gradient, PtNDManager scope) {
-        PtNDArray momentum = Tensors.scalar(sgd.momentum(), scope);
-        PtNDArray velocity = velocities.get(name);
-        if (velocity == null) {
-            velocity = JniUtils.clone(gradient);
-            velocity.attach(memory);
-            velocities.put(name, velocity);
-        } else {
-            JniUtils.muli(velocity, momentum);
-            JniUtils.addi(velocity, gradient);
-        }
-        if (!sgd.nesterov()) {
-            return velocity;
-        }
-        JniUtils.addi(gradient, JniUtils.mul(momentum, velocity));
-        return gradient;
+    /** What it remembers lives in {@code memory}. */
+    static Descent of(Optimizer optimizer, PtNDManager memory) {
+        return switch (optimizer) {
+            case Sgd sgd -> new SgdDescent(sgd, memory);
+            case Adam adam -> new AdamDescent(adam, memory);
+        };
     }
 }

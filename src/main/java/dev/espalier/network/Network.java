@@ -35,9 +35,8 @@ public final class Network implements AutoCloseable {
 
     /** Scores a pass in eval mode, batch by batch; sums in double. {@code onBatch} hears how many samples are done. */
     public Score evaluate(Batches batches, Loss loss, IntConsumer onBatch) {
-        enter();
-        JniUtils.enableInferenceMode(script.module());
-        Tally tally = new Tally(loss);
+        enterEvaluation();
+        Tally tally = Tally.ofEach(loss);
         while (batches.hasNext()) {
             Batch batch = batches.next();
             try (PtNDManager scope = scope()) {
@@ -54,9 +53,9 @@ public final class Network implements AutoCloseable {
      * @param masks by tensor name: what stays exactly 0, from now on and after every optimizer step
      * @param quantizers by tensor name: what is rounded in the forward pass, straight through in the backward pass
      */
-    public Trainer train(Loss loss, Sgd sgd, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
+    public Trainer train(Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
         enter();
-        return new Trainer(this, loss, sgd, masks, quantizers);
+        return new Trainer(this, training, masks, quantizers);
     }
 
     /** Writes parameters (masters, where training quantizes) and buffers into the tensors of the same names. */
@@ -80,6 +79,17 @@ public final class Network implements AutoCloseable {
         JniUtils.setGraphExecutorOptimize(true);
     }
 
+    void enterEvaluation() {
+        enter();
+        JniUtils.enableInferenceMode(script.module());
+    }
+
+    /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */
+    void enterTraining() {
+        enter();
+        JniUtils.enableTrainingMode(script.module());
+    }
+
     /** Memory of one batch: whatever is made in it is freed with it. */
     PtNDManager scope() {
         return memory.newSubManager(memory.getDevice());
@@ -88,11 +98,6 @@ public final class Network implements AutoCloseable {
     /** How many native arrays outlive the batches. */
     int arrays() {
         return memory.getManagedArrays().size();
-    }
-
-    /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */
-    void enterTraining() {
-        JniUtils.enableTrainingMode(script.module());
     }
 
     /** Runs the module in the mode that it is in. */

@@ -13,9 +13,7 @@ final class Rounding {
 
     /** The rounded weights, in {@code scope}; {@code weights} stay as they are. */
     static PtNDArray of(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
-        // A second handle on the same numbers, so that whatever is derived belongs to the scope
-        PtNDArray w = JniUtils.detachGradient(weights);
-        w.attach(scope);
+        PtNDArray w = Tensors.shared(weights, scope);
         PtNDArray isZero = JniUtils.eq(w, Tensors.zero(w, scope));
         PtNDArray over = quantizer.over() == Over.ALL ? w : JniUtils.booleanMask(w, JniUtils.logicalNot(isZero));
         if (over.size() == 0) {

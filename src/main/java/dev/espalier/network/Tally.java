@@ -6,17 +6,29 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Adds up losses and hits over batches, in double, whatever the network computes in. */
 final class Tally {
     private final Loss loss;
+    private final @Nullable Answers answers;
     private double sum;
     private long terms;
     private long correct;
     private int samples;
 
-    Tally(Loss loss) {
+    private Tally(Loss loss, @Nullable Answers answers) {
         this.loss = loss;
+        this.answers = answers;
+    }
+
+    Tally(Loss loss) {
+        this(loss, null);
+    }
+
+    /** One of a pass in order, whose score tells every answer. */
+    static Tally ofEach(Loss loss) {
+        return new Tally(loss, loss == Loss.CROSS_ENTROPY ? new Answers() : null);
     }
 
     int samples() {
@@ -37,7 +49,7 @@ final class Tally {
             throw new Mismatch("there are no samples to score");
         }
         return switch (loss) {
-            case CROSS_ENTROPY -> new Score((double) correct / samples, sum / samples, correct, samples);
+            case CROSS_ENTROPY -> new Score((double) correct / samples, sum / samples, correct, samples, answers);
             case MSE -> new Score(null, sum / terms, null, samples);
             case SUM_SQUARED_ERROR -> new Score(null, sum, null, samples);
         };
@@ -81,8 +93,10 @@ final class Tally {
             exponentials += Math.exp(outputs[from + i] - most);
         }
         sum += Math.log(exponentials) + most - outputs[from + target];
-        if (isNumber && largest == target) {
-            correct++;
+        boolean isRight = isNumber && largest == target;
+        correct += isRight ? 1 : 0;
+        if (answers != null) {
+            answers.add(target, isRight);
         }
     }
 

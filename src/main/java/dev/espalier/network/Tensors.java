@@ -59,6 +59,13 @@ final class Tensors {
         return memory.create(pruned.flip(), weight.getShape(), DataType.BOOLEAN);
     }
 
+    /** A second handle on the same numbers: what is derived from it belongs to the scope. */
+    static PtNDArray shared(PtNDArray array, PtNDManager scope) {
+        PtNDArray handle = JniUtils.detachGradient(array);
+        handle.attach(scope);
+        return handle;
+    }
+
     /** A number without dimensions; beside a tensor it takes on the tensor's type. */
     static PtNDArray scalar(double value, PtNDManager scope) {
         return (PtNDArray) scope.create(value);

@@ -9,26 +9,31 @@ import dev.espalier.kernels.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Trains one network, epoch by epoch, keeping the optimizer's state between them. Closed before its network is. */
 public final class Trainer implements AutoCloseable {
     private final Network network;
-    private final Loss loss;
+    private final Training training;
     private final Map<String, Quantizer> quantizers;
+    private final Penalties penalties;
     private final PtNDManager memory;
     private final Descent descent;
     private final Map<String, PtNDArray> held = new HashMap<>();
 
-    Trainer(Network network, Loss loss, Sgd sgd, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
+    Trainer(Network network, Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
         this.network = network;
-        this.loss = loss;
+        this.training = training;
         this.quantizers = Map.copyOf(quantizers);
+        penalties = new Penalties(training.penalties());
         memory = network.scope();
         try {
-            descent = new Descent(sgd, memory);
+            descent = Descent.of(training.optimizer(), memory);
             quantizers.keySet().forEach(this::keepMaster);
+            training.penalised().forEach(network::parameter);
             hold(masks);
         } catch (RuntimeException e) {
             close();
@@ -52,37 +57,96 @@ public final class Trainer implements AutoCloseable {
      * samples. Throws {@link Diverged} when a batch's loss is not finite.
      */
     public Score epoch(Batches batches, double learningRate, IntConsumer onBatch) {
-        network.enter();
         network.enterTraining();
-        Tally tally = new Tally(loss);
+        Tally tally = new Tally(training.loss());
         for (int step = 1; batches.hasNext(); step++) {
             Batch batch = batches.next();
             try (PtNDManager scope = network.scope()) {
                 quantize(scope);
-                differentiate(batch, step, tally, scope);
-                network.parameters()
-                        .forEach((name, live) -> descent.step(name, live, weight(name), learningRate, scope));
-                held.forEach((name, pruned) -> erase(weight(name), pruned));
+                double loss = differentiate(batch, step, tally, scope);
+                record(loss, batches.hasNext() ? null : batch);
+                update(learningRate, scope);
             }
             onBatch.accept(tally.samples());
         }
         return tally.score();
     }
 
-    private void differentiate(Batch batch, int step, Tally tally, PtNDManager scope) {
+    private double differentiate(Batch batch, int step, Tally tally, PtNDManager scope) {
+        Teacher teacher = training.teacher();
+        PtNDArray answers = teacher == null ? null : teacher.answers(batch, scope);
         JniUtils.setGradMode(true);
         try {
             PtNDArray outputs = network.forward(batch, scope);
             tally.add(batch, Outputs.of(outputs));
-            PtNDArray value = Losses.of(loss, outputs, batch, scope);
-            double number = Outputs.of(value).values()[0];
+            PtNDArray loss = Losses.of(training.loss(), outputs, batch, scope);
+            double number = Outputs.of(loss).values()[0];
             if (!Double.isFinite(number)) {
                 throw new Diverged(step, number);
             }
-            JniUtils.backward(value, (PtNDArray) scope.ones(new Shape(), value.getDataType()), false, false);
+            PtNDArray objective =
+                    teacher == null || answers == null ? loss : teacher.objective(loss, outputs, answers, scope);
+            JniUtils.backward(objective, (PtNDArray) scope.ones(new Shape(), objective.getDataType()), false, false);
+            return number;
         } finally {
             JniUtils.setGradMode(false);
         }
+    }
+
+    /** Masks are held before penalties act, so that no pruned weight takes the place of one that is to stay. */
+    private void update(double rate, PtNDManager scope) {
+        network.parameters().forEach((name, live) -> descend(name, live, rate, scope));
+        held.forEach((name, pruned) -> erase(weight(name), pruned));
+        penalties.shrink(training.penalised().stream().map(this::weight).toList(), rate, scope);
+    }
+
+    /** The gradient is the live parameter's; it moves the master where the forward pass ran on quantized weights. */
+    private void descend(String name, PtNDArray live, double rate, PtNDManager scope) {
+        PtNDArray gradient = JniUtils.getGradient(live);
+        if (gradient == null) {
+            return;
+        }
+        gradient.attach(scope);
+        if (training.penalised().contains(name)) {
+            penalties.addTo(gradient, weight(name), scope);
+        }
+        descent.step(name, gradient, weight(name), rate, scope);
+        JniUtils.zeroGrad(live);
+    }
+
+    private void record(double loss, @Nullable Batch last) {
+        Trajectory trajectory = training.trajectory();
+        if (trajectory != null) {
+            trajectory.add(loss, weights());
+            if (last != null) {
+                trajectory.keep(last);
+            }
+        }
+    }
+
+    /**
+     * Ends the trajectory with the last batch's loss after its update. Asked in training mode, as the losses before were:
+     * batch norm's statistics move once more, so weights that are to be kept are copied before.
+     */
+    public void recordLast() {
+        Trajectory trajectory = training.trajectory();
+        Batch batch = trajectory == null ? null : trajectory.last();
+        if (trajectory == null || batch == null) {
+            return;
+        }
+        network.enterTraining();
+        try (PtNDManager scope = network.scope()) {
+            quantize(scope);
+            PtNDArray outputs = network.forward(batch, scope);
+            PtNDArray loss = Losses.of(training.loss(), outputs, batch, scope);
+            trajectory.add(Outputs.of(loss).values()[0], weights());
+        }
+    }
+
+    private Map<String, PtNDArray> weights() {
+        Map<String, PtNDArray> weights = new LinkedHashMap<>();
+        network.parameters().keySet().forEach(name -> weights.put(name, weight(name)));
+        return weights;
     }
 
     /** Scores a pass in eval mode with the weights as quantized as they will be handed back. */
@@ -91,7 +155,7 @@ public final class Trainer implements AutoCloseable {
         try (PtNDManager scope = network.scope()) {
             quantize(scope);
         }
-        return network.evaluate(batches, loss, onBatch);
+        return network.evaluate(batches, training.loss(), onBatch);
     }
 
     /** Sets weights to zero where the masks say and, from now on, holds exactly these masks. */
@@ -113,6 +177,11 @@ public final class Trainer implements AutoCloseable {
         try (PtNDManager scope = network.scope()) {
             masks.forEach((name, mask) -> erase(weight(name), Tensors.pruned(mask, weight(name), scope)));
         }
+    }
+
+    /** How many native arrays outlive the steps: the optimizer's, masters and masks. */
+    int arrays() {
+        return memory.getManagedArrays().size();
     }
 
     /** Gives the network its full-precision weights back. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.Comparison;
 import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
+import dev.espalier.compression.RequirementResult;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
 import dev.espalier.compression.Verdict;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param complete whether the job has ended well and nothing will be added
  * @param verdict null where the job states no requirements
+ * @param requirements each by itself; none until the job has ended well
  * @param histogram of all prunable weights together; null until the job has ended well
  * @param comparison with the dense model on the same test samples; null without such
  */
@@ -24,6 +26,7 @@ public record Report(
         boolean complete,
         @Nullable Part selectedOn,
         @Nullable Verdict verdict,
+        List<RequirementResult> requirements,
         @Nullable Measure baseline,
         List<StageResult> stages,
         @JsonProperty("final") @Nullable Measure last,
@@ -32,6 +35,7 @@ public record Report(
         LayerResult.@Nullable Histograms histogram,
         @Nullable RunEnvironment environment) {
     public Report {
+        requirements = List.copyOf(requirements);
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
     }

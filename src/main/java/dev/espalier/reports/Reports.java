@@ -4,6 +4,7 @@ import dev.espalier.compression.Comparison;
 import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.RequirementResult;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
 import dev.espalier.compression.StageResult.CurvePoint;
@@ -93,11 +94,12 @@ public class Reports {
         String selectedOn =
                 result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
         db.sql(
-                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, histogram = ? where job_id = ?")
+                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ?, histogram = ? where job_id = ?")
                 .param(selectedOn)
                 .param(last.json())
                 .param(result.comparison() == null ? null : finiteJson(result.comparison()))
                 .param(result.verdict() == null ? null : finiteJson(result.verdict()))
+                .param(finiteJson(result.requirements()))
                 .param(finiteJson(result.histogram()))
                 .param(jobId)
                 .update();
@@ -120,13 +122,14 @@ public class Reports {
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
         return db.sql(
-                        "select complete, selected_on, verdict, baseline, last, comparison, histogram, environment from report where job_id = ?")
+                        "select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment from report where job_id = ?")
                 .param(jobId)
                 .query((row, n) -> new Report(
                         jobId,
                         row.getBoolean("complete"),
                         part(row.getString("selected_on")),
                         read(row.getString("verdict"), Verdict.class),
+                        requirements(row.getString("requirements")),
                         read(row.getString("baseline"), Measure.class),
                         List.of(),
                         read(row.getString("last"), Measure.class),
@@ -136,8 +139,11 @@ public class Reports {
                         read(row.getString("environment"), RunEnvironment.class)))
                 .optional()
                 .map(this::withRows)
-                .orElseGet(
-                        () -> new Report(jobId, false, null, null, null, List.of(), null, null, List.of(), null, null));
+                .orElseGet(() -> empty(jobId));
+    }
+
+    private static Report empty(String jobId) {
+        return new Report(jobId, false, null, null, List.of(), null, List.of(), null, null, List.of(), null, null);
     }
 
     private Report withRows(Report report) {
@@ -146,6 +152,7 @@ public class Reports {
                 report.complete(),
                 report.selectedOn(),
                 report.verdict(),
+                report.requirements(),
                 report.baseline(),
                 stages(report.jobId()),
                 report.last(),
@@ -194,6 +201,11 @@ public class Reports {
 
     private <T> @Nullable T read(@Nullable String json, Class<T> type) {
         return json == null ? null : MAPPER.readValue(json, type);
+    }
+
+    private List<RequirementResult> requirements(@Nullable String json) {
+        RequirementResult[] results = read(json, RequirementResult[].class);
+        return results == null ? List.of() : List.of(results);
     }
 
     private static @Nullable Part part(@Nullable String label) {

@@ -20,16 +20,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Whole pipelines against the same in plain PyTorch; the script stands beside the numbers. */
+/** Whole pipelines against the same in plain PyTorch; the scripts stand beside the numbers. */
 class PipelineIT {
     private static final JsonMapper JSON = JsonMapper.shared();
-    private static final JsonNode GOLDEN = JSON.readTree(resource("golden.json").toFile());
+    private static final ObjectNode GOLDEN = golden("golden.json").setAll(golden("finetuning.json"));
 
     @TempDir
     private Path folder;
 
     private final PipelineRecorder recorder = new PipelineRecorder();
+
+    private static ObjectNode golden(String name) {
+        return (ObjectNode) JSON.readTree(resource(name).toFile());
+    }
 
     static Set<String> pipelines() {
         return GOLDEN.propertyNames().stream().collect(java.util.stream.Collectors.toSet());

@@ -56,6 +56,26 @@ class ProgramIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"group_lasso", "proximal_l1"})
+    void a_program_learns_from_itself_and_is_drawn_to_zero_as_its_state_dict_is(String penalty) throws IOException {
+        String steps = """
+                [{"type": "prune", "sparsity": 0.3},
+                 {"type": "finetune", "epochs": 2, "batchSize": 16, "keepBest": false,
+                  "optimizer": {"type": "sgd", "learningRate": 0.01, "momentum": 0.9},
+                  "regularizer": {"type": "%s", "strength": 0.05}, "projection": {"keep": 500},
+                  "distillation": {"temperature": 3, "weight": 0.9}}]""".formatted(penalty);
+        assertSame(run("residual.state_dict.pt", steps), run("residual.scripted.pt", steps));
+    }
+
+    @Test
+    void weights_under_two_names_are_drawn_to_zero_once() throws IOException {
+        Run ours = run("tied.pt", """
+                [{"type": "finetune", "epochs": 2, "keepBest": false,
+                  "optimizer": {"type": "adam", "learningRate": 0.01}, "projection": {"keep": 100}}]""");
+        assertThat(ours.recorder.stages.getFirst().sparsity()).isPositive();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"residual.scripted.pt", "residual.traced.pt", "tied.pt"})
     void a_program_is_trained_as_pytorch_trains_it(String program) throws IOException {
         JsonNode golden = GOLDEN.get(program);

@@ -48,6 +48,8 @@ class DocumentedExamplesIT {
             "pt", "/compression/mlp.pt",
             "npz", "/compression/points.npz",
             "cifar.npz", "/compression/images.npz",
+            "equations.npz", "/compression/lab1/equations.npz",
+            "linear.npz", "/compression/lab1/linear.npz",
             "mnist.zip", "/samples/idx/mnist.zip",
             "pets.zip", "/samples/images/folder.zip");
 
@@ -65,6 +67,13 @@ class DocumentedExamplesIT {
                     "docs/datasets.md: np.savez_compressed(\"cifar.npz\", x_train=x_train, y_train=y_train,"
                             + " x_test=x_test, y_test=y_test)   # x_val, y_val too",
                     "needs NumPy: bench/python_examples.py runs it"),
+            Map.entry(
+                    "docs/sparse-linear-models.md: X = np.array([[-2, 2, 1, -1, -1], [-2, 1, -2, 0, 1], [1, 0, -2, 2,"
+                            + " -1]], dtype=np.float64)",
+                    "needs NumPy: bench/python_examples.py runs it"),
+            Map.entry(
+                    "docs/exports.md: session = onnxruntime.InferenceSession(\"model.onnx\")",
+                    "needs Python: bench/python_examples.py runs it"),
             Map.entry("docs/deployment.md: docker build -t espalier:0.1.0 .", "needs Docker"),
             Map.entry(
                     "docs/deployment.md: openssl rand -hex 24 > database-password.txt && chmod 444 database-password.txt",

@@ -6,20 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Lists of tensors for tests that need no values. */
-final class Shapes {
+public final class Shapes {
     private final List<TensorInfo> tensors = new ArrayList<>();
 
-    Shapes add(String name, long... shape) {
+    public Shapes add(String name, long... shape) {
         return add(name, DType.FLOAT32, shape);
     }
 
-    Shapes add(String name, DType dtype, long... shape) {
+    public Shapes add(String name, DType dtype, long... shape) {
         tensors.add(new TensorInfo(
                 name, dtype, java.util.Arrays.stream(shape).boxed().toList()));
         return this;
     }
 
-    Shapes norm(String prefix, long channels) {
+    public Shapes norm(String prefix, long channels) {
         for (String name : List.of("weight", "bias", "running_mean", "running_var")) {
             add(prefix + name, channels);
         }
@@ -27,7 +27,7 @@ final class Shapes {
     }
 
     /** A CIFAR ResNet as the course names it; shortcuts with batch norm or without. */
-    static Shapes flatResNet(int perStage, long width, long classes, boolean shortcutNorm) {
+    public static Shapes flatResNet(int perStage, long width, long classes, boolean shortcutNorm) {
         Shapes shapes =
                 new Shapes().add("head_conv.0.conv.weight", width, 3, 3, 3).norm("head_conv.1.", width);
         long inputs = width;
@@ -48,7 +48,7 @@ final class Shapes {
     }
 
     /** A ResNet in the common naming, without shortcut convolutions. */
-    static Shapes stagedResNet(int perStage, int stages, long width, long kernel, String head) {
+    public static Shapes stagedResNet(int perStage, int stages, long width, long kernel, String head) {
         Shapes shapes =
                 new Shapes().add("conv1.weight", width, 3, kernel, kernel).norm("bn1.", width);
         long inputs = width;
@@ -62,7 +62,7 @@ final class Shapes {
         return shapes.add(head + ".weight", 10, inputs).add(head + ".bias", 10);
     }
 
-    static Shapes lenet5() {
+    public static Shapes lenet5() {
         return new Shapes()
                 .add("conv1.weight", 20, 1, 5, 5)
                 .add("conv1.bias", 20)
@@ -74,7 +74,7 @@ final class Shapes {
                 .add("ip2.bias", 10);
     }
 
-    List<TensorInfo> list() {
+    public List<TensorInfo> list() {
         return List.copyOf(tensors);
     }
 }

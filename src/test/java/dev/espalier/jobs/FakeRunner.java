@@ -59,7 +59,8 @@ final class FakeRunner implements Runner {
                 null,
                 null,
                 null,
-                null));
+                null,
+                List.of()));
     }
 
     @Override

@@ -88,9 +88,22 @@ class JobChecksTest {
 
     @Test
     void refuses_to_run_what_is_not_runnable() {
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), null, null, false);
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), 4, null, null, false);
         assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1', 'export': ['safetensors', 'torchscript'],"))
                 .containsExactlyInAnyOrder("/steps/0", "/export/1");
+    }
+
+    @Test
+    void refuses_onnx_without_a_graph_and_where_no_file_could_hold_it() {
+        String prune = "{'type': 'prune', 'sparsity': 0.5}";
+        String onnx = "'export': ['safetensors', 'onnx'],";
+        assertThatCode(() -> check(prune, onnx)).doesNotThrowAnyException();
+        inputs.tensors = List.of(new Inputs.Tensor("fc1.weight", "float32", 3L << 30));
+        assertThat(refusal(prune, onnx)).containsExactly("/export/1");
+        String shrink = "{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}";
+        assertThatCode(() -> check(shrink, onnx)).doesNotThrowAnyException();
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
+        assertThat(refusal(prune, onnx)).containsExactly("/export/1");
     }
 
     @Test
@@ -119,7 +132,15 @@ class JobChecksTest {
     @Test
     void flattens_samples_for_a_model_of_linear_layers() {
         inputs.model = new Inputs.Model(
-                "mdl_1", "aa", Architecture.named("mlp"), true, List.of("fc1"), List.of(784L), List.of(10L), false);
+                "mdl_1",
+                "aa",
+                Architecture.named("mlp"),
+                true,
+                List.of("fc1"),
+                7850,
+                List.of(784L),
+                List.of(10L),
+                false);
         assertThatCode(() -> check("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
                 .doesNotThrowAnyException();
     }
@@ -132,6 +153,7 @@ class JobChecksTest {
                 Architecture.named("resnet-18"),
                 true,
                 List.of("fc"),
+                11_181_642,
                 List.of(3L, 224L, 224L),
                 List.of(10L),
                 false);

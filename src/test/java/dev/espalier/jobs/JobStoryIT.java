@@ -119,6 +119,7 @@ class JobStoryIT {
         assertThat(report.get("verdict").isNull()).isTrue();
         assertThat(report.get("final").get("bytes").get("zip").asLong()).isEqualTo(300);
         assertThat(report.get("comparison").isNull()).isTrue();
+        assertThat(report.get("requirements")).isEmpty();
         assertThat(get("/jobs/" + id + "/layers", "text/csv").body()).startsWith("name,shape,parameters");
         assertThat(json(get("/jobs/" + id + "/layers", "*/*")).get("items")).isEmpty();
 
@@ -188,7 +189,8 @@ class JobStoryIT {
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
                     null,
                     null,
-                    null));
+                    null,
+                    List.of()));
         });
         String name = character.repeat(200);
         var posted = post("/jobs", job("'name': '" + name + "'"));

@@ -108,10 +108,12 @@ final class QueueFixture {
                 Architecture.named("lenet-5"),
                 true,
                 List.of("conv1", "fc1"),
+                431_080,
                 List.of(1L, 28L, 28L),
                 List.of(10L),
                 false);
-        List<Tensor> tensors = List.of(new Tensor("conv1.weight", "float32"), new Tensor("fc1.weight", "float16"));
+        List<Tensor> tensors =
+                List.of(new Tensor("conv1.weight", "float32", 2000), new Tensor("fc1.weight", "float16", 800_000));
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         List<Long> runsOn = List.of();

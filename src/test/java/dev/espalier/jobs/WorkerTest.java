@@ -238,7 +238,8 @@ class WorkerTest {
                         null,
                         null,
                         null,
-                        null)));
+                        null,
+                        List.of())));
         assertThat(fixture.worker("w", runner).run(job.id())).isEmpty();
         assertThat(fixture.reports.layers(job.id())).containsExactly(layer);
     }
@@ -259,7 +260,8 @@ class WorkerTest {
                         null,
                         null,
                         null,
-                        null));
+                        null,
+                        List.of()));
             });
             assertThat(fixture.worker("w", runner).run(job.id())).as(path).isPresent();
             assertThat(fixture.reload(job).queueReason())

@@ -8,7 +8,9 @@ import dev.espalier.kernels.Scheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,16 +22,39 @@ class MemoryIT {
     @Test
     @EnabledOnOs(OS.LINUX)
     void keeps_nothing_of_two_thousand_steps() throws IOException {
+        keepsNothing(_ -> new Training(Loss.CROSS_ENTROPY, new Sgd(0.9, 5e-4, true)));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void keeps_nothing_of_moments_penalties_and_a_teacher() throws IOException {
+        List<Penalty> penalties = List.of(
+                new Penalty.L1(1e-3),
+                new Penalty.ProximalL1(1e-3),
+                new Penalty.TrimmedL1(1e-3, 10),
+                new Penalty.GroupLasso(1e-3),
+                new Penalty.TopK(60));
+        List<String> weights = List.of("conv1.weight", "fc.weight");
+        keepsNothing(dense -> new Training(
+                Loss.CROSS_ENTROPY,
+                new Adam(0.9, 0.999, 1e-8, 1e-3, false),
+                penalties,
+                weights,
+                new Teacher(dense, 2, 0.5),
+                null));
+    }
+
+    private static void keepsNothing(Function<Network, Training> training) throws IOException {
         Map<String, Quantizer> quantizers = Map.of("conv1.weight", new Quantizer(4, Scheme.ASYMMETRIC, Over.NONZERO));
         try (Golden golden = Golden.open();
                 Engine engine = Engine.start("cpu", 1);
+                Network dense = engine.load(Golden.TINY);
                 Network network = engine.load(Golden.TINY);
-                Trainer trainer =
-                        network.train(Loss.CROSS_ENTROPY, new Sgd(0.9, 5e-4, true), golden.masks(), quantizers)) {
+                Trainer trainer = network.train(training.apply(dense), golden.masks(), quantizers)) {
             train(golden, trainer, 100);
-            int arrays = network.arrays();
+            int arrays = network.arrays() + dense.arrays() + trainer.arrays();
             assertThat(leastGrowthKib(golden, trainer)).isLessThan(SLACK_KIB);
-            assertThat(network.arrays()).isEqualTo(arrays);
+            assertThat(network.arrays() + dense.arrays() + trainer.arrays()).isEqualTo(arrays);
         }
     }
 

@@ -77,9 +77,9 @@ final class Ruler {
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
         double step = DoubleStream.of(1, 2, 5, 10)
                 .map(multiple -> multiple * power)
-                .filter(candidate -> candidate >= rough)
+                .filter(candidate -> candidate >= rough && (!axis.whole() || candidate >= 1))
                 .findFirst()
-                .orElse(10 * power);
+                .orElse(axis.whole() ? Math.max(1, 10 * power) : 10 * power);
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(least / step); i * step <= most; i++) {
             ticks.add(new Tick(pixel(i * step), axis.quantity().text(i * step)));

@@ -207,7 +207,7 @@ class OpenApiIT {
     @Test
     void shows_graph_documents_wherever_they_are_taken_or_answered() {
         JsonNode schema = document.at("/components/schemas/GraphDocument.Node");
-        assertThat(schema.get("oneOf").size()).isEqualTo(26);
+        assertThat(schema.get("oneOf").size()).isEqualTo(27);
         String reference = "#/components/schemas/GraphDocument";
         for (String place : List.of(
                 "/components/schemas/ModelUpload/properties/architecture/oneOf/1/$ref",

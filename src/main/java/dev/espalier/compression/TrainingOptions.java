@@ -1,0 +1,101 @@
+package dev.espalier.compression;
+
+import dev.espalier.graph.Role;
+import dev.espalier.network.Loss;
+import dev.espalier.network.Penalty;
+import dev.espalier.network.Teacher;
+import dev.espalier.network.Training;
+import dev.espalier.network.Trajectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
+record TrainingOptions(Training training) implements AutoCloseable {
+    static TrainingOptions of(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
+            throws IOException {
+        Trajectory trajectory = trajectory(spec, workspace, evaluator);
+        return new TrainingOptions(new Training(
+                evaluator.loss(),
+                spec.optimizer().optimizer(),
+                penalties(spec),
+                workspace.layers().stream().map(layer -> layer.weight().name()).toList(),
+                teacher(spec.distillation(), evaluator),
+                trajectory));
+    }
+
+    /** The regularizer comes first, so that whatever it does no more weights than the projection's stay. */
+    private static List<Penalty> penalties(StepSpec.Finetune spec) {
+        List<Penalty> penalties = new ArrayList<>();
+        if (spec.regularizer() != null) {
+            penalties.add(spec.regularizer().penalty());
+        }
+        if (spec.projection() != null) {
+            penalties.add(spec.projection().penalty());
+        }
+        return penalties;
+    }
+
+    private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {
+        if (!spec.record().contains(Recording.WEIGHTS)) {
+            return null;
+        }
+        long weights = workspace.tensors().tensors().stream()
+                .filter(tensor -> workspace.structure().roles().get(tensor.name()) == Role.PARAMETER)
+                .mapToLong(tensor -> tensor.elements())
+                .sum();
+        long samples = evaluator.requireDataset().info().trainSamples();
+        long numbers = Recording.numbers(weights, spec, samples);
+        if (numbers > Recording.MOST_NUMBERS) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "recording " + weights + " weights at every step would keep " + numbers + " numbers; the most is "
+                            + Recording.MOST_NUMBERS,
+                    "leave out record, or train for fewer steps");
+        }
+        return new Trajectory();
+    }
+
+    private static @Nullable Teacher teacher(@Nullable Distillation distillation, Evaluator evaluator)
+            throws IOException {
+        if (distillation == null) {
+            return null;
+        }
+        if (evaluator.loss() != Loss.CROSS_ENTROPY) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "distillation compares the probabilities of classes, and the job is a regression",
+                    "leave out distillation");
+        }
+        return new Teacher(evaluator.loadOriginal(), distillation.temperature(), distillation.weight());
+    }
+
+    /** Null where nothing was recorded. */
+    @Nullable
+    List<TrajectoryPoint> trajectory(StepContext context) {
+        Trajectory trajectory = training.trajectory();
+        if (trajectory == null) {
+            return null;
+        }
+        List<TrajectoryPoint> points = new ArrayList<>();
+        for (Trajectory.Point point : trajectory.points()) {
+            Map<String, List<Double>> weights = new LinkedHashMap<>();
+            point.weights()
+                    .forEach((name, values) ->
+                            weights.put(name, DoubleStream.of(values).boxed().toList()));
+            points.add(new TrajectoryPoint(points.size(), context.finite("loss", point.loss()), weights));
+        }
+        return points;
+    }
+
+    @Override
+    public void close() {
+        if (training.teacher() != null) {
+            training.teacher().network().close();
+        }
+    }
+}

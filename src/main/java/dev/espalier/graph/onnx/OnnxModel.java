@@ -1,0 +1,93 @@
+package dev.espalier.graph.onnx;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorFile;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.GraphFacts;
+import dev.espalier.graph.Node;
+import dev.espalier.graph.Op;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** A ModelProto made of a graph; the tensors' values are read while it is written. */
+public final class OnnxModel {
+    /** From 2022: known to every runtime in use. */
+    private static final int OPSET = 17;
+
+    private static final int IR_VERSION = 8;
+
+    private final Graph graph;
+    private final GraphFacts facts;
+    private final Sheet sheet;
+    private final Map<String, String> values = new HashMap<>(Map.of(Graph.INPUT, Sheet.INPUT));
+    private final Message message;
+
+    /**
+     * @param compute float32 or float64: what inputs, outputs and all between are; tensors of other types are stored as
+     *     they are and cast
+     * @param version of this service
+     * @param about what is told of the model, by key
+     */
+    public OnnxModel(Graph graph, TensorFile tensors, DType compute, String version, Map<String, String> about) {
+        if (compute != DType.FLOAT32 && compute != DType.FLOAT64) {
+            throw new IllegalArgumentException("networks compute in float32 or float64, was " + compute.label());
+        }
+        this.graph = graph;
+        this.facts = GraphFacts.of(graph, tensors.tensors());
+        this.sheet = new Sheet(tensors, ElementType.holding(compute));
+        this.message = model(version, about);
+    }
+
+    /** Whether ONNX Runtime's CPU provider computes the operation in float64, as it does all in float32. */
+    public static boolean hasDoubles(Op op) {
+        return DoubleKernels.has(op);
+    }
+
+    public long sizeBytes() {
+        return message.sizeBytes();
+    }
+
+    public void writeTo(OutputStream output) throws IOException {
+        message.writeTo(output);
+    }
+
+    private Message model(String version, Map<String, String> about) {
+        Message model = new Message()
+                .integer(1, IR_VERSION)
+                .text(2, "espalier")
+                .text(3, version)
+                .message(7, graph())
+                .message(8, new Message().integer(2, OPSET));
+        about.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Message().text(1, entry.getKey()).text(2, entry.getValue()))
+                .forEach(entry -> model.message(14, entry));
+        return model;
+    }
+
+    private Message graph() {
+        for (Node node : graph.nodes()) {
+            Operations.write(part(node));
+        }
+        return sheet.finish("network", facts.input(), facts.output());
+    }
+
+    private Part part(Node node) {
+        List<String> inputs = node.inputs().stream()
+                .map(input -> Objects.requireNonNull(values.get(input), input))
+                .toList();
+        String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : sheet.claim(node.name());
+        values.put(node.name(), value);
+        return new Part(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
+    }
+
+    private List<Long> shape(String node) {
+        return node.equals(Graph.INPUT)
+                ? facts.input()
+                : Objects.requireNonNull(facts.shapes().get(node), node);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.ChannelMode;
+import dev.espalier.compression.Export;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.Structure;
+import dev.espalier.formats.DType;
+import dev.espalier.formats.NpzWriter;
+import dev.espalier.graph.OnnxExport;
+import dev.espalier.web.Problem.FieldError;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether a model can be handed back in the forms that are asked for. */
+record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
+    void check(JobSpec spec, Inputs.Model model) {
+        List<Export> forms = spec.export() == null ? List.of() : spec.export();
+        for (int i = 0; i < forms.size(); i++) {
+            String at = "/export/" + i;
+            switch (forms.get(i)) {
+                case TORCHSCRIPT -> torchscript(at, model);
+                case NPZ -> npz(at, model);
+                case ONNX -> onnx(at, spec, model);
+                case STATE_DICT, SAFETENSORS -> {}
+            }
+        }
+    }
+
+    private void torchscript(String at, Inputs.Model model) {
+        if (!model.runnable()) {
+            add(
+                    at,
+                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict,"
+                            + " safetensors and npz are possible");
+        }
+    }
+
+    private void npz(String at, Inputs.Model model) {
+        inputs.tensors(tenant, model.id()).stream()
+                .filter(tensor ->
+                        DType.ofLabel(tensor.dtype()).filter(NpzWriter::writes).isEmpty())
+                .findFirst()
+                .ifPresent(tensor -> add(
+                        at,
+                        "tensor \"" + tensor.name() + "\" of model " + model.id() + " is " + tensor.dtype()
+                                + ", which numpy does not have, so it cannot be exported as npz; state_dict and"
+                                + " safetensors are possible"));
+    }
+
+    private void onnx(String at, JobSpec spec, Inputs.Model model) {
+        if (!model.hasGraph()) {
+            add(
+                    at,
+                    "onnx is written from a graph, and of model " + model.id() + " none is known; give it an"
+                            + " architecture (PATCH /models/" + model.id() + "), or choose "
+                            + (model.runnable() ? "torchscript" : "safetensors"));
+            return;
+        }
+        long bytes = weightBytes(model);
+        if (bytes > OnnxExport.LARGEST && spec.steps().stream().noneMatch(ExportChecks::shrinks)) {
+            add(
+                    at,
+                    "the weights of model " + model.id() + " have " + bytes + " bytes, and an ONNX file at most "
+                            + OnnxExport.LARGEST + "; torchscript and safetensors are possible");
+        }
+    }
+
+    /** Of prunable layers: the least that the file would hold. */
+    private long weightBytes(Inputs.Model model) {
+        Set<String> weights = new HashSet<>(model.layers());
+        model.layers().forEach(layer -> weights.add(layer + ".weight"));
+        return inputs.tensors(tenant, model.id()).stream()
+                .filter(tensor -> weights.contains(tensor.name()))
+                .mapToLong(Inputs.Tensor::bytes)
+                .sum();
+    }
+
+    private static boolean shrinks(StepSpec step) {
+        return step instanceof StepSpec.Prune prune
+                && prune.structure() == Structure.CHANNEL
+                && prune.mode() == ChannelMode.SHRINK;
+    }
+
+    private void add(String pointer, String detail) {
+        errors.add(new FieldError(pointer, detail));
+    }
+}

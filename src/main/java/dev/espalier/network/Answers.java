@@ -1,0 +1,65 @@
+package dev.espalier.network;
+
+import dev.espalier.kernels.PairedHits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/** What a network answered, sample by sample in the order of a pass: a bit each, beside the class that was right. */
+public final class Answers {
+    private final BitSet right = new BitSet();
+    private int[] classes = new int[256];
+    private int samples;
+
+    void add(int target, boolean isRight) {
+        if (samples == classes.length) {
+            classes = Arrays.copyOf(classes, 2 * samples);
+        }
+        classes[samples] = target;
+        right.set(samples++, isRight);
+    }
+
+    /** This network against another that was asked the same. */
+    public PairedHits against(Answers other) {
+        requireSameQuestions(other);
+        BitSet lost = (BitSet) right.clone();
+        lost.andNot(other.right);
+        BitSet gained = (BitSet) other.right.clone();
+        gained.andNot(right);
+        return new PairedHits(samples, lost.cardinality(), gained.cardinality());
+    }
+
+    /** The same, by class. Classes that no sample has are left out. */
+    public List<ClassHits> perClass(Answers other) {
+        requireSameQuestions(other);
+        long[][] counts = new long[1 + Arrays.stream(classes, 0, samples).max().orElse(-1)][4];
+        for (int i = 0; i < samples; i++) {
+            boolean before = right.get(i);
+            boolean after = other.right.get(i);
+            long[] count = counts[classes[i]];
+            count[0]++;
+            count[1] += before ? 1 : 0;
+            count[2] += before && !after ? 1 : 0;
+            count[3] += after && !before ? 1 : 0;
+        }
+        List<ClassHits> hits = new ArrayList<>();
+        for (int index = 0; index < counts.length; index++) {
+            long[] count = counts[index];
+            if (count[0] > 0) {
+                hits.add(new ClassHits(index, count[1], new PairedHits(count[0], count[2], count[3])));
+            }
+        }
+        return hits;
+    }
+
+    /** @param right how many samples this network has right, before any are lost or gained */
+    public record ClassHits(int index, long right, PairedHits paired) {}
+
+    private void requireSameQuestions(Answers other) {
+        if (samples != other.samples || !Arrays.equals(classes, 0, samples, other.classes, 0, samples)) {
+            throw new IllegalArgumentException("answers to " + samples + " and to " + other.samples
+                    + " samples that are not the same cannot be paired");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.espalier.reports.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.RunEnvironment;
+import dev.espalier.compression.StageResult;
+import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.compression.TrajectoryPoint;
+import dev.espalier.reports.Report;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+
+class JobPageTest {
+    private static final String EVIL = "<img src=x onerror=alert(1)>&amp;\"'";
+    private static final LayerResult.Histogram BINS =
+            new LayerResult.Histogram(List.of(-1.0, 0.0, 1.0), List.of(3L, 7L));
+    private static final LayerResult.Histograms WEIGHTS = new LayerResult.Histograms(BINS, BINS);
+
+    @Test
+    void shows_figures_charts_and_layers_of_a_whole_report() {
+        String page = page(report(measure(0.92), measure(0.9), List.of(stage(0.9)), List.of(layer("conv1"))));
+        assertThat(page).contains("90 %").contains("was 92 %").contains("-2 points");
+        assertThat(page)
+                .contains(
+                        "Accuracy after every step",
+                        "Loss by epoch",
+                        "Accuracy along the rising sparsity",
+                        "Weights by step",
+                        "loss, log scale",
+                        "All prunable weights");
+        assertThat(page).contains("conv1").contains("20 × 1 × 5 × 5").contains("--part: 30.0%");
+        assertThat(count(page, "<svg")).isEqualTo(8);
+        assertThat(page).contains("Espalier 1.0, PyTorch 2.7.1 on cpu, 2 threads, seed 7");
+    }
+
+    @Test
+    void is_complete_in_itself() {
+        String page = page(report(measure(0.92), measure(0.9), List.of(stage(0.9)), List.of(layer("conv1"))));
+        assertThat(page)
+                .doesNotContain("<script")
+                .doesNotContain("<link")
+                .doesNotContain("src=")
+                .doesNotContain("href=")
+                .doesNotContain("th:text", "th:each", "th:utext");
+        assertThat(page).contains("prefers-color-scheme: dark").contains("@media print");
+    }
+
+    @Test
+    void what_strangers_called_their_things_is_text() {
+        String page = page(
+                new JobPage.Heading(EVIL, "failed", List.of(EVIL)),
+                report(measure(0.9), measure(0.9), List.of(stage(0.9)), List.of(layer(EVIL))));
+        assertThat(page).doesNotContain("<img");
+        assertThat(count(page, "&lt;img src=x onerror=alert\\(1\\)&gt;&amp;amp;"))
+                .isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_job_that_has_not_begun_has_a_page_without_figures() {
+        String page = page(report(null, null, List.of(), List.of()));
+        assertThat(page).contains("has not ended well").doesNotContain("<svg").doesNotContain("null");
+    }
+
+    @Test
+    void without_a_dataset_there_are_no_accuracies_and_no_empty_places() {
+        String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
+        assertThat(page).doesNotContain("null").doesNotContain("NaN").contains("Parameters");
+        assertThat(page).doesNotContain("class=\"label\">Accuracy");
+    }
+
+    private static long count(String page, String pattern) {
+        return Pattern.compile(pattern).matcher(page).results().count();
+    }
+
+    private static String page(Report report) {
+        return page(new JobPage.Heading("a job", "succeeded", List.of("job_1")), report);
+    }
+
+    private static String page(JobPage.Heading heading, Report report) {
+        var resolver = new ClassLoaderTemplateResolver();
+        resolver.setPrefix("templates/");
+        resolver.setSuffix(".html");
+        var engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(resolver);
+        String body =
+                new Pages(engine).answer("job", JobPage.of(heading, report)).getBody();
+        return body == null ? "" : body;
+    }
+
+    private static Report report(
+            @Nullable Measure baseline, @Nullable Measure last, List<StageResult> stages, List<LayerResult> layers) {
+        return new Report(
+                "job_1",
+                last != null,
+                null,
+                null,
+                List.of(),
+                baseline,
+                stages,
+                last,
+                null,
+                layers,
+                layers.isEmpty() ? null : WEIGHTS,
+                new RunEnvironment("1.0", "PyTorch 2.7.1", "cpu", 2, 7));
+    }
+
+    private static Measure measure(@Nullable Double accuracy) {
+        return new Measure(accuracy, accuracy, 9L, 10L, 100, 50, 0.5, 1000L, new Measure.Bytes(400, 300, null));
+    }
+
+    private static StageResult stage(@Nullable Double accuracy) {
+        CurvePoint first = new CurvePoint(1, 0.4, 0.5, accuracy, 0.6, accuracy, null, null, 0.1, 100.0);
+        CurvePoint second = new CurvePoint(2, 0.8, 0.4, accuracy, 0.5, accuracy, null, null, 0.1, 100.0);
+        return new StageResult(
+                0,
+                "prune",
+                accuracy,
+                accuracy,
+                0.8,
+                0.8,
+                new StageResult.Before(accuracy, accuracy),
+                1.5,
+                List.of(first, second),
+                List.of(
+                        new TrajectoryPoint(0, 27.0, Map.of("weight", List.of(0.0, 0.5))),
+                        new TrajectoryPoint(1, 1e-9, Map.of("weight", List.of(1.0, 0.25)))),
+                null,
+                null,
+                null);
+    }
+
+    private static LayerResult layer(String name) {
+        return new LayerResult(
+                name, List.of(20L, 1L, 5L, 5L), 500, 350, 0.3, null, 32, 0.02, null, null, null, null, 2000L, WEIGHTS);
+    }
+}
