@@ -200,12 +200,11 @@ final class CodeParser {
             return new Evaluate(List.of(), effect, line);
         }
         if (first.kind() == Token.Kind.WORD && EVALUATING.contains(first.text())) {
-            Effect effect =
-                    switch (tokens.next().text()) {
-                        case "return" -> Effect.RETURN;
-                        case "raise" -> Effect.RAISE;
-                        default -> Effect.OTHER;
-                    };
+            Effect effect = switch (tokens.next().text()) {
+                case "return" -> Effect.RETURN;
+                case "raise" -> Effect.RAISE;
+                default -> Effect.OTHER;
+            };
             boolean bare = tokens.peek().kind() == Token.Kind.NEWLINE;
             Statement evaluate = new Evaluate(bare ? List.of() : expressions.several(), effect, line);
             tokens.expect(Token.Kind.NEWLINE);

@@ -224,7 +224,8 @@ final class Judge {
             case Name(String name, int _) -> words.contains(name);
             case Attribute(Expression of, String _, int _) -> mentions(of, words);
             case Call _ -> true; // no type is written so
-            case Several(List<Expression> parts, Form _, int _) -> parts.stream().anyMatch(part -> mentions(part, words));
+            case Several(List<Expression> parts, Form _, int _) ->
+                parts.stream().anyMatch(part -> mentions(part, words));
             case Text _, Literal _ -> false;
         };
     }

@@ -7,8 +7,7 @@ public sealed interface Statement {
     int line();
 
     /** {@code targets : types = values}; types or values may be missing. */
-    record Assign(
-            List<Expression> targets, List<Expression> types, List<Expression> values, Assignment form, int line)
+    record Assign(List<Expression> targets, List<Expression> types, List<Expression> values, Assignment form, int line)
             implements Statement {}
 
     /** How values get to targets. */
@@ -38,8 +37,7 @@ public sealed interface Statement {
      *
      * @param bodies of an {@code if} one for each head, and one more where there is an else; of all others one
      */
-    record Block(
-            Kind kind, List<Expression> targets, List<Expression> heads, List<List<Statement>> bodies, int line)
+    record Block(Kind kind, List<Expression> targets, List<Expression> heads, List<List<Statement>> bodies, int line)
             implements Statement {
         /** All lines under the heads. */
         List<Statement> body() {

@@ -10,8 +10,22 @@ import java.util.Set;
 /** Numbers as Python computes with them; what overflows or has no answer is not known. */
 final class Arithmetic {
     private static final Set<String> OF_TWO = Set.of(
-            "add", "sub", "mul", "div", "floordiv", "remainder", "eq", "ne", "lt", "le", "gt", "ge", "__and__", "__or__",
-            "min", "max");
+            "add",
+            "sub",
+            "mul",
+            "div",
+            "floordiv",
+            "remainder",
+            "eq",
+            "ne",
+            "lt",
+            "le",
+            "gt",
+            "ge",
+            "__and__",
+            "__or__",
+            "min",
+            "max");
     private static final Set<String> OF_ONE = Set.of("neg", "__not__", "abs");
 
     static boolean knows(String operator) {
@@ -51,8 +65,10 @@ final class Arithmetic {
                 case "remainder" -> new Whole(Math.floorMod(x, y));
                 case "min" -> new Whole(Math.min(x, y));
                 case "max" -> new Whole(Math.max(x, y));
-                case "__and__" -> first instanceof Bool && second instanceof Bool ? new Bool(x * y == 1) : new Whole(x & y);
-                case "__or__" -> first instanceof Bool && second instanceof Bool ? new Bool(x + y > 0) : new Whole(x | y);
+                case "__and__" ->
+                    first instanceof Bool && second instanceof Bool ? new Bool(x * y == 1) : new Whole(x & y);
+                case "__or__" ->
+                    first instanceof Bool && second instanceof Bool ? new Bool(x + y > 0) : new Whole(x | y);
                 default -> compared(operator, Long.compare(x, y));
             };
         } catch (ArithmeticException e) {
@@ -69,7 +85,9 @@ final class Arithmetic {
             case "min" -> new Real(Math.min(x, y));
             case "max" -> new Real(Math.max(x, y));
             case "eq", "ne", "lt", "le", "gt", "ge" ->
-                Double.isNaN(x) || Double.isNaN(y) ? unknown(operator) : compared(operator, Double.compare(x + 0.0, y + 0.0));
+                Double.isNaN(x) || Double.isNaN(y)
+                        ? unknown(operator)
+                        : compared(operator, Double.compare(x + 0.0, y + 0.0));
             default -> unknown(operator);
         };
     }

@@ -3,7 +3,6 @@ package dev.espalier.graph.lift;
 import dev.espalier.formats.script.Expression;
 import dev.espalier.formats.script.Expression.Attribute;
 import dev.espalier.formats.script.Expression.Call;
-import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Literal;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
@@ -45,22 +44,23 @@ final class Expressions {
 
     Value value(Expression expression, Frame frame) {
         budget.enter();
-        Value value =
-                switch (expression) {
-                    case Name(String name, int line) -> name(name, frame, line);
-                    case Attribute attribute -> attribute(attribute, frame);
-                    case Call call -> call(call, frame);
-                    case Expression.Text(String text, int _) -> new Text(text);
-                    case Literal(String text, int line) -> literal(text, frame.place(line));
-                    case Several several -> several(several, frame);
-                };
+        Value value = switch (expression) {
+            case Name(String name, int line) -> name(name, frame, line);
+            case Attribute attribute -> attribute(attribute, frame);
+            case Call call -> call(call, frame);
+            case Expression.Text(String text, int _) -> new Text(text);
+            case Literal(String text, int line) -> literal(text, frame.place(line));
+            case Several several -> several(several, frame);
+        };
         budget.leave();
         return value;
     }
 
     /** What a loop goes through. */
     List<Value> each(Expression head, Frame frame) {
-        if (head instanceof Call call && call.function() instanceof Name(String word, int line) && word.equals("range")) {
+        if (head instanceof Call call
+                && call.function() instanceof Name(String word, int line)
+                && word.equals("range")) {
             List<Value> ends = values(call.arguments(), frame);
             List<Long> numbers = ends.stream()
                     .map(end -> {
@@ -134,7 +134,8 @@ final class Expressions {
                 if (parts.size() == 2 && parts.getFirst() instanceof Items(ArrayList<Value> items)) {
                     yield PlainOperators.item("__getitem__", place, items, parts.getLast());
                 }
-                throw Refusal.of("an index", place, "it looks into " + parts.getFirst().told());
+                throw Refusal.of(
+                        "an index", place, "it looks into " + parts.getFirst().told());
             }
             case DICTIONARY -> new Unknown("a dictionary");
             case SLICE, OPERATORS -> throw Refusal.of("an operator or slice", place, "PyTorch writes none here");
@@ -171,7 +172,8 @@ final class Expressions {
     }
 
     private Value call(Call call, Frame frame) {
-        if (call.function() instanceof Name(String word, int _) && !frame.variables().containsKey(word)) {
+        if (call.function() instanceof Name(String word, int _)
+                && !frame.variables().containsKey(word)) {
             return word(word, call, frame);
         }
         List<Value> given = values(call.arguments(), frame);
@@ -192,8 +194,7 @@ final class Expressions {
         return interpreter.call(found.file(), members.asFunction(found, name, place), frame.module(), given, keywords);
     }
 
-    private Value method(
-            Value object, String name, Place place, List<Value> given, Map<String, Value> keywords) {
+    private Value method(Value object, String name, Place place, List<Value> given, Map<String, Value> keywords) {
         if (!(object instanceof Module module)) {
             throw Refusal.of("aten::" + name, place, "it is called of " + object.told());
         }
@@ -213,8 +214,9 @@ final class Expressions {
         if (name.equals("RaiseException")) {
             throw new Refusal.Misfit("prim::RaiseException", place, "the program gives up");
         }
-        Optional<Value> plain =
-                keywords.isEmpty() ? PlainOperators.apply(name, place, given) : Optional.empty();
+        Optional<Value> plain = keywords.isEmpty() || PlainOperators.leavesUnknown(name)
+                ? PlainOperators.apply(name, place, given)
+                : Optional.empty();
         return plain.orElseGet(() -> tensors.apply(name, place, given, keywords));
     }
 
@@ -237,7 +239,8 @@ final class Expressions {
                                 && type.equals("Tensor")
                         ? new Bool(true)
                         : new Unknown("the type of a value");
-            case "int", "float", "bool" -> Numbers.cast(word, value(call.arguments().getFirst(), frame));
+            case "int", "float", "bool" ->
+                Numbers.cast(word, value(call.arguments().getFirst(), frame));
             default ->
                 PlainOperators.apply(word, place, values(call.arguments(), frame))
                         .orElseGet(() -> Numbers.refuse(word, place));

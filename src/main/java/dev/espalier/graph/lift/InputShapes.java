@@ -27,8 +27,9 @@ record InputShapes(List<TensorInfo> tensors, @Nullable List<Long> sample) {
         if (sample != null) {
             return sample;
         }
-        Optional<TensorInfo> weight =
-                tensors.stream().filter(tensor -> tensor.rank() == 4 || tensor.rank() == 2).findFirst();
+        Optional<TensorInfo> weight = tensors.stream()
+                .filter(tensor -> tensor.rank() == 4 || tensor.rank() == 2)
+                .findFirst();
         return weight.map(tensor -> tensor.rank() == 4
                         ? List.of(tensor.shape().get(1), 32L, 32L)
                         : List.of(tensor.shape().get(1)))

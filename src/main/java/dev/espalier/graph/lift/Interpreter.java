@@ -35,7 +35,8 @@ final class Interpreter {
         Frame frame = new Frame(file, module);
         Place place = frame.place(function.line());
         if (given.size() > function.parameters().size()) {
-            throw Refusal.of("the function " + function.name(), place, "it is called with " + given.size() + " arguments");
+            throw Refusal.of(
+                    "the function " + function.name(), place, "it is called with " + given.size() + " arguments");
         }
         for (int i = 0; i < function.parameters().size(); i++) {
             Definition.Parameter parameter = function.parameters().get(i);
@@ -57,12 +58,11 @@ final class Interpreter {
     private Optional<Value> body(List<Statement> lines, Frame frame) {
         for (Statement line : lines) {
             budget.enter();
-            Optional<Value> returned =
-                    switch (line) {
-                        case Assign assign -> assign(assign, frame);
-                        case Evaluate evaluate -> evaluate(evaluate, frame);
-                        case Block block -> block(block, frame);
-                    };
+            Optional<Value> returned = switch (line) {
+                case Assign assign -> assign(assign, frame);
+                case Evaluate evaluate -> evaluate(evaluate, frame);
+                case Block block -> block(block, frame);
+            };
             budget.leave();
             if (returned.isPresent()) {
                 return returned;
@@ -76,7 +76,8 @@ final class Interpreter {
             return Optional.empty();
         }
         if (assign.form() == Assignment.OTHER) {
-            throw Refusal.of("an assignment", frame.place(assign.line()), "it is of a kind that PyTorch does not write");
+            throw Refusal.of(
+                    "an assignment", frame.place(assign.line()), "it is of a kind that PyTorch does not write");
         }
         Value value = together(assign.values(), frame);
         if (assign.targets().size() == 1) {
@@ -110,7 +111,8 @@ final class Interpreter {
             case Expression.Name(String name, int _) -> frame.variables().put(name, value);
             case Expression.Attribute(Expression _, String name, int line) -> {
                 if (!(value instanceof Unknown)) {
-                    throw Refusal.of("a change of attribute \"" + name + "\"", frame.place(line), "graphs keep nothing");
+                    throw Refusal.of(
+                            "a change of attribute \"" + name + "\"", frame.place(line), "graphs keep nothing");
                 }
             }
             case Expression.Several(List<Expression> parts, Expression.Form form, int line)
@@ -155,7 +157,8 @@ final class Interpreter {
 
     private Optional<Value> branch(Block block, Frame frame) {
         for (int i = 0; i < block.heads().size(); i++) {
-            List<Statement> otherwise = i + 1 < block.bodies().size() ? block.bodies().get(i + 1) : List.of();
+            List<Statement> otherwise =
+                    i + 1 < block.bodies().size() ? block.bodies().get(i + 1) : List.of();
             Value condition = expressions.value(block.heads().get(i), frame);
             boolean holds;
             if (condition instanceof Bool(boolean known)) {

@@ -24,11 +24,13 @@ final class Layers {
             case Product(Flow from, String weight) -> {
                 String prefix = recorder.prefix(call, weight, "weight");
                 if (recorder.tensor(prefix + "bias").isPresent()) {
-                    throw call.refused("tensor \"" + prefix + "bias\" is not added to the product with \"" + weight + "\"");
+                    throw call.refused(
+                            "tensor \"" + prefix + "bias\" is not added to the product with \"" + weight + "\"");
                 }
                 yield recorder.layer(call, prefix, new Op.Linear(), from);
             }
-            case Value other -> throw call.refused("it reads " + other.told() + ", expected what flows through the network");
+            case Value other ->
+                throw call.refused("it reads " + other.told() + ", expected what flows through the network");
         };
     }
 
@@ -107,8 +109,8 @@ final class Layers {
     Flow biased(Arguments call, Flow from, String weight, Value bias) {
         String prefix = recorder.prefix(call, weight, "weight");
         if (!bias.equals(new Weight(prefix + "bias", false))) {
-            throw call.refused(bias.told() + " is added to a product with \"" + weight + "\", and a node adds \"" + prefix
-                    + "bias\"");
+            throw call.refused(bias.told() + " is added to a product with \"" + weight + "\", and a node adds \""
+                    + prefix + "bias\"");
         }
         return recorder.layer(call, prefix, new Op.Linear(), from);
     }
@@ -124,7 +126,8 @@ final class Layers {
         if (!(call.get("input") instanceof Weight(String tensor, boolean transposed))) {
             throw call.refused("it swaps axes of " + call.get("input").told());
         }
-        boolean matrix = recorder.tensor(tensor).filter(info -> info.rank() == 2).isPresent();
+        boolean matrix =
+                recorder.tensor(tensor).filter(info -> info.rank() == 2).isPresent();
         boolean swaps = Math.floorMod(call.whole("dim0", 0), 2L) != Math.floorMod(call.whole("dim1", 1), 2L);
         if (!matrix || !swaps) {
             throw call.refused("it swaps axes of a tensor that is no matrix");

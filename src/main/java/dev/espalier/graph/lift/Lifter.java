@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lifter {
     /** For all inputs that are tried; a DenseNet-121 takes some 30,000. */
-    private static final long MAX_STEPS = 10_000_000;
+    private static final long MAX_STEPS = 2_000_000;
 
     private final Program program;
     private final List<TensorInfo> tensors;
@@ -43,9 +43,7 @@ public final class Lifter {
      */
     public static Lifting lift(Program program, List<TensorInfo> tensors, @Nullable List<Long> sample) {
         Optional<String> forbidden = program.forbidden();
-        return forbidden.isPresent()
-                ? new Lifting.Refused(forbidden.get())
-                : new Lifter(program, tensors).lift(sample);
+        return forbidden.isPresent() ? new Lifting.Refused(forbidden.get()) : new Lifter(program, tensors).lift(sample);
     }
 
     private Lifting lift(@Nullable List<Long> sample) {
@@ -77,12 +75,18 @@ public final class Lifter {
     }
 
     /** What came of one input. */
-    private record Attempt(Recorder recorder, @Nullable Graph graph, @Nullable Refusal refusal) {}
+    private record Attempt(
+            Recorder recorder,
+            @Nullable Graph graph,
+            @Nullable Refusal refusal) {}
 
     private Attempt attempt(List<Long> input) {
         Recorder recorder = new Recorder(input, tensors, false);
         try {
             Graph graph = recorder.finish(output(recorder, false));
+            if (graph.nodes().isEmpty()) {
+                throw Refusal.tooMuch("the program gives back what it is given");
+            }
             GraphFacts.of(graph, tensors);
             return new Attempt(recorder, graph, null);
         } catch (Refusal e) {
@@ -105,8 +109,7 @@ public final class Lifter {
         Definition.Function function = forward.function();
         Place place = new Place(forward.file(), function.line(), "");
         Arguments call = new Arguments("forward", place, "input", List.of(), Map.of());
-        Value result =
-                interpreter.call(forward.file(), function, "", List.of(module, recorder.input()), Map.of());
+        Value result = interpreter.call(forward.file(), function, "", List.of(module, recorder.input()), Map.of());
         if (!(result instanceof Flow) && !(result instanceof Product)) {
             throw call.refused("the program answers with " + result.told() + ", and a graph with one value");
         }
@@ -131,7 +134,9 @@ public final class Lifter {
     private Lifting lifted(Attempt attempt, Graph graph, boolean known) {
         List<String> findings = new ArrayList<>();
         if (!known) {
-            findings.add("assumed: input " + String.join("x", graph.input().stream().map(String::valueOf).toList())
+            findings.add("assumed: input "
+                    + String.join(
+                            "x", graph.input().stream().map(String::valueOf).toList())
                     + " in the graph of the program, whose code does not tell it");
         }
         inTraining(attempt, graph.input()).ifPresent(findings::add);

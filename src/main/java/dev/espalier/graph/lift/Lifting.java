@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What became of lifting a program's code into a graph. */
 public sealed interface Lifting {
+    /** What the finding of a program without a graph begins with; the reason follows. */
+    String NO_GRAPH = "no graph: ";
+
     /** @param findings what a user should know; what the code does not tell begins {@code assumed:} */
     record Lifted(Graph graph, List<String> findings) implements Lifting {
         public Lifted {

@@ -42,7 +42,8 @@ final class Members {
             return value(held, path.isEmpty() ? name : path + "." + name);
         }
         return constant(module.type(), name)
-                .orElseThrow(() -> Refusal.of("the attribute \"" + name + "\"", place, "module \"" + path + "\" has none"));
+                .orElseThrow(
+                        () -> Refusal.of("the attribute \"" + name + "\"", place, "module \"" + path + "\" has none"));
     }
 
     private static Value value(ScriptValue held, String path) {

@@ -15,12 +15,35 @@ import dev.espalier.graph.lift.Value.Whole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Operators on numbers, texts and lists, and those that ask for shapes; what depends on the batch is not known. */
 final class PlainOperators {
     private static final int LONGEST_LIST = 100_000;
+
+    /** They change nothing and say what is not followed: whoever needs it is refused, and tells of it. */
+    private static final Set<String> UNKNOWN = Set.of(
+            "__contains__",
+            "arange",
+            "device",
+            "dtype",
+            "empty",
+            "full",
+            "is_autocast_enabled",
+            "is_cuda",
+            "is_floating_point",
+            "is_grad_enabled",
+            "is_scripting",
+            "is_tracing",
+            "layout",
+            "ones",
+            "rand",
+            "randn",
+            "scalar_tensor",
+            "tensor",
+            "zeros");
 
     /** The value, or empty for operators that are of another kind. */
     static Optional<Value> apply(String operator, Place place, List<Value> given) {
@@ -33,10 +56,16 @@ final class PlainOperators {
                         given.size() == 1 ? given.getFirst() : null;
                     case "format" -> new Text("a message");
                     case "warn" -> None.NONE;
-                    case "is_cuda", "is_grad_enabled", "is_autocast_enabled", "is_scripting", "is_tracing" ->
-                        new Unknown("what aten::" + operator + " says");
-                    default -> flows(given) ? null : computed(operator, place, given);
+                    default ->
+                        UNKNOWN.contains(operator)
+                                ? new Unknown("what aten::" + operator + " gives")
+                                : flows(given) ? null : computed(operator, place, given);
                 });
+    }
+
+    /** Whether its result is not followed, whatever it is called with. */
+    static boolean leavesUnknown(String operator) {
+        return UNKNOWN.contains(operator);
     }
 
     private static boolean flows(List<Value> given) {
@@ -70,8 +99,7 @@ final class PlainOperators {
         };
     }
 
-    private static @Nullable Value ofShape(
-            String operator, Place place, List<Long> shape, List<Value> given) {
+    private static @Nullable Value ofShape(String operator, Place place, List<Long> shape, List<Value> given) {
         List<Value> sizes = new ArrayList<>(List.of(Batch.BATCH));
         shape.forEach(size -> sizes.add(new Whole(size)));
         return switch (operator) {
@@ -83,8 +111,7 @@ final class PlainOperators {
         };
     }
 
-    private static @Nullable Value ofList(
-            String operator, Place place, ArrayList<Value> items, List<Value> given) {
+    private static @Nullable Value ofList(String operator, Place place, ArrayList<Value> items, List<Value> given) {
         return switch (operator) {
             case "len" -> new Whole(items.size());
             case "__getitem__" -> given.size() == 2 ? item(operator, place, items, given.get(1)) : null;
@@ -130,9 +157,7 @@ final class PlainOperators {
                 && given.getLast() instanceof Items(ArrayList<Value> last)) {
             return joined(place, first, last);
         }
-        return given.stream().allMatch(PlainOperators::isPlain)
-                ? new Unknown("the result of aten::" + operator)
-                : null;
+        return given.stream().allMatch(PlainOperators::isPlain) ? new Unknown("the result of aten::" + operator) : null;
     }
 
     private static Value joined(Place place, List<Value> first, List<Value> last) {

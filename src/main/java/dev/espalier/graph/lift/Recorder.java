@@ -8,8 +8,10 @@ import dev.espalier.graph.NodeShapes;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,9 @@ final class Recorder {
     private final List<Long> input;
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> names = new HashSet<>(Set.of(Graph.INPUT));
+    /** How many of each name there are besides the first. */
+    private final Map<String, Integer> numbers = new HashMap<>();
+
     private Optional<Node> firstWeighted = Optional.empty();
     private final boolean training;
     private int held;
@@ -110,7 +115,8 @@ final class Recorder {
             throw call.refused("it reads values of shape " + memory.shape() + " as " + flow.shape()
                     + ", and of new shapes a graph has only the flat one");
         }
-        String name = unused(call.place().module().isEmpty() ? "flatten" : call.place().module() + ".flatten");
+        String name = unused(
+                call.place().module().isEmpty() ? "flatten" : call.place().module() + ".flatten");
         Node flatten = new Node(name, new Op.Flatten(), List.of(memory.node()), name + ".");
         shapes.add(flatten);
         nodes.add(flatten);
@@ -119,8 +125,8 @@ final class Recorder {
 
     private String unused(String wanted) {
         String name = wanted;
-        for (int i = 2; !names.add(name); i++) {
-            name = wanted + "_" + i;
+        while (!names.add(name)) {
+            name = wanted + "_" + (1 + numbers.merge(wanted, 1, Integer::sum));
         }
         return name;
     }
@@ -154,8 +160,8 @@ final class Recorder {
             case Value.Weight(String tensor, boolean transposed) when tensor.equals(expected) && !transposed -> {}
             case Value.None _ when tensor(expected).isEmpty() -> {}
             case Value other ->
-                throw call.refused(parameter + " is " + other.told() + ", and a node whose " + LEARNED + " is \"" + prefix
-                        + LEARNED + "\" takes \"" + expected + "\"");
+                throw call.refused(parameter + " is " + other.told() + ", and a node whose " + LEARNED + " is \""
+                        + prefix + LEARNED + "\" takes \"" + expected + "\"");
         }
     }
 }

@@ -34,12 +34,11 @@ final class Reshapes {
         if (sizes.size() < 2) {
             throw call.refused("it mixes samples");
         }
-        boolean open =
-                switch (sizes.getFirst()) {
-                    case Batch _ -> false;
-                    case Whole(long size) when size == -1 -> true;
-                    case Value other -> throw call.refused("it makes " + other.told() + " of the number of samples");
-                };
+        boolean open = switch (sizes.getFirst()) {
+            case Batch _ -> false;
+            case Whole(long size) when size == -1 -> true;
+            case Value other -> throw call.refused("it makes " + other.told() + " of the number of samples");
+        };
         List<Long> shape = new ArrayList<>();
         for (Value size : sizes.subList(1, sizes.size())) {
             if (!(size instanceof Whole(long value)) || value < -1 || value == 0) {

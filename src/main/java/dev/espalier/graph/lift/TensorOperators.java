@@ -12,17 +12,18 @@ import java.util.Map;
 /** Operators on values that flow through the network: what each adds to the graph. */
 final class TensorOperators {
     private static final Map<String, String> PARAMETERS = Map.ofEntries(
-            Map.entry("_convolution", "input weight bias stride padding dilation transposed output_padding groups"
+            Map.entry(
+                    "_convolution",
+                    "input weight bias stride padding dilation transposed output_padding groups"
                             + " benchmark deterministic cudnn_enabled allow_tf32"),
             Map.entry("convolution", "input weight bias stride padding dilation transposed output_padding groups"),
+            Map.entry("_convolution_mode", "input weight bias stride padding dilation groups"),
             Map.entry("conv2d", "input weight bias stride padding dilation groups"),
             Map.entry("linear", "input weight bias"),
             Map.entry("addmm", "bias input weight beta alpha"),
             Map.entry("matmul", "input weight"),
             Map.entry("mm", "input weight"),
-            Map.entry(
-                    "batch_norm",
-                    "input weight bias running_mean running_var training momentum eps cudnn_enabled"),
+            Map.entry("batch_norm", "input weight bias running_mean running_var training momentum eps cudnn_enabled"),
             Map.entry("hardtanh", "input min_val max_val"),
             Map.entry("clamp", "input min max"),
             Map.entry("clamp_min", "input min"),
@@ -33,9 +34,7 @@ final class TensorOperators {
             Map.entry("dropout", "input p train"),
             Map.entry("feature_dropout", "input p train"),
             Map.entry("max_pool2d", "input kernel_size stride padding dilation ceil_mode"),
-            Map.entry(
-                    "avg_pool2d",
-                    "input kernel_size stride padding ceil_mode count_include_pad divisor_override"),
+            Map.entry("avg_pool2d", "input kernel_size stride padding ceil_mode count_include_pad divisor_override"),
             Map.entry("adaptive_avg_pool2d", "input output_size"),
             Map.entry("mean", "input dim keepdim dtype"),
             Map.entry("add", "input other alpha"),
@@ -92,7 +91,7 @@ final class TensorOperators {
 
     private Value apply(String name, Arguments call) {
         return switch (name) {
-            case "conv2d", "_convolution", "convolution" -> layers.convolution(call);
+            case "conv2d", "_convolution", "_convolution_mode", "convolution" -> layers.convolution(call);
             case "linear", "addmm" -> layers.linear(call);
             case "matmul", "mm" -> layers.product(call);
             case "batch_norm" -> layers.batchNorm(call);
@@ -122,10 +121,7 @@ final class TensorOperators {
             case "relu6" -> new Op.Relu6();
             case "hardtanh" -> clamped(call, call.real("min_val", -1), call.real("max_val", 1));
             case "clamp" ->
-                clamped(
-                        call,
-                        call.real("min", Double.NEGATIVE_INFINITY),
-                        call.real("max", Double.POSITIVE_INFINITY));
+                clamped(call, call.real("min", Double.NEGATIVE_INFINITY), call.real("max", Double.POSITIVE_INFINITY));
             case "clamp_min" -> clamped(call, call.real("min", 0), Double.POSITIVE_INFINITY);
             case "leaky_relu" -> new Op.LeakyRelu(call.real("negative_slope", 0.01));
             case "sigmoid" -> new Op.Sigmoid();
@@ -229,15 +225,17 @@ final class TensorOperators {
         if (call.real("alpha", 1) != 1) {
             throw call.refused("it scales what it adds");
         }
-        if (call.get("input") instanceof Product(Flow from, String weight) && call.get("other") instanceof Weight bias) {
+        if (call.get("input") instanceof Product(Flow from, String weight)
+                && call.get("other") instanceof Weight bias) {
             return layers.biased(call, from, weight, bias);
         }
         return recorder.step(call, new Op.Add(), input(call), flow(call, "other"));
     }
 
     private Flow concatenated(Arguments call) {
-        Flow[] parts =
-                call.items("tensors").stream().map(part -> layers.flow(call, part)).toArray(Flow[]::new);
+        Flow[] parts = call.items("tensors").stream()
+                .map(part -> layers.flow(call, part))
+                .toArray(Flow[]::new);
         if (parts.length == 0) {
             throw call.refused("it joins nothing");
         }
@@ -252,7 +250,9 @@ final class TensorOperators {
         if (!call.text("mode", "constant").equals("constant")) {
             throw call.refused("it pads with other than a constant");
         }
-        if (sides.size() % 2 != 0 || sides.size() > 6 || sides.stream().anyMatch(side -> side < 0 || side > Op.LARGEST)) {
+        if (sides.size() % 2 != 0
+                || sides.size() > 6
+                || sides.stream().anyMatch(side -> side < 0 || side > Op.LARGEST)) {
             throw call.refused("it pads by " + sides);
         }
         int[] by = new int[6];
