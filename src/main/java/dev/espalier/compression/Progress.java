@@ -35,7 +35,7 @@ final class Progress {
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
             case StepSpec.Sensitivity sensitivity -> sensitivity.values().size() * test;
-            case StepSpec.Measure _ -> 0;
+            case StepSpec.Measure measure -> measure.batchSizes().size() * MeasureStep.COST;
         };
     }
 

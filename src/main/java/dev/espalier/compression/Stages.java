@@ -72,11 +72,13 @@ final class Stages {
     private StepOutcome apply(StepSpec step, StepContext context) throws IOException {
         return switch (step) {
             case StepSpec.Evaluate _ -> StepOutcome.nothing();
+            case StepSpec.Prune prune
+            when prune.structure() == Structure.CHANNEL -> throw StepOutcome.notBuilt("structure: channel");
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
             case StepSpec.Sensitivity _ -> throw StepOutcome.notBuilt("sensitivity");
-            case StepSpec.Measure _ -> throw StepOutcome.notBuilt("measure");
+            case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);

@@ -9,7 +9,6 @@ import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
-import dev.espalier.kernels.MagnitudePruning;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
@@ -80,7 +79,7 @@ final class Workspace implements AutoCloseable {
     }
 
     private void holdZeros(Layer layer) {
-        Mask zeros = MagnitudePruning.zeros(values(layer));
+        Mask zeros = Mask.ofZeros(values(layer));
         if (zeros.prunedCount() > 0) {
             masks.put(layer.weight().name(), zeros);
         }
@@ -225,11 +224,14 @@ final class Workspace implements AutoCloseable {
 
     /** Sets what the masks say to zero once, and promises nothing. */
     void zero(Map<String, Mask> once) {
-        once.forEach((name, mask) -> MagnitudePruning.apply(tensors.values(name), mask));
+        once.forEach((name, mask) -> mask.zero(tensors.values(name)));
     }
 
-    void recordThreshold(Layer layer, double threshold) {
-        if (threshold != MagnitudePruning.NOTHING) {
+    /** @param threshold the largest magnitude that the last prune step took of the layer; null where there is none */
+    void recordThreshold(Layer layer, @Nullable Double threshold) {
+        if (threshold == null) {
+            thresholds.remove(layer.name());
+        } else {
             thresholds.put(layer.name(), threshold);
         }
     }
