@@ -41,6 +41,23 @@ PIPELINES = {
         {"type": "prune", "sparsity": 0.3},
         {"type": "prune", "sparsity": 0.5, "structure": "block", "counting": "count", "schedule": {"type": "cubic", "epochs": 2},
          "finetune": {**FINETUNE, "epochs": 3, "keepBest": False}}],
+    "taylor": [
+        {"type": "prune", "sparsity": 0.6, "scope": "global", "criterion": "taylor"}],
+    "taylor, scored anew along a ramp": [
+        {"type": "prune", "sparsity": 0.7, "criterion": "taylor", "counting": "count", "schedule": {"type": "cubic", "epochs": 3},
+         "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "snip, scored once for the whole ramp": [
+        {"type": "prune", "sparsity": 0.7, "criterion": "snip", "scope": "global", "schedule": {"type": "linear", "epochs": 3, "regrow": False},
+         "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "movement": [
+        {"type": "prune", "sparsity": 0.2},
+        {"type": "prune", "sparsity": 0.6, "criterion": "movement", "scope": "global", "counting": "count",
+         "schedule": {"type": "linear", "epochs": 3}, "finetune": {**FINETUNE, "epochs": 5, "keepBest": False}}],
+    "movement without regrowth": [
+        {"type": "prune", "sparsity": 0.5, "criterion": "movement", "schedule": {"type": "exponential", "epochs": 4, "regrow": False},
+         "finetune": {**FINETUNE, "epochs": 5, "keepBest": False}}],
+    "two of four by snip": [{"type": "prune", "sparsity": 0.5, "structure": "n_m", "criterion": "snip"}],
+    "tiles by taylor": [{"type": "prune", "sparsity": 0.5, "structure": "block", "rows": 2, "criterion": "taylor"}],
     "asymmetric, through the rounding": [
         {"type": "quantize", "bits": 3, "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
     "pruned, then symmetric through the rounding": [
@@ -113,10 +130,30 @@ def units_pruned(scores, sparsity, step):
     return masks
 
 
-def masks_of(model, step, epoch=None, scores=None):
-    """By the scores, magnitudes unless told, to the step's sparsity or to where its schedule is before an epoch."""
-    names = selected(step)
-    scores = scores or {n: np.abs(model[int(n)].weight.detach().numpy().astype(np.float64)) for n in names}
+def scores_of(state, step, data):
+    """By what the step's criterion says; what is held goes first."""
+    criterion, names, scores = step.get("criterion", "magnitude"), selected(step), {}
+    net = copy.deepcopy(state.model).eval()
+    net.zero_grad()
+    F.cross_entropy(net(data["x_train"]), data["y_train"]).backward()
+    for n in names:
+        w, g = net[int(n)].weight.detach().double().numpy(), net[int(n)].weight.grad.double().numpy()
+        if criterion == "magnitude":
+            scores[n] = np.abs(w)
+            continue
+        if criterion == "snip":
+            # At the dense weights: the first time that the step asks
+            score = state.dense.setdefault((id(step), n), np.abs(w * g))
+        else:
+            score = (w * g) ** 2 if criterion == "taylor" else state.moved[n]
+        held = state.masks.get(n, torch.zeros(w.shape, dtype=torch.bool)).numpy()
+        scores[n] = np.where(held, -1e30, score)
+    return scores
+
+
+def masks_of(state, step, data, epoch=None):
+    """To the step's sparsity, or to where its schedule is before an epoch."""
+    names, scores = selected(step), scores_of(state, step, data)
     own = {n: o["sparsity"] for o in step.get("overrides", []) for n in names if o["layers"] in (n, "*")}
     together = [n for n in names if n not in own] if step.get("scope") == "global" else []
     pools = [(n,) for n in names if n not in together] + ([together] if together else [])
@@ -142,6 +179,8 @@ def shown(prune, epoch):
     """The target as the curve has it; null where the step does not prune."""
     if prune is None:
         return None
+    if prune.get("criterion") == "movement" and epoch == 1:
+        return 0
     target = target_of(prune, prune["sparsity"], min(epoch, prune["schedule"]["epochs"])) if "schedule" in prune else prune["sparsity"]
     return round(prune.get("m", 4) * target) / prune.get("m", 4) if prune.get("structure") == "n_m" else target
 
@@ -149,6 +188,7 @@ def shown(prune, epoch):
 class State:
     def __init__(self, model):
         self.model, self.masks, self.quantized, self.curve = model, {}, {}, []
+        self.dense, self.moved = {}, {}
 
     def zero(self, masks):
         with torch.no_grad():
@@ -189,8 +229,8 @@ def train(state, finetune, data, prune=None):
     ramp = prune["schedule"] if prune and "schedule" in prune else None
     best = None
     for epoch in range(1, finetune["epochs"] + 1):
-        if ramp and epoch <= ramp["epochs"]:
-            masks = masks_of(state.model, prune, epoch)
+        if ramp and epoch <= ramp["epochs"] and not (epoch == 1 and prune.get("criterion") == "movement"):
+            masks = masks_of(state, prune, data, epoch)
             if ramp.get("regrow", True) and epoch < ramp["epochs"]:
                 state.zero(masks)
             else:
@@ -203,6 +243,9 @@ def train(state, finetune, data, prune=None):
         loss.backward()
         for parameter, through in zip(state.model.parameters(), forward.parameters()):
             parameter.grad = through.grad
+        for name in ("0", "2"):
+            w = state.model[int(name)].weight
+            state.moved[name] = state.moved.get(name, 0) - (w.detach().double() * w.grad.double()).numpy()
         sgd.step()
         state.zero(state.masks)
         test_loss, test_accuracy = score(state.with_rounding(), data["x_test"], data["y_test"])
@@ -219,7 +262,7 @@ def run(steps, initial, data):
     for step in steps:
         if step["type"] == "prune":
             if "schedule" not in step:
-                state.hold(masks_of(state.model, step))
+                state.hold(masks_of(state, step, data))
             if "finetune" in step:
                 train(state, step["finetune"], data, step)
         elif step["type"] == "quantize":

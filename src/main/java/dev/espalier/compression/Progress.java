@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a pipeline is, counted in samples that went through the network; a trained sample counts for three. */
 final class Progress {
-    private static final int TRAINING_COST = 3;
+    static final int TRAINING_COST = 3;
 
     private final PipelineListener listener;
+    private final double[] doneAfter;
     private final double total;
     private double done;
     private String step = "baseline";
@@ -20,9 +21,12 @@ final class Progress {
     Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
-        for (StepSpec each : spec.steps()) {
-            sum += cost(each, dataset);
+        this.doneAfter = new double[spec.steps().size() + 1];
+        for (int i = 0; i < spec.steps().size(); i++) {
+            doneAfter[i] = sum - 1;
+            sum += cost(spec.steps().get(i), dataset);
         }
+        doneAfter[spec.steps().size()] = sum - 1;
         this.total = sum;
     }
 
@@ -30,7 +34,7 @@ final class Progress {
         double test = score(dataset, Part.TEST);
         return switch (step) {
             case StepSpec.Evaluate evaluate -> score(dataset, evaluate.part());
-            case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset);
+            case StepSpec.Prune prune -> test + cost(prune.finetune(), dataset) + gradients(prune, dataset);
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
@@ -48,6 +52,17 @@ final class Progress {
         return finetune.epochs() * epoch + dataset.testSamples();
     }
 
+    /** Criteria that ask gradients look at some samples once, Taylor's again before every epoch of a ramp. */
+    private static double gradients(StepSpec.Prune prune, @Nullable DatasetInfo dataset) {
+        Integer epochs = prune.schedule().epochs();
+        int passes = switch (prune.criterion()) {
+            case TAYLOR -> epochs == null ? 1 : 1 + epochs;
+            case SNIP -> 1;
+            case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
+        };
+        return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
+    }
+
     /** What one sample that is trained on counts for; a teacher is asked about it too. */
     static int trainingCost(StepSpec.Finetune finetune) {
         return finetune.distillation() == null ? TRAINING_COST : TRAINING_COST + 1;
@@ -63,6 +78,11 @@ final class Progress {
         epoch = null;
         epochs = null;
         advance(0);
+    }
+
+    /** The baseline and so many steps were taken over. */
+    void skip(int steps) {
+        done = doneAfter[steps];
     }
 
     void epoch(int number, int of) {

@@ -24,7 +24,7 @@ record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, 
                 layers.stream().map(Layer::weight).toList(),
                 "find out what broke the checkpoint, or exclude the layer from the step");
         WeightPruning pruning = new WeightPruning(spec, layers);
-        WeightScoring scoring = new WeightScoring(spec, workspace, evaluator, context);
+        WeightScoring scoring = new WeightScoring(spec, layers, workspace, evaluator, context);
         return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT
                 ? atOnce(pruning, scoring)
                 : ramped(pruning, scoring);
@@ -44,7 +44,7 @@ record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, 
 
     private StepOutcome atOnce(WeightPruning pruning, WeightScoring scoring) throws IOException {
         Map<String, Mask> masks = masks(pruning, scoring);
-        scoring.recordThresholds(workspace.tensors(), pruning.layers(), masks);
+        scoring.recordThresholds(workspace.tensors(), masks);
         workspace.prune(masks);
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
@@ -85,7 +85,7 @@ record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, 
         return score;
     }
 
-    private Map<String, Mask> masks(WeightPruning pruning, WeightScoring scoring) {
+    private Map<String, Mask> masks(WeightPruning pruning, WeightScoring scoring) throws IOException {
         try (Importance importance = scoring.now()) {
             return pruning.masks(importance, workspace.masks());
         }

@@ -26,13 +26,16 @@ record WeightRamp(WeightPruning pruning, WeightScoring scoring) implements Ramp 
     @Override
     public Map<String, Mask> masks(Network network, Trainer trainer, Map<String, Mask> held, int epoch)
             throws IOException {
+        if (epoch == 1) {
+            scoring.watch(trainer);
+        }
         if (scoring.waits(epoch)) {
             return Map.of();
         }
         try (TensorFile current = scoring.snapshot(network);
-                Importance importance = scoring.of(network, trainer, current)) {
+                Importance importance = scoring.during(network, trainer, current)) {
             Map<String, Mask> masks = pruning.masks(importance, held, epoch);
-            scoring.recordThresholds(current, pruning.layers(), masks);
+            scoring.recordThresholds(current, masks);
             return masks;
         }
     }

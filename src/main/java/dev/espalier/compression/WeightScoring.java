@@ -1,20 +1,48 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Statistics;
 import dev.espalier.network.Network;
+import dev.espalier.network.Saliency;
 import dev.espalier.network.Trainer;
+import dev.espalier.samples.Batches;
+import dev.espalier.samples.Part;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /** Finds out how much weights count, by a prune step's criterion: of the workspace's model, or of one in training. */
-record WeightScoring(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record WeightScoring(
+        StepSpec.Prune spec, List<Layer> layers, Workspace workspace, Evaluator evaluator, StepContext context) {
+    /** Gradients are of a batch's mean loss, as with the batch size that finetuning begins with. */
+    private static final int BATCH_SIZE = 128;
+
     /** Of the workspace's model as it is. */
-    Importance now() {
-        return of(workspace.tensors());
+    Importance now() throws IOException {
+        return switch (spec.criterion()) {
+            case MAGNITUDE -> new Importance.Magnitude(workspace.tensors());
+            case RANDOM -> chance();
+            case TAYLOR, SNIP -> {
+                try (Network network = evaluator.load()) {
+                    yield differentiated(network);
+                }
+            }
+            case MOVEMENT ->
+                throw new CompressionFailure(
+                        CompressionFailure.Code.UNSUPPORTED,
+                        "movement is scored by what finetuning does to the weights, so nothing can be pruned by it at once",
+                        "set schedule to linear, cubic or exponential");
+            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+        };
     }
 
     /**
@@ -22,17 +50,89 @@ record WeightScoring(StepSpec.Prune spec, Workspace workspace, Evaluator evaluat
      *
      * @param current its weights
      */
-    Importance of(Network network, Trainer trainer, TensorFile current) {
-        return of(current);
+    Importance during(Network network, Trainer trainer, TensorFile current) throws IOException {
+        return switch (spec.criterion()) {
+            case MAGNITUDE -> new Importance.Magnitude(current);
+            case RANDOM -> chance();
+            case TAYLOR -> differentiated(network);
+            // At the dense weights, whatever became of them since
+            case SNIP -> new Importance.Measured(TensorFile.open(scores()));
+            case MOVEMENT -> measured(trainer::movement);
+            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+        };
     }
 
-    private Importance of(TensorFile weights) {
-        return switch (spec.criterion()) {
-            case MAGNITUDE -> new Importance.Magnitude(weights);
-            case RANDOM -> new Importance.Chance(context.seed() + 31L * context.stepIndex());
-            case TAYLOR, SNIP, MOVEMENT, L1, L2, BATCH_NORM_SCALE ->
-                throw StepOutcome.notBuilt("criterion " + spec.criterion());
-        };
+    /** Readies a trainer for {@link #during}; before the first epoch. */
+    void watch(Trainer trainer) {
+        if (spec.criterion() == Criterion.MOVEMENT) {
+            trainer.watch(layers.stream().map(layer -> layer.weight().name()).collect(Collectors.toSet()));
+        }
+    }
+
+    private Importance chance() {
+        return new Importance.Chance(seed());
+    }
+
+    private long seed() {
+        return context.seed() + 31L * context.stepIndex();
+    }
+
+    private CompressionFailure ofUnits() {
+        return new CompressionFailure(
+                CompressionFailure.Code.UNSUPPORTED,
+                "criterion " + spec.criterion() + " scores whole units, not weights",
+                "set structure to channel, or another criterion");
+    }
+
+    private Importance differentiated(Network network) throws IOException {
+        for (Layer layer : layers) {
+            if (!network.learns(layer.weight().name())) {
+                throw new CompressionFailure(
+                        CompressionFailure.Code.UNSUPPORTED,
+                        "tensor \"" + layer.weight().name()
+                                + "\" is no parameter of the network, so it has no gradient",
+                        "exclude the layer from the step, or set criterion to magnitude");
+            }
+        }
+        Saliency saliency = spec.criterion() == Criterion.SNIP ? Saliency.SNIP : Saliency.TAYLOR;
+        try (Batches batches = evaluator
+                .requireDataset()
+                .sampled(Part.TRAIN, spec.calibrationSamples(), BATCH_SIZE, workspace.computeType(), seed())) {
+            IntConsumer done = context.progress().pass(Progress.TRAINING_COST);
+            return measured(scores -> network.scoreGradients(saliency, evaluator.loss(), batches, scores, done));
+        }
+    }
+
+    private Importance measured(Consumer<TensorFile> measure) throws IOException {
+        List<TensorInfo> tensors = layers.stream()
+                .map(Layer::weight)
+                .map(weight -> new TensorInfo(weight.name(), DType.FLOAT64, weight.shape()))
+                .toList();
+        TensorFile scores = TensorFile.create(scores(), tensors, Map.of());
+        try {
+            measure.accept(scores);
+            requireFinite(scores);
+            return new Importance.Measured(scores);
+        } catch (RuntimeException e) {
+            scores.close();
+            throw e;
+        }
+    }
+
+    private Path scores() {
+        return workspace.scratch("scores-" + context.stepIndex() + ".safetensors");
+    }
+
+    private void requireFinite(TensorFile scores) {
+        for (TensorInfo tensor : scores.tensors()) {
+            if (!Statistics.of(scores.values(tensor.name())).isFinite()) {
+                throw new CompressionFailure(
+                        CompressionFailure.Code.DATA,
+                        "the gradient of tensor \"" + tensor.name() + "\" is not finite, so it cannot be scored by "
+                                + spec.criterion(),
+                        "find out which samples make the loss overflow, or set criterion to magnitude");
+            }
+        }
     }
 
     /** Whether there is nothing to score by before this epoch of training. */
@@ -48,7 +148,7 @@ record WeightScoring(StepSpec.Prune spec, Workspace workspace, Evaluator evaluat
     }
 
     /** Notes the largest magnitude that masks take of each layer; a threshold means nothing to other criteria. */
-    void recordThresholds(TensorFile weights, List<Layer> layers, Map<String, Mask> masks) {
+    void recordThresholds(TensorFile weights, Map<String, Mask> masks) {
         for (Layer layer : layers) {
             String tensor = layer.weight().name();
             Mask mask = masks.getOrDefault(tensor, Mask.none(layer.weight().elements()));

@@ -1,18 +1,23 @@
 package dev.espalier.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
+import java.util.stream.Collectors;
 
 /** A network in libtorch. Owns native memory; close it. */
 public final class Network implements AutoCloseable {
@@ -55,12 +60,77 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /**
+     * Scores parameters by the gradients of a pass's losses, batch by batch in eval mode, and leaves all as it was.
+     *
+     * @param into what is scored: float64 tensors of the parameters' names and shapes, which take the scores
+     */
+    public void scoreGradients(Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
+        enterEvaluation();
+        Tally tally = new Tally(loss);
+        Set<String> scored = into.tensors().stream().map(TensorInfo::name).collect(Collectors.toSet());
+        try (PtNDManager memory = scope()) {
+            GradientSums sums = new GradientSums(saliency, scored, this, memory);
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                try (PtNDManager scope = scope()) {
+                    differentiate(batch, loss, tally, scope);
+                    parameters.forEach((name, live) -> collect(name, live, sums, scope));
+                }
+                onBatch.accept(tally.samples());
+            }
+            sums.writeTo(into, parameters, memory);
+        }
+    }
+
+    private void differentiate(Batch batch, Loss loss, Tally tally, PtNDManager scope) {
+        JniUtils.setGradMode(true);
+        try {
+            PtNDArray outputs = forward(batch, scope);
+            tally.add(batch, Outputs.of(outputs));
+            PtNDArray value = Losses.of(loss, outputs, batch, scope);
+            JniUtils.backward(value, (PtNDArray) scope.ones(new Shape(), value.getDataType()), false, false);
+        } finally {
+            JniUtils.setGradMode(false);
+        }
+    }
+
+    private static void collect(String name, PtNDArray live, GradientSums sums, PtNDManager scope) {
+        PtNDArray gradient = JniUtils.getGradient(live);
+        if (gradient != null) {
+            gradient.attach(scope);
+            sums.add(name, gradient, live, scope);
+            JniUtils.zeroGrad(live);
+        }
+    }
+
+    /** Whether a tensor is a parameter of the network, under the one name that it is trained by. */
+    public boolean learns(String tensor) {
+        return parameters.containsKey(tensor);
+    }
+
     /** Runs one batch in eval mode until its answer is in Java's memory, which also waits for a GPU; leaves nothing behind. */
     void run(Batch batch) {
         enter();
         JniUtils.enableInferenceMode(script.module());
         try (PtNDManager scope = scope()) {
             forward(batch, scope).toByteBuffer(true);
+        }
+    }
+
+    /**
+     * Hands out what a network answers to each batch in eval mode, as numbers in row-major order: of one that was written
+     * to observe, what it observed.
+     *
+     * @param each hears the numbers and how many samples they are of
+     */
+    public void observe(Batches batches, ObjIntConsumer<double[]> each) {
+        enterEvaluation();
+        while (batches.hasNext()) {
+            Batch batch = batches.next();
+            try (PtNDManager scope = scope()) {
+                each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
+            }
         }
     }
 

@@ -4,13 +4,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +21,12 @@ public final class Trainer implements AutoCloseable {
     private final Network network;
     private final Training training;
     private final Map<String, Quantizer> quantizers;
+    private final Codebooks codebooks = new Codebooks();
     private final Penalties penalties;
     private final PtNDManager memory;
     private final Descent descent;
     private final Map<String, PtNDArray> held = new HashMap<>();
+    private @Nullable GradientSums movement;
 
     Trainer(Network network, Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
         this.network = network;
@@ -35,6 +39,9 @@ public final class Trainer implements AutoCloseable {
             quantizers.keySet().forEach(this::keepMaster);
             training.penalised().forEach(network::parameter);
             hold(masks);
+            try (PtNDManager scope = network.scope()) {
+                quantizers.forEach((name, quantizer) -> codebooks.add(name, quantizer, weight(name), scope));
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -107,9 +114,13 @@ public final class Trainer implements AutoCloseable {
             return;
         }
         gradient.attach(scope);
+        if (movement != null) {
+            movement.add(name, gradient, weight(name), scope);
+        }
         if (training.penalised().contains(name)) {
             penalties.addTo(gradient, weight(name), scope);
         }
+        codebooks.share(name, gradient, scope);
         descent.step(name, gradient, weight(name), rate, scope);
         JniUtils.zeroGrad(live);
     }
@@ -147,6 +158,23 @@ public final class Trainer implements AutoCloseable {
         Map<String, PtNDArray> weights = new LinkedHashMap<>();
         network.parameters().keySet().forEach(name -> weights.put(name, weight(name)));
         return weights;
+    }
+
+    /** Begins to gather, at every step from now on, how these parameters move: {@link Saliency#MOVEMENT}. */
+    public void watch(Set<String> tensors) {
+        network.enter();
+        movement = new GradientSums(Saliency.MOVEMENT, tensors, network, memory);
+    }
+
+    /** Writes what was gathered since {@link #watch} into float64 tensors of the same names. */
+    public void movement(TensorFile into) {
+        if (movement == null) {
+            throw new IllegalStateException("bug: nobody watched");
+        }
+        network.enter();
+        try (PtNDManager scope = network.scope()) {
+            movement.writeTo(into, weights(), scope);
+        }
     }
 
     /** Scores a pass in eval mode with the weights as quantized as they will be handed back. */
@@ -194,8 +222,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void quantize(PtNDManager scope) {
-        quantizers.forEach((name, quantizer) ->
-                Tensors.copy(Rounding.of(quantizer, weight(name), scope), network.parameter(name)));
+        quantizers.forEach((name, quantizer) -> {
+            PtNDArray weight = weight(name);
+            PtNDArray rounded = codebooks.has(name) ? weight : Rounding.of(quantizer, weight, scope);
+            Tensors.copy(rounded, network.parameter(name));
+        });
     }
 
     /** What the optimizer moves and masks hold: the master where there is one. */

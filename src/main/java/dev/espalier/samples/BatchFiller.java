@@ -37,10 +37,10 @@ final class BatchFiller implements AutoCloseable {
         this.targets = targets;
         this.inputShape = geometry.inputShape();
         this.newPreparation = () -> new Preparation(samples.x(), geometry, normalization);
-        this.batchSize = Math.min(request.batchSize(), samples.count());
         this.inputType = request.inputType();
         this.targetType = targets.classes() == null ? inputType : DType.INT64;
         this.order = course.order();
+        this.batchSize = Math.min(request.batchSize(), samples());
         this.placements = course.placements();
         bufferBytes(geometry.elements(), inputType);
         bufferBytes(targets.width(), targetType);
@@ -62,7 +62,7 @@ final class BatchFiller implements AutoCloseable {
     /**
      * Which samples come when, and how they are placed.
      *
-     * @param order positions of samples; null for the order of the file
+     * @param order positions of the samples that the pass has; null for all, in the order of the file
      * @param placements the placement for each row of the arrays
      */
     record Course(int @Nullable [] order, IntFunction<Placement> placements) {}
@@ -77,11 +77,11 @@ final class BatchFiller implements AutoCloseable {
     }
 
     int samples() {
-        return samples.count();
+        return order == null ? samples.count() : order.length;
     }
 
     int batches() {
-        return Math.ceilDiv(samples.count(), batchSize);
+        return Math.ceilDiv(samples(), batchSize);
     }
 
     Pass.Slot newSlot() {
@@ -94,7 +94,7 @@ final class BatchFiller implements AutoCloseable {
 
     Batch fill(int batch, Pass.Slot slot) {
         int from = batch * batchSize;
-        int size = Math.min(batchSize, samples.count() - from);
+        int size = Math.min(batchSize, samples() - from);
         if (crew == null) {
             for (int i = 0; i < size; i++) {
                 if (Thread.interrupted()) {

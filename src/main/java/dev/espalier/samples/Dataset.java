@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * An open dataset: its parts, prepared batch by batch. Arrays stay in mapped files and images in their archive, never
@@ -73,6 +74,18 @@ public final class Dataset implements Closeable {
                 batchSize,
                 inputType,
                 new BatchFiller.Course(order, row -> Placement.draw(spec.augmentation(), seed, epoch, row)));
+    }
+
+    /**
+     * A pass over some of a part's samples, drawn from the seed alone, without augmentation: for calibration.
+     *
+     * @param samples how many; all of the part, in another order, where it has no more
+     */
+    public Batches sampled(Part part, int samples, int batchSize, DType inputType, long seed) {
+        int count = existing(part).count();
+        int[] order = new Draws(seed, Draws.Purpose.CALIBRATE, 0, 0).permutation(count);
+        int[] drawn = Arrays.copyOf(order, Math.min(samples, count));
+        return pass(part, batchSize, inputType, new BatchFiller.Course(drawn, _ -> Placement.ORIGINAL));
     }
 
     private Batches pass(Part part, int batchSize, DType inputType, BatchFiller.Course course) {

@@ -17,7 +17,8 @@ final class Draws {
         SPLIT,
         SHUFFLE,
         AUGMENT,
-        RESIZED_CROP
+        RESIZED_CROP,
+        CALIBRATE
     }
 
     private static final long GAMMA = 0x9e3779b97f4a7c15L;
