@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,12 @@ final class Progress {
     private @Nullable Integer epoch;
     private @Nullable Integer epochs;
 
-    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
+    /** @param layers names of the model's layers */
+    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, List<String> layers, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
         for (StepSpec each : spec.steps()) {
-            sum += cost(each, dataset);
+            sum += each instanceof StepSpec.Sensitivity tries ? cost(tries, dataset, layers) : cost(each, dataset);
         }
         this.total = sum;
     }
@@ -34,8 +36,7 @@ final class Progress {
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
-            case StepSpec.Sensitivity sensitivity -> sensitivity.values().size() * test;
-            case StepSpec.Measure _ -> 0;
+            case StepSpec.Sensitivity _, StepSpec.Measure _ -> 0;
         };
     }
 
@@ -46,6 +47,13 @@ final class Progress {
         double epoch =
                 trainingCost(finetune) * dataset.trainSamples() + dataset.testSamples() + dataset.validationSamples();
         return finetune.epochs() * epoch + dataset.testSamples();
+    }
+
+    private static double cost(StepSpec.Sensitivity step, @Nullable DatasetInfo dataset, List<String> layers) {
+        double tries =
+                (double) step.layers().select(layers).size() * step.values().size();
+        double validation = score(dataset, Part.VALIDATION);
+        return (1 + tries) * (validation > 0 ? validation : score(dataset, Part.TEST));
     }
 
     /** What one sample that is trained on counts for; a teacher is asked about it too. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies a job's steps one by one, scores what each has left, and reports it as a stage. */
 final class Stages {
-    private final long seed;
+    private final PipelineSpec spec;
     private final PipelineListener listener;
     private final Workspace workspace;
     private final Evaluator evaluator;
@@ -17,8 +17,8 @@ final class Stages {
     private @Nullable Part selectedOn;
     private @Nullable Latency latency;
 
-    Stages(long seed, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
-        this.seed = seed;
+    Stages(PipelineSpec spec, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
+        this.spec = spec;
         this.listener = listener;
         this.workspace = workspace;
         this.evaluator = evaluator;
@@ -64,7 +64,7 @@ final class Stages {
                 outcome.curve(),
                 outcome.trajectory(),
                 outcome.findings().sensitivity(),
-                outcome.findings().suggestedSteps(),
+                outcome.findings().suggestedJob(),
                 outcome.findings().latency()));
         return test;
     }
@@ -75,7 +75,8 @@ final class Stages {
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
-            case StepSpec.Sensitivity _ -> throw StepOutcome.notBuilt("sensitivity");
+            case StepSpec.Sensitivity sensitivity ->
+                new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
             case StepSpec.Measure _ -> throw StepOutcome.notBuilt("measure");
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
@@ -109,6 +110,6 @@ final class Stages {
     }
 
     StepContext context(int index) {
-        return new StepContext(index, seed, progress, listener);
+        return new StepContext(index, spec.seed(), progress, listener);
     }
 }

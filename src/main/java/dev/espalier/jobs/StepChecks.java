@@ -24,7 +24,8 @@ final class StepChecks {
             case StepSpec.Prune prune -> prune(at, prune);
             case StepSpec.Finetune step -> finetune.check(at, step);
             case StepSpec.Quantize quantize -> quantize(at, quantize);
-            case StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> {}
+            case StepSpec.Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
+            case StepSpec.Recalibrate _, StepSpec.Measure _ -> {}
         }
     }
 
