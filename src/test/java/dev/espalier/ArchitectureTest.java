@@ -64,6 +64,7 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("upper")
             .definedBy(
+                    "dev.espalier.sweeps..",
                     "dev.espalier.jobs..",
                     "dev.espalier.reports..",
                     "dev.espalier.models..",

@@ -69,11 +69,13 @@ public final class Pipeline {
         for (int index = 0; index < spec.steps().size(); index++) {
             score = stages.run(index, spec.steps().get(index), score);
         }
+        Requirements required = spec.requirements();
+        Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         progress.begin("export", null);
         Measure last = weigher.measure(score, stages.context(spec.steps().size()));
         listener.environment(environment());
         Comparison comparison = comparison(dense, score);
-        Judgement judgement = Judgement.of(spec.requirements(), last, comparison, stages.latency());
+        Judgement judgement = Judgement.of(required, last, comparison, latency);
         Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;

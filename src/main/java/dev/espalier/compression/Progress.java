@@ -22,6 +22,9 @@ final class Progress {
     Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, List<String> layers, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
+        if (spec.requirements() != null && spec.requirements().maxLatencyMs() != null) {
+            sum += MeasureStep.COST;
+        }
         for (StepSpec each : spec.steps()) {
             sum += each instanceof StepSpec.Sensitivity tries ? cost(tries, dataset, layers) : cost(each, dataset);
         }
@@ -36,7 +39,8 @@ final class Progress {
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
-            case StepSpec.Sensitivity _, StepSpec.Measure _ -> 0;
+            case StepSpec.Sensitivity _ -> 0;
+            case StepSpec.Measure measure -> measure.batchSizes().size() * MeasureStep.COST;
         };
     }
 

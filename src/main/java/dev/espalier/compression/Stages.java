@@ -31,10 +31,16 @@ final class Stages {
         return selectedOn;
     }
 
-    /** At the first batch size, where the model is still as it was when it was measured. */
-    @Nullable
-    Latency latency() {
-        return latency;
+    /** At the first batch size of the last measure step; measured now, one sample at a time, if the model changed since. */
+    Latency latency() throws IOException {
+        if (latency != null) {
+            return latency;
+        }
+        StepSpec.Measure single = new StepSpec.Measure(List.of(1));
+        return new MeasureStep(
+                        single, workspace, evaluator, context(spec.steps().size()))
+                .latencies()
+                .getFirst();
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -77,7 +83,7 @@ final class Stages {
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
             case StepSpec.Sensitivity sensitivity ->
                 new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
-            case StepSpec.Measure _ -> throw StepOutcome.notBuilt("measure");
+            case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);

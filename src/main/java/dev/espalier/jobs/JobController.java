@@ -64,6 +64,10 @@ class JobController {
                                 description = "the dataset that it uses",
                                 example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
                         @Filter(
+                                name = "sweepId",
+                                description = "the sweep that it is a part of",
+                                example = "swp_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+                        @Filter(
                                 name = "label",
                                 kind = Kind.LABELS,
                                 description = "`key=value`; of several, all must hold",
@@ -106,7 +110,9 @@ class JobController {
     @Operation(
             operationId = "deleteJob",
             summary = "Delete an ended job with its events, report and artifacts",
-            description = "409 while it waits or runs: cancel it first. The model that it made stays.")
+            description =
+                    "409 while it waits or runs: cancel it first; 409 too for a part of a sweep, which goes with it."
+                            + " The model that it made stays.")
     ResponseEntity<Void> delete(@PathVariable String id) {
         queue.delete(queue.find(tenants.current(), id));
         return ResponseEntity.noContent().build();

@@ -36,6 +36,7 @@ class JobIntake {
                 null,
                 null,
                 null,
+                null,
                 clock.instant(),
                 null,
                 null);

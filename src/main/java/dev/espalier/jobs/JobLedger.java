@@ -38,8 +38,8 @@ class JobLedger {
     }
 
     /** A new queued job; called inside the transaction that also schedules it. */
-    Job open(String id, String tenant, String pool, JobSpec spec) {
-        jobs.insert(id, tenant, pool, spec, clock.instant());
+    Job open(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId) {
+        jobs.insert(id, tenant, pool, spec, sweepId, clock.instant());
         Job job = jobs.find(id).orElseThrow();
         events.state(job, JobState.QUEUED, Level.INFO, "queued", job.attempt());
         return job;

@@ -4,9 +4,11 @@ import dev.espalier.storage.Blobs;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are put in, called back and thrown away. */
@@ -49,13 +51,19 @@ final class JobQueue {
     Job submit(String tenant, JobSpec spec, Runnable first, Consumer<Job> beside) {
         Job job = transaction.execute(status -> {
             first.run();
-            Job opened = ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec);
-            schedule.add(opened.id(), spec.priority(), clock.instant());
+            Job opened = add(tenant, spec, null);
             beside.accept(opened);
             return opened;
         });
-        schedule.wake();
         return Objects.requireNonNull(job);
+    }
+
+    /** Inside a transaction of the caller's: the row, the scheduled task, and the workers' call when it is committed. */
+    Job add(String tenant, JobSpec spec, @Nullable String sweepId) {
+        Job opened = ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec, sweepId);
+        schedule.add(opened.id(), spec.priority(), clock.instant());
+        schedule.wake();
+        return opened;
     }
 
     JobLedger.Cancellation cancel(Job job) {
@@ -66,15 +74,28 @@ final class JobQueue {
         return cancellation;
     }
 
+    /** 409 for a job that has not ended, and for a part of a sweep: its table would have a hole. */
     void delete(Job job) {
-        List<Artifact> files = artifacts.of(job.id());
-        if (!jobs.delete(job.id())) {
-            Job now = find(job.tenant(), job.id());
-            throw Problem.conflict("job " + job.id() + " is " + now.state().label()
-                    + "; only an ended job can be deleted: cancel it first");
+        if (job.sweepId() != null) {
+            throw Problem.conflict(
+                    "job " + job.id() + " is a part of sweep " + job.sweepId() + " and goes with it: delete the sweep");
         }
-        schedule.remove(job.id());
-        files.forEach(file -> blobs.release(file.sha256()));
+        transaction.executeWithoutResult(status -> discard(List.of(job)));
+    }
+
+    /** Inside a transaction of the caller's; their files go when it is committed. */
+    void discard(List<Job> ended) {
+        List<Artifact> files = new ArrayList<>();
+        for (Job job : ended) {
+            files.addAll(artifacts.of(job.id()));
+            if (!jobs.delete(job.id())) {
+                Job now = find(job.tenant(), job.id());
+                throw Problem.conflict("job " + job.id() + " is " + now.state().label()
+                        + "; only an ended job can be deleted: cancel it first");
+            }
+            schedule.remove(job.id());
+        }
+        AfterCommit.run(() -> files.forEach(file -> blobs.release(file.sha256())));
     }
 
     Job find(String tenant, String id) {

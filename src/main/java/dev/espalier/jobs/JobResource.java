@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue null unless queued
  * @param error null unless failed
  * @param outputModelId null unless it succeeded and changed the weights
+ * @param sweepId the sweep that it is a part of; null for a job of its own
  */
 record JobResource(
         String id,
@@ -27,7 +28,8 @@ record JobResource(
         @Nullable Instant finishedAt,
         @Nullable JobError error,
         @Nullable String outputModelId,
-        Map<String, String> labels) {
+        Map<String, String> labels,
+        @Nullable String sweepId) {
     static JobResource of(Job job, @Nullable QueuePlace queue) {
         return new JobResource(
                 job.id(),
@@ -43,7 +45,8 @@ record JobResource(
                 job.finishedAt(),
                 job.error(),
                 job.outputModelId(),
-                job.spec().labels());
+                job.spec().labels(),
+                job.sweepId());
     }
 
     private static JobProgress progress(Job job) {

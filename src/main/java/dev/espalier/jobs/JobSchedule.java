@@ -27,8 +27,9 @@ final class JobSchedule {
         client.schedule(TASK.instance(jobId).priority(priority).scheduledTo(at));
     }
 
+    /** Tells the poller of this process, when the transaction at hand is committed. */
     void wake() {
-        wake.run();
+        AfterCommit.run(wake);
     }
 
     /** Takes an entry out that nobody works on. */

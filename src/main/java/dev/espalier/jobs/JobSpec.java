@@ -63,6 +63,24 @@ public record JobSpec(
         GPU
     }
 
+    public JobSpec withName(String newName) {
+        return new JobSpec(
+                newName,
+                labels,
+                seed,
+                priority,
+                modelId,
+                datasetId,
+                steps,
+                loss,
+                export,
+                device,
+                maxRuntime,
+                memoryBytes,
+                expectBaseline,
+                requirements);
+    }
+
     @JsonIgnore
     public PipelineSpec pipeline() {
         return new PipelineSpec(seed, steps, loss, export, expectBaseline, requirements);

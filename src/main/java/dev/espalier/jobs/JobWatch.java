@@ -6,8 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Wakes who waits for a job in this process as soon as its state has changed; what other processes change is not heard. */
 @Component
@@ -54,16 +52,7 @@ class JobWatch {
 
     /** A job's state is changed by the transaction at hand; heard when that is committed. */
     void changing(String jobId) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            wake(jobId);
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                wake(jobId);
-            }
-        });
+        AfterCommit.run(() -> wake(jobId));
     }
 
     private void wake(String jobId) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,16 +38,18 @@ class Jobs {
     }
 
     /** A new job; its sequence number is the database's. */
-    void insert(String id, String tenant, String pool, JobSpec spec, Instant now) {
+    void insert(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId, Instant now) {
         db.sql("""
-                insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, epoch, attempt,
-                  crashes, last_event, created_at)
-                values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
+                insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, sweep_id, epoch,
+                  attempt, crashes, last_event, created_at)
+                values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
                 .params(id, tenant)
                 .param(spec.name())
                 .params(pool, spec.priority(), spec.modelId())
                 .param(spec.datasetId())
-                .params(json(spec), at(now))
+                .param(json(spec))
+                .param(sweepId)
+                .param(at(now))
                 .update();
         labels.replace(tenant, id, spec.labels());
     }
@@ -71,6 +74,7 @@ class Jobs {
                                 .toList())
                 .equal("model_id", filters.one("modelId"))
                 .equal("dataset_id", filters.one("datasetId"))
+                .equal("sweep_id", filters.one("sweepId"))
                 .labelled("job", filters.labels());
         return db.sql("select * from job where tenant = :tenant and seq < :before" + where.sql()
                         + " order by seq desc limit :limit")
@@ -80,6 +84,35 @@ class Jobs {
                 .params(where.parameters())
                 .query(Jobs::job)
                 .list();
+    }
+
+    /** The jobs of a sweep, in the order in which they were queued. */
+    List<Job> ofSweep(String sweepId) {
+        return db.sql("select * from job where sweep_id = ? order by seq")
+                .param(sweepId)
+                .query(Jobs::job)
+                .list();
+    }
+
+    List<JobStanding> standings(Collection<String> sweepIds) {
+        if (sweepIds.isEmpty()) {
+            return List.of();
+        }
+        return db.sql(
+                        "select id, sweep_id, state, error, finished_at from job where sweep_id in (:sweeps) order by seq")
+                .param("sweeps", sweepIds)
+                .query(Jobs::standing)
+                .list();
+    }
+
+    private static JobStanding standing(ResultSet row, int number) throws SQLException {
+        JobError error = read(row.getString("error"), JobError.class);
+        return new JobStanding(
+                row.getString("id"),
+                row.getString("sweep_id"),
+                JobState.of(row.getString("state")),
+                error == null ? null : new JobStanding.Failure(error.code(), error.title(), error.detail()),
+                instant(row, "finished_at"));
     }
 
     List<Job> inStates(JobState... states) {
@@ -226,6 +259,7 @@ class Jobs {
                 read(row.getString("error"), JobError.class),
                 row.getString("output_model_id"),
                 row.getString("queue_reason"),
+                row.getString("sweep_id"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"));

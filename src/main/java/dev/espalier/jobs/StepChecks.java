@@ -25,7 +25,8 @@ final class StepChecks {
             case StepSpec.Finetune step -> finetune.check(at, step);
             case StepSpec.Quantize quantize -> quantize(at, quantize);
             case StepSpec.Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
-            case StepSpec.Recalibrate _, StepSpec.Measure _ -> {}
+            case StepSpec.Recalibrate _ -> {}
+            case StepSpec.Measure measure -> new MeasureChecks(ground).check(at, measure);
         }
     }
 

@@ -47,6 +47,15 @@ public final class Network implements AutoCloseable {
         return tally.score();
     }
 
+    /** Runs one batch in eval mode until its answer is in Java's memory, which also waits for a GPU; leaves nothing behind. */
+    void run(Batch batch) {
+        enter();
+        JniUtils.enableInferenceMode(script.module());
+        try (PtNDManager scope = scope()) {
+            forward(batch, scope).toByteBuffer(true);
+        }
+    }
+
     /**
      * Begins training.
      *

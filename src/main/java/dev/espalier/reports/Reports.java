@@ -1,6 +1,7 @@
 package dev.espalier.reports;
 
 import dev.espalier.compression.Comparison;
+import dev.espalier.compression.Latency;
 import dev.espalier.compression.LayerResult;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
@@ -80,10 +81,27 @@ public class Reports {
         db.sql("delete from report_stage where job_id = ? and stage_index = ?")
                 .params(jobId, stage.index())
                 .update();
-        db.sql("insert into report_stage (job_id, stage_index, tenant, type, body) values (?, ?, ?, ?, ?)")
+        db.sql("""
+                insert into report_stage (job_id, stage_index, tenant, type, body, before_accuracy, latency_ms)
+                values (?, ?, ?, ?, ?, ?, ?)""")
                 .params(jobId, stage.index(), tenant, stage.type(), body.json())
+                .param(
+                        stage.beforeFinetune() == null
+                                ? null
+                                : stage.beforeFinetune().accuracy())
+                .param(latencyMs(stage))
                 .update();
         return body.lost();
+    }
+
+    /** At the first batch size. */
+    private static @Nullable Double latencyMs(StageResult stage) {
+        List<Latency> latency = stage.latency();
+        return latency == null
+                        || latency.isEmpty()
+                        || !Double.isFinite(latency.getFirst().medianMs())
+                ? null
+                : latency.getFirst().medianMs();
     }
 
     /** The final figures and every layer; after this the report is complete. */

@@ -2,6 +2,7 @@ package dev.espalier.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -44,6 +45,17 @@ public class Problem extends ErrorResponseException {
     public Problem with(String name, Object value) {
         getBody().setProperty(name, value);
         return this;
+    }
+
+    /** Every bad field that the body names; none where the problem is another. */
+    public List<FieldError> errors() {
+        Map<String, Object> properties = getBody().getProperties();
+        return properties != null && properties.get("errors") instanceof List<?> errors
+                ? errors.stream()
+                        .filter(FieldError.class::isInstance)
+                        .map(FieldError.class::cast)
+                        .toList()
+                : List.of();
     }
 
     /** 400 that names every bad field. */

@@ -218,10 +218,15 @@ class DocumentedExamplesIT {
         }
     }
 
-    /** JSON is known by what is in it: a job, a graph document, or what is said about a dataset. */
+    /** JSON is known by what is in it: a job, a sweep, a graph document, or what is said about a dataset. */
     private void take(Block block, JsonNode json) {
         if (json.has("nodes")) {
             service.newModel(json);
+            return;
+        }
+        if (json.has("matrix")) {
+            Answer sweep = service.http().post("/api/v1/sweeps", json.toString(), "Content-Type", "application/json");
+            assertThat(sweep.status()).as(block + " -> " + sweep.json()).isEqualTo(202);
             return;
         }
         Answer answer = json.has("steps")

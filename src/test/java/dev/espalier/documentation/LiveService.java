@@ -23,6 +23,7 @@ final class LiveService {
     final String modelId;
     final String datasetId;
     final String jobId;
+    final String sweepId;
 
     LiveService(int port) {
         this.port = port;
@@ -31,6 +32,7 @@ final class LiveService {
         datasetId = newDataset();
         jobId = newJob("\"export\": [\"torchscript\", \"state_dict\", \"safetensors\"]");
         assertThat(ended(jobId).get("status").asString()).isEqualTo("succeeded");
+        sweepId = newSweep();
     }
 
     Http http() {
@@ -72,6 +74,22 @@ final class LiveService {
                   {"type": "quantize", "bits": 4}]}""".formatted(modelId, datasetId, fields), "Content-Type", "application/json"));
     }
 
+    /** Of one job, which waits until all others have ended. */
+    String newSweep() {
+        return made(http.post(API + "/sweeps", """
+                {"base": {"modelId": "%s", "priority": -100, "steps": [{"type": "prune"}]},
+                 "matrix": {"/steps/0/sparsity": [0.5]}}""".formatted(modelId), "Content-Type", "application/json"));
+    }
+
+    void sweepEnded(String sweep) {
+        await().atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> http.get(API + "/sweeps/" + sweep)
+                        .json()
+                        .get("terminal")
+                        .booleanValue());
+    }
+
     private static String made(Answer answer) {
         assertThat(answer.status())
                 .as(new String(answer.body(), StandardCharsets.UTF_8))
@@ -102,7 +120,9 @@ final class LiveService {
                 .replace("job_...", jobId)
                 .replace("/models/{id}", "/models/" + modelId)
                 .replace("/datasets/{id}", "/datasets/" + datasetId)
+                .replace("swp_...", sweepId)
                 .replace("/jobs/{id}", "/jobs/" + jobId)
+                .replace("/sweeps/{id}", "/sweeps/" + sweepId)
                 .replace("http://localhost:8080", "http://localhost:" + port);
     }
 

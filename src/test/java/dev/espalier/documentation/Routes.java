@@ -113,7 +113,8 @@ final class Routes {
     }
 
     private List<Exchange> act(Operation operation) {
-        return List.of(sent(operation, "POST", path(operation, service.newJob("\"priority\": -100"))));
+        String id = operation.id().equals("cancelSweep") ? service.newSweep() : service.newJob("\"priority\": -100");
+        return List.of(sent(operation, "POST", path(operation, id)));
     }
 
     private Exchange sent(Operation operation, String method, String path) {
@@ -129,6 +130,11 @@ final class Routes {
                 String job = service.newJob("\"export\": []");
                 service.ended(job);
                 yield job;
+            }
+            case "deleteSweep" -> {
+                String sweep = service.newSweep();
+                service.sweepEnded(sweep);
+                yield sweep;
             }
             default -> throw new IllegalArgumentException("what may " + operation + " delete?");
         };

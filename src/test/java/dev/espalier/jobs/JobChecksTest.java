@@ -107,6 +107,22 @@ class JobChecksTest {
     }
 
     @Test
+    void refuses_to_measure_what_does_not_run_or_does_not_fit() {
+        assertThatCode(() -> check("{'type': 'measure'}", "")).doesNotThrowAnyException();
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
+        assertThat(refusal("{'type': 'measure'}", "")).containsExactly("/datasetId");
+        assertThatCode(() -> check("{'type': 'measure'}", "'datasetId': 'dst_1',"))
+                .doesNotThrowAnyException();
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("fc1"), 8, null, null, false);
+        assertThat(refusal("{'type': 'measure'}", "'datasetId': 'dst_1', 'export': [],"))
+                .containsExactly("/steps/0");
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", Architecture.named("mlp"), true, List.of("fc1"), 8, List.of(40_000L), null, false);
+        assertThat(refusal("{'type': 'measure', 'batchSizes': [1, 65536]}", ""))
+                .containsExactly("/steps/0/batchSizes/1");
+    }
+
+    @Test
     void refuses_to_finetune_without_a_train_part_and_to_select_on_nothing() {
         inputs.dataset = dataset(QueueFixture.FakeInputs.info(0, 0, 10));
         assertThat(refusal("{'type': 'finetune', 'epochs': 1, " + SGD + "}", "'datasetId': 'dst_1',"))

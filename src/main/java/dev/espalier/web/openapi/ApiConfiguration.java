@@ -42,6 +42,7 @@ class ApiConfiguration {
                         tag("Models", "Uploaded checkpoints, and those that jobs made"),
                         tag("Datasets", "Samples to train and to test on"),
                         tag("Jobs", "Pipelines of steps, run one after the other"),
+                        tag("Sweeps", "Many jobs at once, one for each combination of values, in one table"),
                         tag("Reports", "What a job did, layer by layer"),
                         tag("Discovery", "What this service knows and can do")));
     }

@@ -24,7 +24,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** The document's schemas: those that validate requests, the problem, and of springdoc's only those that are referred to. */
 @Component
 class Components implements GlobalOpenApiCustomizer {
-    private static final List<String> CHAPTERS = List.of("Models", "Datasets", "Jobs", "Reports", "Discovery");
+    private static final List<String> CHAPTERS =
+            List.of("Models", "Datasets", "Jobs", "Sweeps", "Reports", "Discovery");
     private static final String PREFIX = "#/components/schemas/";
     private static final String PROBLEM = """
             {"type": "object", "description": "What went wrong (RFC 9457)",

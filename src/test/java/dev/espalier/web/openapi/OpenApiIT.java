@@ -33,6 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class OpenApiIT {
@@ -90,7 +91,7 @@ class OpenApiIT {
         assertThat(document.at("/servers/0/url").asString()).isEqualTo("/");
         assertThat(http.get("/v3/api-docs.yaml").status()).isEqualTo(200);
         assertThat(document.get("tags").valueStream().map(tag -> tag.get("name").asString()))
-                .containsExactly("Models", "Datasets", "Jobs", "Reports", "Discovery");
+                .containsExactly("Models", "Datasets", "Jobs", "Sweeps", "Reports", "Discovery");
     }
 
     @Test
@@ -200,6 +201,13 @@ class OpenApiIT {
         return switch (accepts.as()) {
             case "JobRequest" -> Stream.of(example, JSON.readTree(EVERY_FIELD));
             case "ModelUpload" -> Stream.of(example, JSON.readTree(GRAPH));
+            case "SweepRequest" -> {
+                // A base and the values of a matrix may be any JSON until they make a job.
+                ObjectNode bare = (ObjectNode) example.deepCopy();
+                bare.putObject("base");
+                bare.putObject("matrix").putArray("/seed").add(1);
+                yield Stream.of(bare);
+            }
             default -> Stream.of(example);
         };
     }

@@ -1,0 +1,54 @@
+package dev.espalier.compression;
+
+import dev.espalier.compression.StepOutcome.Findings;
+import dev.espalier.network.Network;
+import dev.espalier.network.NotEnoughMemory;
+import dev.espalier.network.Stopwatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
+record MeasureStep(StepSpec.Measure spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+    /** What one batch size counts for in a job's progress, in samples: some two seconds, of whatever network. */
+    static final int COST = 2000;
+
+    StepOutcome apply() throws IOException {
+        return StepOutcome.of(new Findings(null, null, latencies()));
+    }
+
+    /** In the order of the batch sizes. */
+    List<Latency> latencies() throws IOException {
+        workspace.requireRunnable();
+        Stopwatch stopwatch = new Stopwatch(sample(), workspace.computeType(), context.seed());
+        List<Latency> latencies = new ArrayList<>();
+        try (Network dense = evaluator.loadOriginal();
+                Network compressed = evaluator.load()) {
+            for (int size : spec.batchSizes()) {
+                IntConsumer progress = context.progress().pass(1);
+                Stopwatch.Times times =
+                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * COST)));
+                latencies.add(new Latency(
+                        size,
+                        times.second().medianMs(),
+                        times.second().iqrMs(),
+                        times.first().medianMs()));
+            }
+            return latencies;
+        } catch (NotEnoughMemory e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.OUT_OF_MEMORY,
+                    String.valueOf(e.getMessage()),
+                    "measure smaller batchSizes, or give the job more memoryBytes");
+        }
+    }
+
+    private List<Long> sample() {
+        return InputShape.of(workspace, evaluator.info())
+                .orElseThrow(() -> new CompressionFailure(
+                        CompressionFailure.Code.DATA,
+                        "how large a sample is cannot be told of a program without a dataset",
+                        "set datasetId"));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.espalier.network;
+
+import java.util.Locale;
+
+/** What was asked for does not fit into the memory that there is; less of it may. */
+public final class NotEnoughMemory extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotEnoughMemory(String message) {
+        super(message);
+    }
+
+    /** Whether libtorch complains of memory: "can't allocate memory: you tried to allocate", "CUDA out of memory". */
+    static boolean in(RuntimeException engine) {
+        String message = String.valueOf(engine.getMessage()).toLowerCase(Locale.ROOT);
+        return message.contains("allocate memory")
+                || message.contains("out of memory")
+                || message.contains("not enough memory");
+    }
+}

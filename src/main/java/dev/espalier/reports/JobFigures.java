@@ -1,0 +1,24 @@
+package dev.espalier.reports;
+
+import dev.espalier.compression.Comparison;
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a table of jobs shows of a report.
+ *
+ * @param last null until the report is complete
+ * @param beforeFinetune accuracy between change and finetuning, in the last stage that has it
+ * @param latencyMs median of the last measured stage, at its first batch size
+ */
+public record JobFigures(
+        @Nullable Measure baseline,
+        @Nullable Measure last,
+        @Nullable Comparison comparison,
+        @Nullable Verdict verdict,
+        @Nullable Double beforeFinetune,
+        @Nullable Double latencyMs) {
+    /** Of a job that has no report yet. */
+    public static final JobFigures NONE = new JobFigures(null, null, null, null, null, null);
+}

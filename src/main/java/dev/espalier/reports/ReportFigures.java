@@ -1,0 +1,86 @@
+package dev.espalier.reports;
+
+import dev.espalier.compression.Comparison;
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.Verdict;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The figures of many reports at once, without their curves and layers. */
+@Repository
+public class ReportFigures {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Ids in one query. */
+    private static final int AT_ONCE = 500;
+
+    private final JdbcClient db;
+
+    ReportFigures(JdbcClient db) {
+        this.db = db;
+    }
+
+    /** By job; a job without a report has none. */
+    public Map<String, JobFigures> of(Collection<String> jobIds) {
+        Map<String, JobFigures> figures = new HashMap<>();
+        List<String> ids = List.copyOf(jobIds);
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            add(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)), figures);
+        }
+        return figures;
+    }
+
+    private void add(List<String> ids, Map<String, JobFigures> figures) {
+        Map<String, Stages> stages = new HashMap<>();
+        db.sql("""
+                select job_id, before_accuracy, latency_ms from report_stage
+                where job_id in (:ids) order by job_id, stage_index""").param("ids", ids).query(row -> {
+            stages.merge(row.getString("job_id"), Stages.of(row), Stages::then);
+        });
+        db.sql("select job_id, baseline, last, comparison, verdict from report where job_id in (:ids)")
+                .param("ids", ids)
+                .query(row -> {
+                    String jobId = row.getString("job_id");
+                    figures.put(jobId, figures(row, stages.getOrDefault(jobId, Stages.NONE)));
+                });
+    }
+
+    /** What later stages say replaces what earlier ones do. */
+    private record Stages(
+            @Nullable Double beforeFinetune, @Nullable Double latencyMs) {
+        static final Stages NONE = new Stages(null, null);
+
+        static Stages of(ResultSet row) throws SQLException {
+            return new Stages(
+                    row.getObject("before_accuracy", Double.class), row.getObject("latency_ms", Double.class));
+        }
+
+        Stages then(Stages later) {
+            return new Stages(
+                    later.beforeFinetune() == null ? beforeFinetune : later.beforeFinetune(),
+                    later.latencyMs() == null ? latencyMs : later.latencyMs());
+        }
+    }
+
+    private static JobFigures figures(ResultSet row, Stages stages) throws SQLException {
+        return new JobFigures(
+                read(row.getString("baseline"), Measure.class),
+                read(row.getString("last"), Measure.class),
+                read(row.getString("comparison"), Comparison.class),
+                read(row.getString("verdict"), Verdict.class),
+                stages.beforeFinetune(),
+                stages.latencyMs());
+    }
+
+    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : MAPPER.readValue(json, type);
+    }
+}

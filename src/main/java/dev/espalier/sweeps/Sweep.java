@@ -1,0 +1,11 @@
+package dev.espalier.sweeps;
+
+import java.time.Instant;
+
+/**
+ * A stored sweep.
+ *
+ * @param seq its place among all sweeps, newest highest
+ * @param cancelled whether somebody cancelled it
+ */
+record Sweep(String id, long seq, String tenant, SweepSpec spec, boolean cancelled, Instant createdAt) {}

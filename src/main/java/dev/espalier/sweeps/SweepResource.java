@@ -1,0 +1,45 @@
+package dev.espalier.sweeps;
+
+import dev.espalier.compression.Measure;
+import dev.espalier.compression.Requirements;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sweep as clients see it.
+ *
+ * @param terminal whether all its jobs have ended
+ * @param children how many jobs are in which state
+ * @param table a row for each combination, the last pointer's value changing fastest
+ * @param baseline the dense model's figures; null until they are known, and where the jobs have different ones
+ */
+record SweepResource(
+        String id,
+        @Nullable String name,
+        SweepStatus status,
+        boolean terminal,
+        Children children,
+        List<SweepRow> table,
+        Recommendation recommended,
+        @Nullable Measure baseline,
+        JobTemplate base,
+        Matrix matrix,
+        @Nullable Requirements requirements,
+        int maxJobs,
+        Map<String, String> labels,
+        Instant createdAt,
+        @Nullable Instant finishedAt) {
+    /** Jobs by state. */
+    record Children(
+            int total,
+            int queued,
+            int running,
+            int pausing,
+            int paused,
+            int cancelling,
+            int succeeded,
+            int failed,
+            int cancelled) {}
+}

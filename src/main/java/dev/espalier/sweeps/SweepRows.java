@@ -1,0 +1,112 @@
+package dev.espalier.sweeps;
+
+import dev.espalier.web.Filters;
+import dev.espalier.web.LabelRows;
+import dev.espalier.web.PageQuery;
+import dev.espalier.web.Where;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The tables of sweeps: what was asked, and which job tries which values. */
+@Repository
+class SweepRows {
+    private final JdbcClient db;
+    private final JsonMapper json;
+    private final LabelRows labels;
+
+    SweepRows(JdbcClient db, JsonMapper json) {
+        this.db = db;
+        this.json = json.rebuild()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+        this.labels = new LabelRows(db, "sweep");
+    }
+
+    void insert(String id, String tenant, SweepSpec spec, Instant now) {
+        db.sql("insert into sweep (id, tenant, name, spec, cancelled, created_at) values (?, ?, ?, ?, false, ?)")
+                .params(id, tenant)
+                .param(spec.name())
+                .params(json.writeValueAsString(spec), now.atOffset(ZoneOffset.UTC))
+                .update();
+        labels.replace(tenant, id, spec.labels());
+    }
+
+    void insertChild(String sweepId, String tenant, int ordinal, String jobId, Map<String, JsonNode> values) {
+        db.sql("insert into sweep_child (sweep_id, ordinal, tenant, job_id, settings) values (?, ?, ?, ?, ?)")
+                .params(sweepId, ordinal, tenant, jobId, json.writeValueAsString(values))
+                .update();
+    }
+
+    Optional<Sweep> find(String tenant, String id) {
+        return db.sql("select * from sweep where tenant = ? and id = ?")
+                .params(tenant, id)
+                .query(this::sweep)
+                .optional();
+    }
+
+    List<Sweep> page(String tenant, Filters filters, PageQuery query) {
+        List<String> statuses = filters.anyOf("status", SweepStatus.class).stream()
+                .map(SweepStatus::label)
+                .toList();
+        Where where = new Where().in(SweepStatus.SQL, statuses).labelled("sweep", filters.labels());
+        return db.sql("select sweep.* from sweep" + (statuses.isEmpty() ? "" : " " + SweepStatus.COUNTS)
+                        + " where sweep.tenant = :tenant and sweep.seq < :before" + where.sql()
+                        + " order by sweep.seq desc limit :limit")
+                .param("tenant", tenant)
+                .param("before", query.before())
+                .param("limit", query.limit())
+                .params(where.parameters())
+                .query(this::sweep)
+                .list();
+    }
+
+    /** What the matrix set for each job of these sweeps. */
+    Map<String, Map<String, JsonNode>> values(Collection<String> sweepIds) {
+        Map<String, Map<String, JsonNode>> values = new HashMap<>();
+        if (!sweepIds.isEmpty()) {
+            db.sql("select job_id, settings from sweep_child where sweep_id in (:sweeps)")
+                    .param("sweeps", sweepIds)
+                    .query(row -> {
+                        values.put(row.getString("job_id"), settings(row.getString("settings")));
+                    });
+        }
+        return values;
+    }
+
+    private Map<String, JsonNode> settings(String text) {
+        return json.readValue(text, new TypeReference<LinkedHashMap<String, JsonNode>>() {});
+    }
+
+    void cancel(String id) {
+        db.sql("update sweep set cancelled = true where id = ?").param(id).update();
+    }
+
+    void delete(String id) {
+        db.sql("delete from sweep where id = ?").param(id).update();
+    }
+
+    private Sweep sweep(ResultSet row, int number) throws SQLException {
+        return new Sweep(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("tenant"),
+                json.readValue(row.getString("spec"), SweepSpec.class),
+                row.getBoolean("cancelled"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+}

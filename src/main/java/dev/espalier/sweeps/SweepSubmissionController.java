@@ -1,0 +1,66 @@
+package dev.espalier.sweeps;
+
+import dev.espalier.web.Accepts;
+import dev.espalier.web.Creation;
+import dev.espalier.web.Schemas;
+import dev.espalier.web.Tenants;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes sweeps in. */
+@RestController
+@RequestMapping("/api/v1/sweeps")
+@Tag(name = "Sweeps")
+class SweepSubmissionController {
+    private final Sweeps sweeps;
+    private final Schemas schemas;
+    private final Tenants tenants;
+    private final Creation creation;
+
+    SweepSubmissionController(Sweeps sweeps, Schemas schemas, Tenants tenants, Creation creation) {
+        this.sweeps = sweeps;
+        this.schemas = schemas;
+        this.tenants = tenants;
+        this.creation = creation;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Accepts(
+            value = SweepSpec.class,
+            as = "SweepRequest",
+            makes = SweepResource.class,
+            example = SweepExamples.PRUNE_AND_QUANTIZE)
+    @Operation(
+            operationId = "submitSweep",
+            summary = "Queue a job for every combination of values",
+            description = "`base` is a job as POST /jobs takes it. The keys of `matrix` are JSON Pointers into it, each"
+                    + " with the values to try; null stands for a field left out. Every combination becomes a job of its"
+                    + " own, all of them or none. Answers 202 at once with the place to poll.")
+    ResponseEntity<Object> submit(
+            @RequestBody String body, @RequestParam(required = false) @Nullable String validateOnly) {
+        boolean checkOnly = Creation.validateOnly(validateOnly);
+        SweepSpec spec = schemas.read(body, SweepSpec.class);
+        if (checkOnly) {
+            return creation.preview(sweeps.preview(tenants.current(), spec));
+        }
+        SweepResource sweep = sweeps.submit(
+                tenants.current(), spec, made -> creation.note(HttpStatus.ACCEPTED, location(made), made));
+        return ResponseEntity.accepted().location(URI.create(location(sweep))).body(sweep);
+    }
+
+    private static String location(SweepResource sweep) {
+        return "/api/v1/sweeps/" + sweep.id();
+    }
+}

@@ -1,0 +1,7 @@
+/** Sweeps: one job in many variants, each a job of its own; tables, Pareto fronts and recommendations of their results. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"jobs", "reports", "compression", "web"})
+package dev.espalier.sweeps;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
