@@ -19,6 +19,28 @@ PIPELINES = {
     "ramped without regrowth": [
         {"type": "prune", "sparsity": 0.6, "schedule": {"type": "linear", "epochs": 3, "regrow": False},
          "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "cubic ramp": [
+        {"type": "prune", "sparsity": 0.8, "schedule": {"type": "cubic", "epochs": 4},
+         "finetune": {**FINETUNE, "epochs": 6, "keepBest": False}}],
+    "exponential ramp, global, counted, an override beside it": [
+        {"type": "prune", "sparsity": 0.75, "scope": "global", "counting": "count", "schedule": {"type": "exponential", "epochs": 3, "regrow": False},
+         "overrides": [{"layers": "*", "sparsity": 0.1}, {"layers": "2", "sparsity": 0.4}],
+         "finetune": {**FINETUNE, "epochs": 4, "keepBest": {"on": "test"}}}],
+    "counted per layer": [
+        {"type": "prune", "sparsity": 0.3, "counting": "count", "finetune": {**FINETUNE, "epochs": 2, "keepBest": False}}],
+    "counted globally": [{"type": "prune", "sparsity": 0.55, "scope": "global", "counting": "count"}],
+    "two of four": [
+        {"type": "prune", "sparsity": 0.5, "structure": "n_m", "finetune": {**FINETUNE, "epochs": 3, "keepBest": False}}],
+    "one of five, rising, two of five in one layer": [
+        {"type": "prune", "sparsity": 0.8, "structure": "n_m", "n": 1, "m": 5, "schedule": {"type": "linear", "epochs": 3},
+         "overrides": [{"layers": "2", "sparsity": 0.6}], "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
+    "tiles over all layers": [
+        {"type": "prune", "sparsity": 0.4, "structure": "block", "scope": "global", "rows": 3, "columns": 5,
+         "finetune": {**FINETUNE, "epochs": 3, "keepBest": False}}],
+    "tiles along a cubic ramp, after single weights": [
+        {"type": "prune", "sparsity": 0.3},
+        {"type": "prune", "sparsity": 0.5, "structure": "block", "counting": "count", "schedule": {"type": "cubic", "epochs": 2},
+         "finetune": {**FINETUNE, "epochs": 3, "keepBest": False}}],
     "asymmetric, through the rounding": [
         {"type": "quantize", "bits": 3, "finetune": {**FINETUNE, "epochs": 4, "keepBest": False}}],
     "pruned, then symmetric through the rounding": [
@@ -43,14 +65,66 @@ def selected(step):
     return [name for name in ("0", "2") if name not in excluded]
 
 
-def masks_of(model, names, sparsity, scope):
-    magnitudes = {n: np.abs(model[int(n)].weight.detach().numpy().astype(np.float64)) for n in names}
+def target_of(step, sparsity, epoch):
+    """What the schedule makes of a sparsity before this epoch, from 1."""
+    ramp = step.get("schedule")
+    if ramp is None or epoch is None:
+        return sparsity
+    t = epoch / ramp["epochs"]
+    return {"linear": sparsity * t, "cubic": sparsity * (1 - (1 - t) ** 3), "exponential": 1 - (1 - sparsity) ** t}[ramp["type"]]
+
+
+def lowest(scores, sparsity, counting):
+    """Booleans in the shapes of the scores: the least of all of them together."""
+    together = np.concatenate([score.ravel() for score in scores])
     if sparsity == 0:
-        return {n: torch.zeros(m.shape, dtype=torch.bool) for n, m in magnitudes.items()}
-    if scope == "global":
-        common = np.percentile(np.concatenate([m.ravel() for m in magnitudes.values()]), 100 * sparsity)
-    return {n: torch.from_numpy(m <= (common if scope == "global" else np.percentile(m, 100 * sparsity)))
-            for n, m in magnitudes.items()}
+        pruned = np.zeros(together.shape, dtype=bool)
+    elif counting == "count":
+        pruned = np.zeros(together.shape, dtype=bool)
+        pruned[np.argsort(together, kind="stable")[: round(sparsity * len(together))]] = True
+    else:
+        pruned = together <= np.percentile(together, 100 * sparsity)
+    ends = np.cumsum([score.size for score in scores])
+    return [part.reshape(score.shape) for part, score in zip(np.split(pruned, ends[:-1]), scores)]
+
+
+def tiles_of(score, step):
+    rows, columns = step.get("rows", 4), step.get("columns", 4)
+    return [(slice(r, r + rows), slice(c, c + columns)) for r in range(0, score.shape[0], rows) for c in range(0, score.shape[1], columns)]
+
+
+def units_pruned(scores, sparsity, step):
+    structure = step.get("structure", "unstructured")
+    if structure == "unstructured":
+        return lowest(scores, sparsity, step.get("counting"))
+    masks = [np.zeros(score.shape, dtype=bool) for score in scores]
+    if structure == "block":
+        means = [np.array([score[tile].mean() for tile in tiles_of(score, step)]) for score in scores]
+        for score, mask, chosen in zip(scores, masks, lowest(means, sparsity, step.get("counting"))):
+            for tile, gone in zip(tiles_of(score, step), chosen):
+                mask[tile] = gone
+    else:
+        m = step.get("m", 4)
+        n = m - round(m * sparsity)
+        for score, mask in zip(scores, masks):
+            for row, at in np.ndindex(score.shape[0], -(-score.shape[1] // m)):
+                group = score[row, at * m : (at + 1) * m]
+                mask[row, at * m + np.argsort(group, kind="stable")[: max(0, len(group) - n)]] = True
+    return masks
+
+
+def masks_of(model, step, epoch=None, scores=None):
+    """By the scores, magnitudes unless told, to the step's sparsity or to where its schedule is before an epoch."""
+    names = selected(step)
+    scores = scores or {n: np.abs(model[int(n)].weight.detach().numpy().astype(np.float64)) for n in names}
+    own = {n: o["sparsity"] for o in step.get("overrides", []) for n in names if o["layers"] in (n, "*")}
+    together = [n for n in names if n not in own] if step.get("scope") == "global" else []
+    pools = [(n,) for n in names if n not in together] + ([together] if together else [])
+    masks = {}
+    for pool in pools:
+        sparsity = target_of(step, own.get(pool[0], step["sparsity"]), epoch)
+        masks.update(zip(pool, map(torch.from_numpy, units_pruned([scores[n] for n in pool], sparsity, step))))
+    return masks
 
 
 def rounded(w, step):
@@ -62,6 +136,14 @@ def rounded(w, step):
         b, a, s = over.min(), over.max() - over.min(), 2 ** step["bits"] - 1
         q = torch.round((w - b) / a * s) / s * a + b
     return torch.where(w == 0, w, q)
+
+
+def shown(prune, epoch):
+    """The target as the curve has it; null where the step does not prune."""
+    if prune is None:
+        return None
+    target = target_of(prune, prune["sparsity"], min(epoch, prune["schedule"]["epochs"])) if "schedule" in prune else prune["sparsity"]
+    return round(prune.get("m", 4) * target) / prune.get("m", 4) if prune.get("structure") == "n_m" else target
 
 
 class State:
@@ -108,7 +190,7 @@ def train(state, finetune, data, prune=None):
     best = None
     for epoch in range(1, finetune["epochs"] + 1):
         if ramp and epoch <= ramp["epochs"]:
-            masks = masks_of(state.model, selected(prune), prune["sparsity"] * epoch / ramp["epochs"], prune.get("scope", "layer"))
+            masks = masks_of(state.model, prune, epoch)
             if ramp.get("regrow", True) and epoch < ramp["epochs"]:
                 state.zero(masks)
             else:
@@ -124,7 +206,7 @@ def train(state, finetune, data, prune=None):
         sgd.step()
         state.zero(state.masks)
         test_loss, test_accuracy = score(state.with_rounding(), data["x_test"], data["y_test"])
-        state.curve.append({"epoch": epoch, "trainLoss": loss.item(), "testLoss": test_loss, "testAccuracy": test_accuracy})
+        state.curve.append({"epoch": epoch, "sparsity": shown(prune, epoch), "trainLoss": loss.item(), "testLoss": test_loss, "testAccuracy": test_accuracy})
         if finetune["keepBest"] and (not ramp or epoch >= ramp["epochs"]):
             if best is None or (test_accuracy, -test_loss) > best[0]:
                 best = ((test_accuracy, -test_loss), copy.deepcopy(state.model.state_dict()))
@@ -137,7 +219,7 @@ def run(steps, initial, data):
     for step in steps:
         if step["type"] == "prune":
             if "schedule" not in step:
-                state.hold(masks_of(state.model, selected(step), step["sparsity"], step.get("scope", "layer")))
+                state.hold(masks_of(state.model, step))
             if "finetune" in step:
                 train(state, step["finetune"], data, step)
         elif step["type"] == "quantize":

@@ -124,18 +124,13 @@ final class Finetuning {
         if (ramp == null || !ramp.rises(epoch)) {
             return;
         }
-        MagnitudeMasks now;
-        try (TensorFile current = TensorFile.edit(workspace.snapshot("ramp.safetensors"))) {
-            network.copyTo(current);
-            now = ramp.masks(current, epoch);
-        }
+        Map<String, Mask> now = ramp.masks(network, trainer, held, epoch);
         if (ramp.regrows(epoch)) {
-            trainer.zero(now.masks());
+            trainer.zero(now);
             return;
         }
-        now.masks().forEach((name, mask) -> held.merge(name, mask, Mask::union));
+        now.forEach((name, mask) -> held.merge(name, mask, Mask::union));
         trainer.hold(held);
-        now.recordThresholds(workspace, ramp.layers());
     }
 
     /** How an epoch ended. */

@@ -20,7 +20,21 @@ public record PruneSchedule(
         regrow = regrow == null ? Boolean.TRUE : regrow;
     }
 
-    /** How sparsity rises. */
+    /** The sparsity to prune to before an epoch, from 1, on the way to {@code sparsity}. */
+    public double target(double sparsity, int epoch) {
+        return epochs == null || epoch >= epochs ? sparsity : type.target(sparsity, (double) epoch / epochs);
+    }
+
+    /**
+     * How sparsity rises.
+     *
+     * <pre>
+     * at the fraction t = e / E of the schedule's epochs, before epoch e = 1 .. E:
+     * linear       q t
+     * cubic        q (1 - (1 - t)^3)      (Zhu and Gupta)
+     * exponential  1 - (1 - q)^t
+     * </pre>
+     */
     public enum Type {
         @JsonProperty("one_shot")
         ONE_SHOT,
@@ -29,6 +43,15 @@ public record PruneSchedule(
         @JsonProperty("cubic")
         CUBIC,
         @JsonProperty("exponential")
-        EXPONENTIAL
+        EXPONENTIAL;
+
+        private double target(double sparsity, double fraction) {
+            return switch (this) {
+                case ONE_SHOT -> sparsity;
+                case LINEAR -> sparsity * fraction;
+                case CUBIC -> sparsity * (1 - Math.pow(1 - fraction, 3));
+                case EXPONENTIAL -> 1 - Math.pow(1 - sparsity, fraction);
+            };
+        }
     }
 }

@@ -1,34 +1,61 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.pruning.WeightPruning;
 import dev.espalier.graph.Layer;
+import dev.espalier.kernels.Mask;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Prunes weights by magnitude: at once, then finetuned if asked to, or along a ramp while finetuning. */
+/**
+ * Sets weights to zero, one by one or in groups and tiles: at once, then finetuned if asked to, or along a ramp while
+ * finetuning.
+ */
 record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        warnOfIdleOverrides(layers);
         workspace.requireFinite(
                 layers.stream().map(Layer::weight).toList(),
                 "find out what broke the checkpoint, or exclude the layer from the step");
-        return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT ? atOnce(layers) : ramped(layers);
+        WeightPruning pruning = new WeightPruning(spec, layers);
+        WeightScoring scoring = new WeightScoring(spec, workspace, evaluator, context);
+        return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT
+                ? atOnce(pruning, scoring)
+                : ramped(pruning, scoring);
     }
 
-    private StepOutcome atOnce(List<Layer> layers) throws IOException {
-        masks(layers).apply(workspace, layers);
+    private void warnOfIdleOverrides(List<Layer> layers) {
+        for (LayerSparsity override : spec.overrides()) {
+            Glob glob = Glob.of(override.layers());
+            if (layers.stream().noneMatch(layer -> glob.matches(layer.name()))) {
+                context.listener()
+                        .log(
+                                PipelineListener.Level.WARN,
+                                "the override \"" + override.layers() + "\" matches no layer that is pruned");
+            }
+        }
+    }
+
+    private StepOutcome atOnce(WeightPruning pruning, WeightScoring scoring) throws IOException {
+        Map<String, Mask> masks = masks(pruning, scoring);
+        scoring.recordThresholds(workspace.tensors(), pruning.layers(), masks);
+        workspace.prune(masks);
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
-            return StepOutcome.of(layers);
+            return StepOutcome.of(pruning.layers());
         }
         Score before = score();
         Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), workspace, evaluator, context);
-        return StepOutcome.of(layers, before, finetuning.run());
+        return StepOutcome.of(pruning.layers(), before, finetuning.run());
     }
 
-    private StepOutcome ramped(List<Layer> layers) throws IOException {
+    private StepOutcome ramped(WeightPruning pruning, WeightScoring scoring) throws IOException {
         StepSpec.Finetune finetune = spec.finetune();
         Integer epochs = spec.schedule().epochs();
         if (finetune == null || epochs == null || epochs > finetune.epochs()) {
@@ -37,23 +64,31 @@ record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, 
                     "a rising schedule needs epochs, and a finetune of at least as many",
                     "set schedule.epochs to at most finetune.epochs");
         }
-        Score before = scorePrunedAtOnce(layers);
-        Ramp ramp = new Ramp(spec, layers, epochs);
+        Score before = scorePrunedAtOnce(pruning, scoring);
+        Ramp ramp = new WeightRamp(pruning, scoring);
         Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), workspace, evaluator, context);
-        return StepOutcome.of(layers, before, finetuning.run());
+        return StepOutcome.of(pruning.layers(), before, finetuning.run());
     }
 
-    /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
-    private Score scorePrunedAtOnce(List<Layer> layers) throws IOException {
+    /**
+     * What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. Null for a
+     * criterion that knows nothing before training.
+     */
+    private @Nullable Score scorePrunedAtOnce(WeightPruning pruning, WeightScoring scoring) throws IOException {
+        if (scoring.waits(1)) {
+            return null;
+        }
         Path dense = workspace.snapshot("dense.safetensors");
-        workspace.zero(masks(layers).masks());
+        workspace.zero(masks(pruning, scoring));
         Score score = score();
         workspace.restore(dense);
         return score;
     }
 
-    private MagnitudeMasks masks(List<Layer> layers) {
-        return MagnitudeMasks.of(workspace.tensors(), layers, spec.sparsity(), spec.scope());
+    private Map<String, Mask> masks(WeightPruning pruning, WeightScoring scoring) {
+        try (Importance importance = scoring.now()) {
+            return pruning.masks(importance, workspace.masks());
+        }
     }
 
     private Score score() throws IOException {

@@ -1,25 +1,37 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.graph.Layer;
-import java.util.List;
+import dev.espalier.kernels.Mask;
+import dev.espalier.network.Network;
+import dev.espalier.network.Trainer;
+import java.io.IOException;
+import java.util.Map;
 
-/** A pruning schedule that rises while a model is finetuned: before epoch e = 1..E prune to sparsity q e / E. */
-record Ramp(StepSpec.Prune prune, List<Layer> layers, int epochs) {
-    double target(int epoch) {
-        return epoch >= epochs ? prune.sparsity() : prune.sparsity() * epoch / epochs;
+/** Pruning that goes on while a model is finetuned: a little more before each of the first epochs. */
+interface Ramp {
+    PruneSchedule schedule();
+
+    /** The sparsity to prune to before this epoch, from 1, as the curve reports it. */
+    double target(int epoch);
+
+    /**
+     * Masks by tensor name for that sparsity, from the network as it now is in training.
+     *
+     * @param held what is pruned for good already
+     */
+    Map<String, Mask> masks(Network network, Trainer trainer, Map<String, Mask> held, int epoch) throws IOException;
+
+    /** How many epochs the sparsity rises for. */
+    default int epochs() {
+        Integer epochs = schedule().epochs();
+        return epochs == null ? 1 : epochs;
     }
 
-    boolean rises(int epoch) {
-        return epoch <= epochs;
+    default boolean rises(int epoch) {
+        return epoch <= epochs();
     }
 
     /** Whether weights pruned before this epoch may come back in it. */
-    boolean regrows(int epoch) {
-        return prune.schedule().regrow() && epoch < epochs;
-    }
-
-    MagnitudeMasks masks(TensorFile tensors, int epoch) {
-        return MagnitudeMasks.of(tensors, layers, target(epoch), prune.scope());
+    default boolean regrows(int epoch) {
+        return schedule().regrow() && epoch < epochs();
     }
 }

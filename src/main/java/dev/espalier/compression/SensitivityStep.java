@@ -2,10 +2,11 @@ package dev.espalier.compression;
 
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
-import dev.espalier.kernels.MagnitudePruning;
 import dev.espalier.kernels.Over;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.Scores;
+import dev.espalier.kernels.Selection;
 import dev.espalier.kernels.Values;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
@@ -88,8 +89,9 @@ record SensitivityStep(
     private void change(Layer layer, Values values, double value) {
         switch (spec.of()) {
             case PRUNE ->
-                MagnitudePruning.apply(
-                        values, MagnitudePruning.mask(values, MagnitudePruning.threshold(List.of(values), value)));
+                Selection.percentile(List.of(Scores.magnitudes(values)), value)
+                        .getFirst()
+                        .zero(values);
             case QUANTIZE -> {
                 try {
                     new Quantizer((int) value, Scheme.ASYMMETRIC, Over.ALL).apply(values);

@@ -78,6 +78,9 @@ final class Stages {
     private StepOutcome apply(StepSpec step, StepContext context) throws IOException {
         return switch (step) {
             case StepSpec.Evaluate _ -> StepOutcome.nothing();
+            case StepSpec.Prune prune
+            when prune.structure() == Structure.CHANNEL ->
+                new ChannelStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");

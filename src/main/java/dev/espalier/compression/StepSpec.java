@@ -15,6 +15,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +68,9 @@ public sealed interface StepSpec {
      * @param criterion unless told {@code l2} for channels and {@code magnitude} otherwise
      * @param counting unless told {@code fraction} for channels and {@code percentile} otherwise
      * @param mode of channels alone, unless told {@code shrink}
-     * @param n weights that stay of each {@code m} consecutive inputs
-     * @param rows of a block: consecutive outputs
-     * @param columns of a block: consecutive inputs
+     * @param n weights that stay of each {@code m} consecutive inputs, unless told 2 of 4; of n_m alone
+     * @param rows of a block: consecutive outputs, unless told 4; of block alone
+     * @param columns of a block: consecutive inputs, unless told 4; of block alone
      * @param calibrationSamples of the train part, for criteria that ask gradients
      * @param overrides the last whose glob matches a layer counts
      */
@@ -97,10 +98,21 @@ public sealed interface StepSpec {
             scope = scope == null ? Scope.LAYER : scope;
             counting = counting != null ? counting : channels ? Counting.FRACTION : Counting.PERCENTILE;
             mode = mode == null && channels ? ChannelMode.SHRINK : mode;
+            n = n == null && structure == Structure.N_M ? Integer.valueOf(2) : n;
+            m = m == null && structure == Structure.N_M ? Integer.valueOf(4) : m;
+            rows = rows == null && structure == Structure.BLOCK ? Integer.valueOf(4) : rows;
+            columns = columns == null && structure == Structure.BLOCK ? Integer.valueOf(4) : columns;
             calibrationSamples = calibrationSamples == null ? 1024 : calibrationSamples;
             overrides = overrides == null ? List.of() : List.copyOf(overrides);
             layers = layers == null ? LayerSelection.ALL : layers;
             schedule = schedule == null ? PruneSchedule.AT_ONCE : schedule;
+        }
+
+        /** The last override whose glob matches a layer's name. */
+        public Optional<LayerSparsity> overrideOf(String layer) {
+            return overrides.stream()
+                    .filter(override -> Glob.of(override.layers()).matches(layer))
+                    .reduce((_, last) -> last);
         }
 
         public Prune withFinetune(@Nullable Finetune other) {

@@ -99,7 +99,7 @@ final class Weigher {
                 weight.elements(),
                 nonzero,
                 fraction(weight.elements() - nonzero, weight.elements()),
-                null,
+                workspace.channelsKept(layer).orElse(null),
                 quantizer != null ? quantizer.bits() : weight.dtype().sizeBytes() * Byte.SIZE,
                 workspace.threshold(layer).orElse(null),
                 rounding.map(r -> r.scale()).orElse(null),

@@ -5,11 +5,13 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
-import dev.espalier.kernels.MagnitudePruning;
+import dev.espalier.graph.channels.Channels;
+import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +44,10 @@ final class Workspace implements AutoCloseable {
     static final String ORIGINAL = "original.safetensors";
 
     private final Path folder;
-    private final TensorFile tensors;
-    private final Structure structure;
+    private final Structure original;
+    private Path file;
+    private TensorFile tensors;
+    private Structure structure;
     /** Stays open where its program is what runs: its code is in the file. */
     private final @Nullable Checkpoint source;
 
@@ -50,10 +55,13 @@ final class Workspace implements AutoCloseable {
     private final Map<String, Double> thresholds = new HashMap<>();
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
     private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
+    private final CutRows cutRows = new CutRows();
 
-    private Workspace(Path folder, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
+    private Workspace(Path folder, Path file, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
+        this.file = file;
         this.tensors = tensors;
+        this.original = structure;
         this.structure = structure;
         this.source = source;
     }
@@ -65,11 +73,13 @@ final class Workspace implements AutoCloseable {
         boolean keptOpen = false;
         try {
             Structure structure = Structure.of(checkpoint, input.architecture());
-            TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve("working.safetensors"));
+            Path file = scratch.resolve("working.safetensors");
+            TensorFile tensors = TensorFile.convert(checkpoint, file);
             keptOpen = structure.runsProgram();
-            Workspace workspace = new Workspace(scratch, tensors, structure, keptOpen ? checkpoint : null);
+            Workspace workspace = new Workspace(scratch, file, tensors, structure, keptOpen ? checkpoint : null);
             if (input.holdZeros()) {
                 workspace.layers().forEach(workspace::holdZeros);
+                workspace.holdMaskedUnits();
             }
             return workspace;
         } finally {
@@ -80,14 +90,73 @@ final class Workspace implements AutoCloseable {
     }
 
     private void holdZeros(Layer layer) {
-        Mask zeros = MagnitudePruning.zeros(values(layer));
+        Mask zeros = Mask.ofZeros(values(layer));
         if (zeros.prunedCount() > 0) {
             masks.put(layer.weight().name(), zeros);
         }
     }
 
+    /** Units whose weights are all 0 stay masked, with their biases and batch norm as far as these are 0. */
+    private void holdMaskedUnits() {
+        if (structure.graph() != null && !masks.isEmpty()) {
+            MaskedUnits.find(channels(), masks).forEach((name, bits) -> {
+                Mask zeros =
+                        Mask.of(tensors.tensor(name).elements(), MaskedUnits.zerosAmong(bits, tensors.values(name)));
+                if (structure.roles().get(name) == Role.PARAMETER && zeros.prunedCount() > 0) {
+                    masks.merge(name, zeros, Mask::union);
+                }
+            });
+        }
+    }
+
     TensorFile tensors() {
         return tensors;
+    }
+
+    /** Which channels go together. The one place where the graph to cut comes from. */
+    Channels channels() {
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "channels can be pruned only where the network's graph is known, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not")
+                            + ": " + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document, or prune with structure"
+                            + " unstructured");
+        }
+        return Channels.of(graph, tensors.tensors());
+    }
+
+    /** Sets units to zero, and holds what of them is learned. */
+    void mask(Cut cut) {
+        ChannelMasks all = ChannelMasks.of(cut, this);
+        zero(all.once());
+        prune(all.held());
+        cutRows.add(cut);
+    }
+
+    /** Takes units out: graph and tensors become smaller, masks with them; quantized layers stay quantized. */
+    void shrink(Cut cut) throws IOException {
+        Reshaping reshaping = new Reshaping(cut.slices());
+        Structure smaller = structure.reshaped(cut.graph(), reshaping.tensors());
+        cutRows.add(cut);
+        Path next = scratch("working-" + UUID.randomUUID() + ".safetensors");
+        TensorFile made = reshaping.file(tensors, next);
+        tensors.close();
+        Files.delete(file);
+        file = next;
+        tensors = made;
+        structure = smaller;
+        Map<String, Mask> sliced = reshaping.masks(masks);
+        masks.clear();
+        masks.putAll(sliced);
+        cutRows.forget(cut);
+    }
+
+    /** How many of a layer's outputs are left; empty where none were pruned. */
+    Optional<Long> channelsKept(Layer layer) {
+        return cutRows.kept(layer.weight());
     }
 
     /** A file of the given name that steps may use; gone with the job. */
@@ -140,20 +209,20 @@ final class Workspace implements AutoCloseable {
     /** The network as it is now, in the engine and in its compute type; the caller closes it. */
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
-        writeScript(tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
+        writeScript(structure, tensors, computeType(), file);
+        return structure.runsProgram() ? engine.loadProgram(file, learned(structure)) : engine.load(file);
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
     Network loadOriginal(Engine engine) throws IOException {
         Path file = scratch("original.pt");
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
-            writeScript(original, computeType(), file);
+            writeScript(this.original, original, computeType(), file);
         }
-        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
+        return original.runsProgram() ? engine.loadProgram(file, learned(original)) : engine.load(file);
     }
 
-    private Set<String> learned() {
+    private static Set<String> learned(Structure structure) {
         return structure.roles().entrySet().stream()
                 .filter(entry -> entry.getValue() == Role.PARAMETER)
                 .map(Map.Entry::getKey)
@@ -162,14 +231,14 @@ final class Workspace implements AutoCloseable {
 
     /** Writes TorchScript in the dtypes that the model came in. */
     void export(Path file) throws IOException {
-        writeScript(tensors, null, file);
+        writeScript(structure, tensors, null, file);
     }
 
     /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
-    private void writeScript(TensorFile of, @Nullable DType compute, Path file) throws IOException {
+    private void writeScript(Structure as, TensorFile of, @Nullable DType compute, Path file) throws IOException {
         requireRunnable();
-        if (structure.graph() != null) {
-            TorchScriptWriter.write(structure.graph(), of, compute, file);
+        if (as.graph() != null) {
+            TorchScriptWriter.write(as.graph(), of, compute, file);
         } else {
             Objects.requireNonNull(source).program().orElseThrow().write(of, file);
         }
@@ -206,7 +275,11 @@ final class Workspace implements AutoCloseable {
 
     /** The fraction of all prunable weights that stay zero whatever trains them. */
     double heldSparsity() {
-        long pruned = masks.values().stream().mapToLong(Mask::prunedCount).sum();
+        long pruned = layers().stream()
+                .map(layer -> masks.get(layer.weight().name()))
+                .filter(Objects::nonNull)
+                .mapToLong(Mask::prunedCount)
+                .sum();
         long count =
                 layers().stream().mapToLong(layer -> layer.weight().elements()).sum();
         return count == 0 ? 0 : (double) pruned / count;
@@ -225,11 +298,14 @@ final class Workspace implements AutoCloseable {
 
     /** Sets what the masks say to zero once, and promises nothing. */
     void zero(Map<String, Mask> once) {
-        once.forEach((name, mask) -> MagnitudePruning.apply(tensors.values(name), mask));
+        once.forEach((name, mask) -> mask.zero(tensors.values(name)));
     }
 
-    void recordThreshold(Layer layer, double threshold) {
-        if (threshold != MagnitudePruning.NOTHING) {
+    /** @param threshold the largest magnitude that the last prune step took of the layer; null where there is none */
+    void recordThreshold(Layer layer, @Nullable Double threshold) {
+        if (threshold == null) {
+            thresholds.remove(layer.name());
+        } else {
             thresholds.put(layer.name(), threshold);
         }
     }
@@ -264,24 +340,25 @@ final class Workspace implements AutoCloseable {
     /** Copies the tensors as they are now into a file of their own. */
     Path snapshot(String name) throws IOException {
         Path copy = scratch(name);
-        Files.copy(scratch("working.safetensors"), copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         return copy;
     }
 
-    /** Takes back all tensors of a snapshot. */
+    /** Takes back all tensors of a snapshot, which was taken when they had the shapes that they have now. */
     void restore(Path snapshot) throws IOException {
-        try (TensorFile file = TensorFile.open(snapshot)) {
-            for (TensorInfo tensor : file.tensors()) {
-                MemorySegment.copy(file.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
+        try (TensorFile other = TensorFile.open(snapshot)) {
+            for (TensorInfo tensor : other.tensors()) {
+                MemorySegment.copy(other.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
             }
         }
     }
 
     /** Whether any tensor differs from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
-        try (TensorFile file = TensorFile.open(snapshot)) {
-            return file.tensors().stream()
-                    .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(file.bytes(tensor.name())) >= 0);
+        try (TensorFile other = TensorFile.open(snapshot)) {
+            return !other.tensors().equals(tensors.tensors())
+                    || other.tensors().stream()
+                            .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
         }
     }
 

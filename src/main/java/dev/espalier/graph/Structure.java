@@ -81,6 +81,18 @@ public record Structure(
                 + tensor.dtype().label() + ", and programs are run in float32 or float64; save model.float()");
     }
 
+    /** The same model after its graph and tensors became others. Throws {@link ArchitectureMismatch} where the two do not fit. */
+    public Structure reshaped(Graph other, List<TensorInfo> tensors) {
+        GraphFacts.of(other, tensors);
+        return new Structure(
+                Architectures.nameOf(other, architecture, tensors),
+                other,
+                false,
+                Roles.of(other, tensors),
+                Layers.of(other, tensors),
+                findings);
+    }
+
     public boolean runnable() {
         return graph != null || runsProgram;
     }

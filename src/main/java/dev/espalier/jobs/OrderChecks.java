@@ -1,7 +1,6 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.ChannelMode;
-import dev.espalier.compression.Criterion;
 import dev.espalier.compression.Granularity;
 import dev.espalier.compression.LayerBits;
 import dev.espalier.compression.LayerSelection;
@@ -77,8 +76,7 @@ final class OrderChecks {
         }
         Map<String, Double> targets = new HashMap<>();
         selected(step.layers()).forEach(layer -> targets.put(layer, sparsity(step, layer)));
-        boolean futile = step.criterion() == Criterion.MAGNITUDE
-                && step.sparsity() > 0
+        boolean futile = step.sparsity() > 0 // what is held goes first, by every criterion
                 && !targets.isEmpty()
                 && targets.entrySet().stream()
                         .allMatch(target -> pruned.containsKey(target.getKey())

@@ -10,6 +10,7 @@
             "compression",
             "network",
             "graph",
+            "graph::channels",
             "samples",
             "formats",
             "storage",

@@ -12,10 +12,19 @@ final class Chunks {
 
     /** Calls the reader for every piece in order. */
     static void read(Values values, Reader reader) {
-        double[] piece = new double[(int) Math.min(SIZE, values.count())];
-        for (long from = 0; from < values.count(); from += SIZE) {
-            int length = (int) Math.min(SIZE, values.count() - from);
-            values.read(from, piece, length);
+        read(values.count(), values::read, reader);
+    }
+
+    /** Calls the reader for every piece in order. */
+    static void read(Scores scores, Reader reader) {
+        read(scores.count(), scores::read, reader);
+    }
+
+    private static void read(long count, Reader source, Reader reader) {
+        double[] piece = new double[(int) Math.min(SIZE, count)];
+        for (long from = 0; from < count; from += SIZE) {
+            int length = (int) Math.min(SIZE, count - from);
+            source.read(from, piece, length);
             reader.read(from, piece, length);
         }
     }

@@ -22,6 +22,19 @@ public final class Mask {
         return new Mask(checked(count), new BitSet());
     }
 
+    /** What is exactly 0 already. */
+    public static Mask ofZeros(Values values) {
+        BitSet zeros = new BitSet();
+        Chunks.read(values, (from, piece, length) -> {
+            for (int i = 0; i < length; i++) {
+                if (piece[i] == 0) {
+                    zeros.set(checked(from + i));
+                }
+            }
+        });
+        return Mask.of(values.count(), zeros);
+    }
+
     private static int checked(long count) {
         if (count < 0 || count > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a layer has at most " + Integer.MAX_VALUE + " weights, was " + count);
@@ -49,6 +62,36 @@ public final class Mask {
         BitSet both = (BitSet) pruned.clone();
         both.or(other.pruned);
         return new Mask(count, both);
+    }
+
+    /** Sets what is pruned to 0. */
+    public void zero(Values values) {
+        requireCount(values.count());
+        Chunks.edit(values, (from, piece, length) -> {
+            int end = (int) from + length;
+            for (int i = pruned.nextSetBit((int) from); i >= 0 && i < end; i = pruned.nextSetBit(i + 1)) {
+                piece[i - (int) from] = 0;
+            }
+        });
+    }
+
+    /** The largest magnitude among what is pruned; {@code -1} where nothing is. */
+    public double largestPruned(Values values) {
+        requireCount(values.count());
+        double[] largest = {-1};
+        Chunks.read(values, (from, piece, length) -> {
+            int end = (int) from + length;
+            for (int i = pruned.nextSetBit((int) from); i >= 0 && i < end; i = pruned.nextSetBit(i + 1)) {
+                largest[0] = Math.max(largest[0], Math.abs(piece[i - (int) from]));
+            }
+        });
+        return largest[0];
+    }
+
+    void requireCount(long weights) {
+        if (weights != count) {
+            throw new IllegalArgumentException("a mask of " + count + " does not fit " + weights + " weights");
+        }
     }
 
     /** One byte a weight: 0 pruned, 1 kept; what multiplies a tensor. */

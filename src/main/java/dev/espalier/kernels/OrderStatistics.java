@@ -3,9 +3,9 @@ package dev.espalier.kernels;
 import java.util.List;
 
 /**
- * Exact order statistics of magnitudes over any number of tensors, without sorting or copying them: the bit pattern of
- * a non-negative double grows with its value, so that counting digit by digit, from the highest bits down, narrows the
- * range to one value. Two passes for float32 and narrower, four for float64; 2 MiB of counters.
+ * Exact order statistics of scores over any number of tensors, without sorting or copying them: the bit pattern of a
+ * double, negative ones turned round, grows with its value, so that counting digit by digit, from the highest bits down,
+ * narrows the range to one value. Two passes for float32 and narrower, four for float64; 2 MiB of counters.
  */
 final class OrderStatistics {
     /** Lower ends of the digits in a double's bits; float32 values have zeros below bit 29. */
@@ -13,16 +13,20 @@ final class OrderStatistics {
 
     private static final int SINGLE_DIGITS = 2;
 
-    private final List<Values> tensors;
+    private final List<Scores> pool;
     private final int digits;
 
-    OrderStatistics(List<Values> tensors) {
-        this.tensors = List.copyOf(tensors);
-        this.digits = tensors.stream().anyMatch(Values::isDouble) ? SHIFTS.length : SINGLE_DIGITS;
+    OrderStatistics(List<Scores> pool) {
+        this.pool = List.copyOf(pool);
+        this.digits = pool.stream().anyMatch(Scores::isDouble) ? SHIFTS.length : SINGLE_DIGITS;
     }
 
-    /** The k-th smallest magnitude, k from 0, and the one after it (itself again where k is the last). */
-    record Neighbours(double at, double next) {}
+    /**
+     * The k-th smallest score, k from 0, and the one after it (itself again where k is the last).
+     *
+     * @param below how many scores are smaller than the k-th
+     */
+    record Neighbours(double at, double next, long below) {}
 
     Neighbours around(long k) {
         long below = 0;
@@ -39,20 +43,32 @@ final class OrderStatistics {
             prefix |= (long) bucket << SHIFTS[digit];
             upper = SHIFTS[digit];
         }
-        double at = Double.longBitsToDouble(prefix);
+        double at = score(prefix, upper);
         boolean sameAgain = k + 1 < below + equal;
-        return new Neighbours(at, sameAgain ? at : smallestAbove(at));
+        return new Neighbours(at, sameAgain ? at : smallestAbove(at), below);
     }
 
-    /** Counts, by their digit above {@code shift}, the magnitudes whose bits from {@code upper} up equal the prefix's. */
+    /** Grows, unsigned, with the score; the two zeros have one key. */
+    private static long key(double score) {
+        long bits = Double.doubleToRawLongBits(score + 0.0);
+        return bits ^ ((bits >> (Long.SIZE - 1)) | Long.MIN_VALUE);
+    }
+
+    /** Of a key whose lowest bits were not counted: they are those of a float32. */
+    private static double score(long key, int uncounted) {
+        boolean positive = key < 0;
+        return Double.longBitsToDouble(positive ? key ^ Long.MIN_VALUE : ~(key | ((1L << uncounted) - 1)));
+    }
+
+    /** Counts, by their digit above {@code shift}, the scores whose key from {@code upper} up equals the prefix. */
     private long[] count(long prefix, int upper, int shift) {
-        long[] counts = new long[1 << (Math.min(upper, Long.SIZE - 1) - shift + (upper == Long.SIZE ? 1 : 0))];
-        for (Values values : tensors) {
-            Chunks.read(values, (_, piece, length) -> {
+        long[] counts = new long[1 << (upper - shift)];
+        for (Scores scores : pool) {
+            Chunks.read(scores, (_, piece, length) -> {
                 for (int i = 0; i < length; i++) {
-                    long bits = Double.doubleToRawLongBits(Math.abs(piece[i]));
-                    if (upper == Long.SIZE || bits >>> upper == prefix >>> upper) {
-                        counts[(int) ((bits >>> shift) & (counts.length - 1))]++;
+                    long key = key(piece[i]);
+                    if (upper == Long.SIZE || key >>> upper == prefix >>> upper) {
+                        counts[(int) ((key >>> shift) & (counts.length - 1))]++;
                     }
                 }
             });
@@ -62,12 +78,11 @@ final class OrderStatistics {
 
     private double smallestAbove(double bound) {
         double[] smallest = {Double.POSITIVE_INFINITY};
-        for (Values values : tensors) {
-            Chunks.read(values, (_, piece, length) -> {
+        for (Scores scores : pool) {
+            Chunks.read(scores, (_, piece, length) -> {
                 for (int i = 0; i < length; i++) {
-                    double magnitude = Math.abs(piece[i]);
-                    if (magnitude > bound && magnitude < smallest[0]) {
-                        smallest[0] = magnitude;
+                    if (piece[i] > bound && piece[i] < smallest[0]) {
+                        smallest[0] = piece[i];
                     }
                 }
             });

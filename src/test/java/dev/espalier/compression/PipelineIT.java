@@ -65,6 +65,9 @@ class PipelineIT {
             StageResult.CurvePoint point = recorder.curve.get(i);
             JsonNode expected = golden.get("curve").get(i);
             assertThat(point.epoch()).isEqualTo(expected.get("epoch").intValue());
+            if (expected.hasNonNull("sparsity")) {
+                assertThat(point.sparsity()).isCloseTo(expected.get("sparsity").doubleValue(), within(1e-12));
+            }
             assertThat(point.trainLoss()).isCloseTo(expected.get("trainLoss").doubleValue(), within(1e-5));
             assertThat(point.testLoss()).isCloseTo(expected.get("testLoss").doubleValue(), within(1e-5));
             assertThat(point.testAccuracy())

@@ -1,6 +1,11 @@
 package dev.espalier.jobs;
 
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Node;
+import dev.espalier.graph.Op;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -117,6 +122,23 @@ final class QueueFixture {
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         List<Long> runsOn = List.of();
+
+        /** Two linear layers, the first of which can lose outputs. */
+        Optional<Network> network = Optional.of(new Network(
+                new Graph(
+                        List.of(3L),
+                        List.of(
+                                Node.of("hidden", new Op.Linear(), Graph.INPUT),
+                                Node.of("last", new Op.Linear(), "hidden")),
+                        "last"),
+                List.of(
+                        new TensorInfo("hidden.weight", DType.FLOAT32, List.of(4L, 3L)),
+                        new TensorInfo("last.weight", DType.FLOAT32, List.of(2L, 4L)))));
+
+        @Override
+        public Optional<Network> network(String tenant, String modelId) {
+            return network;
+        }
 
         @Override
         public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {

@@ -2,7 +2,10 @@ package dev.espalier.kernels;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,6 +25,22 @@ final class Golden {
             floats[i] = Float.intBitsToFloat(bits.get(i).intValue()) + 0f; // -0 becomes 0: ours has no negative zeros
         }
         return floats;
+    }
+
+    static List<Integer> positions(JsonNode row) {
+        List<Integer> positions = new ArrayList<>();
+        row.get("pruned").forEach(position -> positions.add(position.intValue()));
+        return positions;
+    }
+
+    static List<Integer> pruned(Mask mask) {
+        return IntStream.range(0, mask.count()).filter(mask::isPruned).boxed().toList();
+    }
+
+    static List<Long> shape(JsonNode row) {
+        List<Long> shape = new ArrayList<>();
+        row.get("shape").forEach(size -> shape.add(size.longValue()));
+        return shape;
     }
 
     private Golden() {}

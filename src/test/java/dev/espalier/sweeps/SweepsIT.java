@@ -1,6 +1,7 @@
 package dev.espalier.sweeps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.espalier.web.Http;
@@ -137,8 +138,10 @@ class SweepsIT {
         assertThat(row.get("bytes")).isEqualTo(last.at("/bytes/zip"));
         assertThat(row.get("beforeFinetune")).isEqualTo(report.at("/stages/0/beforeFinetune/accuracy"));
         assertThat(row.get("accuracyDrop").doubleValue())
-                .isEqualTo(report.at("/baseline/accuracy").doubleValue()
-                        - last.get("accuracy").doubleValue());
+                .isCloseTo(
+                        report.at("/baseline/accuracy").doubleValue()
+                                - last.get("accuracy").doubleValue(),
+                        within(1e-12));
     }
 
     @Test
