@@ -73,8 +73,14 @@ final class Evaluator implements AutoCloseable {
         if (!has(part) || !workspace.structure().runnable()) {
             return NONE;
         }
-        try (Network network = load();
-                Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
+        try (Network network = load()) {
+            return score(network, part, onBatch);
+        }
+    }
+
+    /** The score of a network that is loaded, on a part that there is. */
+    Score score(Network network, Part part, IntConsumer onBatch) {
+        try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
             return network.evaluate(batches, loss, onBatch);
         }
     }

@@ -26,7 +26,7 @@ record StepOutcome(
     /** What sensitivity and measure steps leave for the report; null what is not theirs. */
     record Findings(
             @Nullable List<SensitivityPoint> sensitivity,
-            @Nullable List<StepSpec> suggestedSteps,
+            @Nullable SuggestedJob suggestedJob,
             @Nullable List<Latency> latency) {
         static final Findings NONE = new Findings(null, null, null);
     }
