@@ -94,8 +94,7 @@ final class Evaluator implements AutoCloseable {
     }
 
     /** A network that answers with what is observed of a batch; the caller closes it. */
-    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch)
-            throws IOException {
+    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch) throws IOException {
         workspace.requireFinite(
                 workspace.tensors().tensors(), "calibrating reads every tensor: find out what broke the checkpoint");
         Path file = workspace.scratch("observer.pt");

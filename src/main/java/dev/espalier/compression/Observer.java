@@ -21,8 +21,7 @@ record Observer(Workspace workspace, Evaluator evaluator, StepContext context, i
     private static final int BATCH_SIZE = 128;
 
     /** @param byBatch whether batch norm goes by the statistics of the batch at hand */
-    void run(
-            Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
+    void run(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
             throws IOException {
         try (Network network = evaluator.loadObserver(graph, tensors, asked, byBatch);
                 Batches batches = batches()) {

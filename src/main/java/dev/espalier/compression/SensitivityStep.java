@@ -2,12 +2,12 @@ package dev.espalier.compression;
 
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
-import dev.espalier.kernels.quantization.Over;
-import dev.espalier.kernels.quantization.Quantizer;
-import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.kernels.Scores;
 import dev.espalier.kernels.Selection;
 import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;

@@ -32,7 +32,8 @@ public sealed interface Observation {
         return switch (observation) {
             case Ends _ -> "torch.stack([torch.min(" + variable + "), torch.max(" + variable + ")])";
             case Means(var ignored, var channels) -> "torch.mean(" + variable + ", " + others(channels, axes) + ")";
-            case Variances(var ignored, var channels) -> "torch.var(" + variable + ", " + others(channels, axes) + ", True)";
+            case Variances(var ignored, var channels) ->
+                "torch.var(" + variable + ", " + others(channels, axes) + ", True)";
         };
     }
 

@@ -1,12 +1,12 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.ChannelMode;
-import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.compression.LayerBits;
 import dev.espalier.compression.LayerSelection;
 import dev.espalier.compression.LayerSparsity;
 import dev.espalier.compression.Scope;
 import dev.espalier.compression.StepSpec;
+import dev.espalier.kernels.quantization.Granularity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
