@@ -107,7 +107,8 @@ final class Stages {
                 new ChannelStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
-            case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");
+            case StepSpec.Recalibrate recalibrate ->
+                new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
             case StepSpec.Sensitivity sensitivity ->
                 new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
             case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();

@@ -53,8 +53,4 @@ record StepOutcome(
     static StepOutcome of(Findings findings) {
         return new StepOutcome(null, null, List.of(), null, null, findings);
     }
-
-    static CompressionFailure notBuilt(String what) {
-        return new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, what + " is not built yet", null);
-    }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param before the steps of the job up to the sensitivity step
  * @param finetune null where there is nothing to train on
  */
+@SuppressWarnings("NullAway") // Specs take null for what is left out, and fill in their defaults
 record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nullable Finetune finetune) {
     private static final double ONE_POINT = 0.01;
     private static final double LOSS_FACTOR = 1.05;

@@ -60,6 +60,7 @@ final class Workspace implements AutoCloseable {
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
     private final Map<String, Rounding> roundings = new HashMap<>();
     private final CutRows cutRows = new CutRows();
+    private final Unrounded unrounded = new Unrounded();
 
     private Workspace(Path folder, Path file, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
@@ -188,24 +189,6 @@ final class Workspace implements AutoCloseable {
         masks.clear();
         masks.putAll(sliced);
         cutRows.forget(cut);
-    }
-
-    /**
-     * The graph that runs. Throws {@link CompressionFailure} where there is none.
-     *
-     * @param what needs it, as in "rounding activations"
-     */
-    Graph requireGraph(String what) {
-        Graph graph = structure.graph();
-        if (graph == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    what + " needs the network's graph, and "
-                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
-                            + structure.findings(),
-                    "set the model's architecture to a built-in's name or to a graph document");
-        }
-        return graph;
     }
 
     /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
@@ -371,6 +354,11 @@ final class Workspace implements AutoCloseable {
 
     Optional<Double> threshold(Layer layer) {
         return Optional.ofNullable(thresholds.get(layer.name()));
+    }
+
+    /** How quantized layers were before. */
+    Unrounded unrounded() {
+        return unrounded;
     }
 
     Map<String, Quantizer> quantizers() {

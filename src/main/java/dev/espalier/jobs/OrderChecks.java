@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Steps that make sense by themselves and none after what came before: they would undo it, or do nothing. Only what is
@@ -83,7 +84,8 @@ final class OrderChecks {
                                 && target.getValue()
                                         <= pruned.get(target.getKey()).sparsity());
         if (futile) {
-            Held held = pruned.get(targets.keySet().iterator().next());
+            Held held = Objects.requireNonNull(
+                    pruned.get(targets.keySet().iterator().next()));
             ground.add(
                     at + "/sparsity",
                     "would prune nothing: sparsity " + step.sparsity() + " is of all weights of a layer, and "

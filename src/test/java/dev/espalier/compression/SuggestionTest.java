@@ -6,6 +6,7 @@ import dev.espalier.network.Score;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // Specs take null for what is left out
 class SuggestionTest {
     private static final Score DENSE = new Score(0.9, 0.3, 900L, 10_000);
 
