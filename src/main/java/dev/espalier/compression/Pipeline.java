@@ -128,7 +128,8 @@ public final class Pipeline {
     }
 
     private void keep(int steps, PipelineState begun, Score score) throws IOException {
-        if (!input.keepAfter().contains(steps)) {
+        // Weights as they were before a rounding are no part of a checkpoint; rounding again costs next to nothing
+        if (!input.keepAfter().contains(steps) || !workspace.unrounded().isEmpty()) {
             return;
         }
         PipelineState state = new PipelineState(

@@ -30,6 +30,10 @@ final class Unrounded {
         files.put(weight.name(), path);
     }
 
+    boolean isEmpty() {
+        return files.isEmpty();
+    }
+
     /** What training has learned with rounded weights is not to be held against others. */
     void forget() {
         files.clear();

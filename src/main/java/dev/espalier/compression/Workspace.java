@@ -16,14 +16,12 @@ import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,9 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,7 +248,7 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, learned(structure)) : engine.load(file);
+        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file);
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -261,14 +257,7 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, learned(original)) : engine.load(file);
-    }
-
-    private static Set<String> learned(Structure structure) {
-        return structure.roles().entrySet().stream()
-                .filter(entry -> entry.getValue() == Role.PARAMETER)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file);
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */
@@ -297,18 +286,7 @@ final class Workspace implements AutoCloseable {
 
     /** Fails the job, with the hint, where a tensor that is about to be read holds NaN or infinity. */
     void requireFinite(Collection<TensorInfo> read, String hint) {
-        for (TensorInfo tensor : read) {
-            if (tensor.dtype().isFloat()) {
-                Statistics statistics = Statistics.of(tensors.values(tensor.name()));
-                if (!statistics.isFinite()) {
-                    throw new CompressionFailure(
-                            CompressionFailure.Code.DATA,
-                            "tensor \"" + tensor.name() + "\" holds NaN or infinity at position "
-                                    + statistics.notFinite(),
-                            hint);
-                }
-            }
-        }
+        TensorContents.requireFinite(tensors, read, hint);
     }
 
     Map<String, Mask> masks() {
@@ -397,19 +375,14 @@ final class Workspace implements AutoCloseable {
     /** Takes back all tensors of a snapshot, which was taken when they had the shapes that they have now. */
     void restore(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            for (TensorInfo tensor : other.tensors()) {
-                MemorySegment.copy(other.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
-            }
+            TensorContents.copy(other, tensors);
         }
     }
 
     /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            return !Objects.equals(structure.graph(), original.graph())
-                    || !other.tensors().equals(tensors.tensors())
-                    || other.tensors().stream()
-                            .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
+            return !Objects.equals(structure.graph(), original.graph()) || !TensorContents.equal(other, tensors);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +91,14 @@ public record Structure(
                 Roles.of(other, tensors),
                 Layers.of(other, tensors),
                 findings);
+    }
+
+    /** Names of the tensors that training moves. */
+    public Set<String> learned() {
+        return roles.entrySet().stream()
+                .filter(entry -> entry.getValue() == Role.PARAMETER)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     public boolean runnable() {
