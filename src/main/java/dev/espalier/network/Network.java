@@ -52,6 +52,14 @@ public final class Network implements AutoCloseable {
         return tally.score();
     }
 
+    /** What it makes of a batch in eval mode, as numbers in row-major order. */
+    public double[] outputs(Batch batch) {
+        enterEvaluation();
+        try (PtNDManager scope = scope()) {
+            return Outputs.of(forward(batch, scope)).values();
+        }
+    }
+
     /**
      * Scores parameters by the gradients of a pass's losses, batch by batch in eval mode, and leaves all as it was.
      *
