@@ -22,6 +22,7 @@ import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -98,7 +99,9 @@ final class Workspace implements AutoCloseable {
     /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
     void resume(Path from, Promises promises) throws IOException {
         Path next = nextFile();
-        Files.copy(from, next);
+        try (InputStream tensors = Files.newInputStream(from)) { // not its permissions: what is stored is read-only
+            Files.copy(tensors, next);
+        }
         TensorFile taken = TensorFile.edit(next);
         become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
         masks.clear();
@@ -111,7 +114,9 @@ final class Workspace implements AutoCloseable {
 
     private Structure structureOf(Architecture architecture, TensorFile taken) {
         Recognition recognition = Architectures.recognise(architecture, taken.tensors());
-        return structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
+        Structure other = structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
+        return new Structure(
+                architecture, other.graph(), other.runsProgram(), other.roles(), other.layers(), other.findings());
     }
 
     private Path nextFile() {
