@@ -5,12 +5,25 @@ import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which outputs of layers were pruned, by the name of the layer's weight: those that are still there, set to zero. */
 final class CutRows {
     private final Map<String, BitSet> masked = new HashMap<>();
+
+    Map<String, List<Integer>> rows() {
+        return masked.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        entry -> entry.getValue().stream().boxed().toList()));
+    }
+
+    void addAll(Map<String, List<Integer>> rows) {
+        rows.forEach((tensor, outputs) -> outputs.forEach(masked.computeIfAbsent(tensor, _ -> new BitSet())::set));
+    }
 
     void add(Cut cut) {
         cut.rows()

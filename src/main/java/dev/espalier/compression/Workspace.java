@@ -5,17 +5,21 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
@@ -54,7 +58,7 @@ final class Workspace implements AutoCloseable {
     private final Map<String, Mask> masks = new HashMap<>();
     private final Map<String, Double> thresholds = new HashMap<>();
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
-    private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
+    private final Map<String, Rounding> roundings = new HashMap<>();
     private final CutRows cutRows = new CutRows();
 
     private Workspace(Path folder, Path file, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
@@ -87,6 +91,43 @@ final class Workspace implements AutoCloseable {
                 checkpoint.close();
             }
         }
+    }
+
+    /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
+    Promises promises() {
+        return new Promises(structure.architecture(), masks, thresholds, quantizers, roundings, cutRows.rows());
+    }
+
+    /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
+    void resume(Path from, Promises promises) throws IOException {
+        Path next = nextFile();
+        Files.copy(from, next);
+        TensorFile taken = TensorFile.edit(next);
+        become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
+        masks.clear();
+        masks.putAll(promises.masks());
+        thresholds.putAll(promises.thresholds());
+        quantizers.putAll(promises.quantizers());
+        roundings.putAll(promises.roundings());
+        cutRows.addAll(promises.cutRows());
+    }
+
+    private Structure structureOf(Architecture architecture, TensorFile taken) {
+        Recognition recognition = Architectures.recognise(architecture, taken.tensors());
+        return structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
+    }
+
+    private Path nextFile() {
+        return scratch("working-" + UUID.randomUUID() + ".safetensors");
+    }
+
+    /** Goes on with other tensors, in a file of their own, and what they make up. */
+    private void become(TensorFile others, Path in, Structure madeUp) throws IOException {
+        tensors.close();
+        Files.delete(file);
+        file = in;
+        tensors = others;
+        structure = madeUp;
     }
 
     private void holdZeros(Layer layer) {
@@ -141,17 +182,35 @@ final class Workspace implements AutoCloseable {
         Reshaping reshaping = new Reshaping(cut.slices());
         Structure smaller = structure.reshaped(cut.graph(), reshaping.tensors());
         cutRows.add(cut);
-        Path next = scratch("working-" + UUID.randomUUID() + ".safetensors");
-        TensorFile made = reshaping.file(tensors, next);
-        tensors.close();
-        Files.delete(file);
-        file = next;
-        tensors = made;
-        structure = smaller;
+        Path next = nextFile();
+        become(reshaping.file(tensors, next), next, smaller);
         Map<String, Mask> sliced = reshaping.masks(masks);
         masks.clear();
         masks.putAll(sliced);
         cutRows.forget(cut);
+    }
+
+    /**
+     * The graph that runs. Throws {@link CompressionFailure} where there is none.
+     *
+     * @param what needs it, as in "rounding activations"
+     */
+    Graph requireGraph(String what) {
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    what + " needs the network's graph, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
+                            + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document");
+        }
+        return graph;
+    }
+
+    /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
+    void replaceGraph(Graph graph) {
+        structure = structure.reshaped(graph, tensors.tensors());
     }
 
     /** How many of a layer's outputs are left; empty where none were pruned. */
@@ -330,10 +389,13 @@ final class Workspace implements AutoCloseable {
     }
 
     private void round(String tensor, Quantizer quantizer) {
-        roundings.put(tensor, quantizer.apply(tensors.values(tensor)));
+        roundings.put(
+                tensor,
+                quantizer.apply(
+                        tensors.values(tensor), tensors.tensor(tensor).shape().getFirst()));
     }
 
-    Optional<Quantizer.Rounding> rounding(Layer layer) {
+    Optional<Rounding> rounding(Layer layer) {
         return Optional.ofNullable(roundings.get(layer.weight().name()));
     }
 
@@ -353,10 +415,11 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    /** Whether any tensor differs from the snapshot's, bit by bit. */
+    /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            return !other.tensors().equals(tensors.tensors())
+            return !Objects.equals(structure.graph(), original.graph())
+                    || !other.tensors().equals(tensors.tensors())
                     || other.tensors().stream()
                             .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
         }

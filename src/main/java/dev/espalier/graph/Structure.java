@@ -66,8 +66,7 @@ public record Structure(
         if (obstacle.isPresent()) {
             findings.add("the program is not run here: " + obstacle.get());
         } else {
-            findings.add(
-                    "runs as the program in the file says; without a graph there are neither MACs nor a signature");
+            findings.add("runs as the program in the file says");
         }
         return new Structure(null, null, obstacle.isEmpty(), roles, Layers.of(null, learned), List.copyOf(findings));
     }

@@ -2,6 +2,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "kernels :: quantization",
             "models",
             "datasets",
             "reports",

@@ -39,6 +39,9 @@ final class QueueFixture {
     final JobEvents events;
     final Reports reports;
     final Artifacts artifacts;
+    final SharedRows sharedRows;
+    final SharedWork shared;
+    final JobTransactions transactions;
     final JobLedger ledger;
     final JobSchedule schedule;
     final FakeBlobs blobs;
@@ -58,10 +61,13 @@ final class QueueFixture {
         events = new JobEvents(db, clock, watch);
         reports = ReportsFixture.on(db);
         artifacts = new Artifacts(db);
-        ledger = new JobLedger(
-                jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transaction, clock);
-        schedule = new JobsConfiguration().jobSchedule(Optional.empty(), database, db);
+        schedule = JobsConfiguration.schedule(database, db, () -> {});
         blobs = new FakeBlobs(root.resolve("blobs"));
+        sharedRows = new SharedRows(db);
+        shared = new SharedWork(sharedRows, schedule, blobs, clock);
+        transactions = new JobTransactions(transaction, shared);
+        ledger = new JobLedger(
+                jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transactions, clock);
         queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
         folders = new JobFolders(root.resolve("work"), blobs, 1, "test");
     }
@@ -71,7 +77,7 @@ final class QueueFixture {
     }
 
     Worker worker(String name, Supervisor supervisor) {
-        Publication publication = new Publication(blobs, artifacts, inputs, ledger, transaction);
+        Publication publication = new Publication(blobs, artifacts, inputs, ledger, transactions);
         return new Worker(
                 name,
                 ledger,
@@ -82,7 +88,8 @@ final class QueueFixture {
     }
 
     Supervisor supervisor(Runner runner) {
-        return new Supervisor(runner, folders, inputs, jobs, 1);
+        CheckpointKeeper keeper = new CheckpointKeeper(blobs, sharedRows, events, transactions);
+        return new Supervisor(runner, folders, inputs, jobs, new Supervisor.Sharing(shared, keeper), 1);
     }
 
     Job submit(int priority) {

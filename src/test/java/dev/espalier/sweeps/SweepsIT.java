@@ -29,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One request, many jobs, one table: over HTTP, with nothing pretended. */
 @Timeout(600)
@@ -94,6 +95,7 @@ class SweepsIT {
                         "{\"/steps/0/sparsity\":0.8,\"/steps/1/bits\":6}",
                         "{\"/steps/0/sparsity\":0.8,\"/steps/1/bits\":4}");
         sweep.get("table").forEach(this::agreesWithItsReport);
+        sharesItsWork(sweep);
         assertThat(sweep.get("table")
                         .valueStream()
                         .anyMatch(row -> row.get("pareto").booleanValue()))
@@ -125,6 +127,39 @@ class SweepsIT {
         assertThat(http.delete(SWEEPS + "/" + id).status()).isEqualTo(204);
         assertThat(http.get(SWEEPS + "/" + id).status()).isEqualTo(404);
         assertThat(http.get("/api/v1/jobs/" + job).status()).isEqualTo(404);
+    }
+
+    /** One baseline and two first steps for four jobs, each of which has the bytes that it would have alone. */
+    private void sharesItsWork(JsonNode sweep) {
+        List<String> jobs = sweep.get("table").findValuesAsString("jobId");
+        List<List<String>> messages = jobs.stream().map(this::messages).toList();
+        assertThat(messages.stream().filter(told -> told.contains("step 0, epoch 1")))
+                .hasSize(2);
+        assertThat(messages.get(0)).noneMatch(message -> message.contains("taken over"));
+        assertThat(messages.get(1)).contains("step 1 was taken over from " + jobs.get(0));
+        assertThat(messages.get(2)).contains("the dense model's score was taken over from " + jobs.get(0));
+        assertThat(messages.get(3)).contains("step 1 was taken over from " + jobs.get(2));
+        assertThat(count("shared_checkpoint")).isZero();
+
+        ObjectNode alone =
+                (ObjectNode) http.get("/api/v1/jobs/" + jobs.get(3)).json().get("spec");
+        Answer made = http.post("/api/v1/jobs", alone.toString(), "Content-Type", "application/json");
+        String id = made.json().get("id").asString();
+        await().atMost(Duration.ofMinutes(5))
+                .until(() ->
+                        http.get("/api/v1/jobs/" + id).json().get("terminal").booleanValue());
+        assertThat(artifact(id).get("sha256")).isEqualTo(artifact(jobs.get(3)).get("sha256"));
+    }
+
+    private JsonNode artifact(String job) {
+        return http.get("/api/v1/jobs/" + job + "/artifacts").json().at("/items/0");
+    }
+
+    private List<String> messages(String job) {
+        return http.get("/api/v1/jobs/" + job + "/events?pageSize=200")
+                .json()
+                .get("items")
+                .findValuesAsString("message");
     }
 
     private void agreesWithItsReport(JsonNode row) {
