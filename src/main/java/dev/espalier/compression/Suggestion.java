@@ -1,12 +1,12 @@
 package dev.espalier.compression;
 
+import dev.espalier.kernels.Scheme;
 import dev.espalier.network.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +31,15 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     private static final double ONE_POINT = 0.01;
     private static final double LOSS_FACTOR = 1.05;
     private static final int MOST_NAMES = 1000;
-    private static final StepSpec.Finetune SHORT = new StepSpec.Finetune(
-            2,
-            null,
-            new OptimizerSpec(OptimizerSpec.Type.SGD, 0.001, 0.9, null, null, null, null, null),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+    private static final int EPOCHS = 2;
+    private static final int BATCH_SIZE = 128;
+
+    /** Not asked for by magnitudes, but every prune step has some. */
+    private static final int CALIBRATION_SAMPLES = 1024;
+
+    /** So slow that it harms no network that was trained before. */
+    private static final OptimizerSpec GENTLE =
+            new OptimizerSpec(OptimizerSpec.Type.SGD, 0.001, 0.9, 0.0, false, null, null, null);
 
     /** Whether a value goes further than where a layer is already. */
     interface Helps {
@@ -49,38 +48,34 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
 
     /** Empty where no layer tolerates any value, or more layers differ than a step can name. */
     Optional<SuggestedJob> of(List<SensitivityPoint> points, Score unchanged, Helps helps) {
-        Map<String, Double> chosen = new LinkedHashMap<>();
+        List<SensitivityPoint> chosen = new ArrayList<>();
         List<String> excluded = new ArrayList<>(spec.layers().exclude());
         Map<String, List<SensitivityPoint>> byLayer = points.stream()
                 .collect(Collectors.groupingBy(SensitivityPoint::layer, LinkedHashMap::new, Collectors.toList()));
-        byLayer.forEach((layer, tried) -> {
-            Optional<Double> hardest = hardest(tried, unchanged).filter(value -> helps.further(layer, value));
-            hardest.ifPresentOrElse(value -> chosen.put(layer, value), () -> excluded.add(layer));
-        });
-        if (chosen.isEmpty() || excluded.size() > MOST_NAMES) {
+        byLayer.forEach((layer, tried) -> hardest(tried, unchanged)
+                .filter(point -> helps.further(layer, point.value()))
+                .ifPresentOrElse(chosen::add, () -> excluded.add(layer)));
+        if (chosen.isEmpty()) {
             return Optional.empty();
         }
         double common = mostCommon(chosen);
-        List<String> others = chosen.keySet().stream()
-                .filter(layer -> chosen.get(layer) != common)
-                .toList();
-        if (others.size() > MOST_NAMES) {
+        List<SensitivityPoint> others =
+                chosen.stream().filter(point -> point.value() != common).toList();
+        if (excluded.size() > MOST_NAMES || others.size() > MOST_NAMES) {
             return Optional.empty();
         }
-        LayerSelection layers = new LayerSelection(spec.layers().include(), excluded);
-        return Optional.of(SuggestedJob.of(Stream.concat(
-                        before.stream().filter(StepSpec::changes), Stream.of(step(common, others, chosen, layers)))
-                .toList()));
+        StepSpec next = step(common, others, new LayerSelection(spec.layers().include(), excluded));
+        return Optional.of(SuggestedJob.of(
+                Stream.concat(before.stream().filter(StepSpec::changes), Stream.of(next)).toList()));
     }
 
-    private Optional<Double> hardest(List<SensitivityPoint> tried, Score unchanged) {
+    private Optional<SensitivityPoint> hardest(List<SensitivityPoint> tried, Score unchanged) {
         List<SensitivityPoint> fromMild = tried.stream()
                 .sorted((a, b) -> Double.compare(hardness(a.value()), hardness(b.value())))
                 .toList();
         return fromMild.stream()
                 .takeWhile(point -> tolerable(point, unchanged))
-                .reduce((milder, harder) -> harder)
-                .map(SensitivityPoint::value);
+                .reduce((milder, harder) -> harder);
     }
 
     private double hardness(double value) {
@@ -97,47 +92,46 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     }
 
     /** What most layers go to; of equals the milder. */
-    private double mostCommon(Map<String, Double> chosen) {
+    private double mostCommon(List<SensitivityPoint> chosen) {
         Map<Double, Long> counts =
-                chosen.values().stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        return counts.keySet().stream()
-                .min((a, b) -> counts.get(a).equals(counts.get(b))
-                        ? Double.compare(hardness(a), hardness(b))
-                        : Long.compare(counts.get(b), counts.get(a)))
-                .orElseThrow();
+                chosen.stream().collect(Collectors.groupingBy(SensitivityPoint::value, Collectors.counting()));
+        return counts.entrySet().stream()
+                .max(Map.Entry.<Double, Long>comparingByValue()
+                        .thenComparing(entry -> -hardness(entry.getKey())))
+                .orElseThrow()
+                .getKey();
     }
 
-    private StepSpec step(double common, List<String> others, Map<String, Double> chosen, LayerSelection layers) {
+    private StepSpec step(double common, List<SensitivityPoint> others, LayerSelection layers) {
         return switch (spec.of()) {
             case PRUNE ->
                 new StepSpec.Prune(
                         common,
+                        Structure.UNSTRUCTURED,
+                        Criterion.MAGNITUDE,
+                        Scope.LAYER,
+                        Counting.PERCENTILE,
                         null,
                         null,
                         null,
                         null,
                         null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
+                        CALIBRATION_SAMPLES,
                         others.stream()
-                                .map(name -> new LayerSparsity(name, chosen.get(name)))
+                                .map(point -> new LayerSparsity(point.layer(), point.value()))
                                 .toList(),
                         layers,
-                        null,
+                        PruneSchedule.AT_ONCE,
                         finetune);
             case QUANTIZE ->
                 new StepSpec.Quantize(
                         (int) common,
+                        Scheme.ASYMMETRIC,
+                        Granularity.TENSOR,
                         null,
-                        null,
-                        null,
-                        null,
+                        QuantizationRange.MIN_MAX,
                         others.stream()
-                                .map(name ->
-                                        new LayerBits(name, chosen.get(name).intValue()))
+                                .map(point -> new LayerBits(point.layer(), (int) point.value()))
                                 .toList(),
                         null,
                         layers,
@@ -160,7 +154,16 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                         }))
                 .findFirst()
                 .map(Suggestion::plain)
-                .orElse(SHORT);
+                .orElseGet(() -> new StepSpec.Finetune(
+                        EPOCHS,
+                        BATCH_SIZE,
+                        GENTLE,
+                        LearningRateSchedule.CONSTANT,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of()));
     }
 
     private static StepSpec.Finetune plain(StepSpec.Finetune of) {
@@ -173,6 +176,6 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                 null,
                 null,
                 null,
-                null);
+                List.of());
     }
 }

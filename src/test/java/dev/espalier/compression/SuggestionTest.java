@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.network.Score;
+import dev.espalier.samples.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,8 @@ class SuggestionTest {
     }
 
     private static Suggestion suggestion(StepSpec.Sensitivity.Of of) {
-        return new Suggestion(new StepSpec.Sensitivity(of, null, null), List.of(new StepSpec.Evaluate(null)), null);
+        return new Suggestion(new StepSpec.Sensitivity(of, List.of(0.5), LayerSelection.ALL),
+                List.of(new StepSpec.Evaluate(Part.TEST)),
+                null);
     }
 }
