@@ -35,7 +35,8 @@ final class ChannelRamp implements Ramp {
     @Override
     public Map<String, Mask> masks(Network network, Trainer trainer, Map<String, Mask> held, int epoch)
             throws IOException {
-        Set<Integer> units = step.choose(network, trainer, sparsity -> schedule().target(sparsity, epoch));
+        Set<Integer> units =
+                step.choose(network, trainer, sparsity -> schedule().target(sparsity, epoch));
         if (!regrows(epoch)) {
             gone.addAll(units);
         }

@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Granularity;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param before the steps of the job up to the sensitivity step
  * @param finetune null where there is nothing to train on
  */
-@SuppressWarnings("NullAway") // Specs take null for what is left out, and fill in their defaults
 record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nullable Finetune finetune) {
     private static final double ONE_POINT = 0.01;
     private static final double LOSS_FACTOR = 1.05;
@@ -65,17 +65,15 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
             return Optional.empty();
         }
         StepSpec next = step(common, others, new LayerSelection(spec.layers().include(), excluded));
-        return Optional.of(SuggestedJob.of(
-                Stream.concat(before.stream().filter(StepSpec::changes), Stream.of(next)).toList()));
+        return Optional.of(SuggestedJob.of(Stream.concat(before.stream().filter(StepSpec::changes), Stream.of(next))
+                .toList()));
     }
 
     private Optional<SensitivityPoint> hardest(List<SensitivityPoint> tried, Score unchanged) {
         List<SensitivityPoint> fromMild = tried.stream()
                 .sorted((a, b) -> Double.compare(hardness(a.value()), hardness(b.value())))
                 .toList();
-        return fromMild.stream()
-                .takeWhile(point -> tolerable(point, unchanged))
-                .reduce((milder, harder) -> harder);
+        return fromMild.stream().takeWhile(point -> tolerable(point, unchanged)).reduce((milder, harder) -> harder);
     }
 
     private double hardness(double value) {
@@ -96,8 +94,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
         Map<Double, Long> counts =
                 chosen.stream().collect(Collectors.groupingBy(SensitivityPoint::value, Collectors.counting()));
         return counts.entrySet().stream()
-                .max(Map.Entry.<Double, Long>comparingByValue()
-                        .thenComparing(entry -> -hardness(entry.getKey())))
+                .max(Map.Entry.<Double, Long>comparingByValue().thenComparing(entry -> -hardness(entry.getKey())))
                 .orElseThrow()
                 .getKey();
     }
@@ -155,15 +152,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                 .findFirst()
                 .map(Suggestion::plain)
                 .orElseGet(() -> new StepSpec.Finetune(
-                        EPOCHS,
-                        BATCH_SIZE,
-                        GENTLE,
-                        LearningRateSchedule.CONSTANT,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of()));
+                        EPOCHS, BATCH_SIZE, GENTLE, LearningRateSchedule.CONSTANT, null, null, null, null, List.of()));
     }
 
     private static StepSpec.Finetune plain(StepSpec.Finetune of) {

@@ -5,11 +5,8 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
@@ -103,20 +100,13 @@ final class Workspace implements AutoCloseable {
             Files.copy(tensors, next);
         }
         TensorFile taken = TensorFile.edit(next);
-        become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
+        become(taken, next, structure.became(promises.architecture(), taken.tensors()));
         masks.clear();
         masks.putAll(promises.masks());
         thresholds.putAll(promises.thresholds());
         quantizers.putAll(promises.quantizers());
         roundings.putAll(promises.roundings());
         cutRows.addAll(promises.cutRows());
-    }
-
-    private Structure structureOf(Architecture architecture, TensorFile taken) {
-        Recognition recognition = Architectures.recognise(architecture, taken.tensors());
-        Structure other = structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
-        return new Structure(
-                architecture, other.graph(), other.runsProgram(), other.roles(), other.layers(), other.findings());
     }
 
     private Path nextFile() {

@@ -7,7 +7,6 @@ import dev.espalier.samples.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-@SuppressWarnings("NullAway") // Specs take null for what is left out
 class SuggestionTest {
     private static final Score DENSE = new Score(0.9, 0.3, 900L, 10_000);
 
@@ -74,7 +73,8 @@ class SuggestionTest {
     }
 
     private static Suggestion suggestion(StepSpec.Sensitivity.Of of) {
-        return new Suggestion(new StepSpec.Sensitivity(of, List.of(0.5), LayerSelection.ALL),
+        return new Suggestion(
+                new StepSpec.Sensitivity(of, List.of(0.5), LayerSelection.ALL),
                 List.of(new StepSpec.Evaluate(Part.TEST)),
                 null);
     }
