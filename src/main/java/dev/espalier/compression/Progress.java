@@ -45,7 +45,7 @@ final class Progress {
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
             case StepSpec.Sensitivity _ -> 0;
-            case StepSpec.Measure measure -> measure.batchSizes().size() * MeasureStep.COST;
+            case StepSpec.MeasureLatency measure -> measure.batchSizes().size() * MeasureStep.COST;
         };
     }
 

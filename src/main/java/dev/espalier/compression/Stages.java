@@ -60,7 +60,7 @@ final class Stages {
         if (latency != null) {
             return latency;
         }
-        StepSpec.Measure single = new StepSpec.Measure(List.of(1));
+        StepSpec.MeasureLatency single = new StepSpec.MeasureLatency(List.of(1));
         return new MeasureStep(
                         single, workspace, evaluator, context(spec.steps().size()))
                 .latencies()
@@ -111,7 +111,7 @@ final class Stages {
                 new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
             case StepSpec.Sensitivity sensitivity ->
                 new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
-            case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
+            case StepSpec.MeasureLatency measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);

@@ -147,7 +147,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                             case StepSpec.Evaluate _,
                                     StepSpec.Recalibrate _,
                                     StepSpec.Sensitivity _,
-                                    StepSpec.Measure _ -> null;
+                                    StepSpec.MeasureLatency _ -> null;
                         }))
                 .findFirst()
                 .map(Suggestion::plain)

@@ -17,7 +17,7 @@ record AnswerChecks(StepGround ground) {
             accuracy("/requirements/maxAccuracyDrop", "maxAccuracyDrop");
         }
         if (requirements != null && requirements.maxLatencyMs() != null) {
-            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new StepSpec.Measure(List.of(1)));
+            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new StepSpec.MeasureLatency(List.of(1)));
         }
     }
 

@@ -49,7 +49,7 @@ final class OrderChecks {
                 case StepSpec.Prune prune -> prune(at, prune);
                 case StepSpec.Quantize quantize -> quantize(at, quantize, trains(steps.subList(i, steps.size())));
                 case StepSpec.Recalibrate recalibrate -> recalibrate(at, recalibrate, steps.subList(0, i));
-                case StepSpec.Evaluate _, StepSpec.Finetune _, StepSpec.Sensitivity _, StepSpec.Measure _ -> {}
+                case StepSpec.Evaluate _, StepSpec.Finetune _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> {}
             }
         }
     }
@@ -59,7 +59,7 @@ final class OrderChecks {
             case StepSpec.Finetune _ -> true;
             case StepSpec.Prune prune -> prune.finetune() != null;
             case StepSpec.Quantize quantize -> quantize.finetune() != null;
-            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> false;
+            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> false;
         });
     }
 

@@ -28,7 +28,7 @@ final class StepChecks {
             case StepSpec.Quantize step -> quantize.check(at, step);
             case StepSpec.Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
             case StepSpec.Recalibrate _ -> {}
-            case StepSpec.Measure measure -> new MeasureChecks(ground).check(at, measure);
+            case StepSpec.MeasureLatency measure -> new MeasureChecks(ground).check(at, measure);
         }
     }
 
