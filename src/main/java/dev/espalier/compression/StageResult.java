@@ -1,6 +1,5 @@
 package dev.espalier.compression;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +25,10 @@ public record StageResult(
         @Nullable Before beforeFinetune,
         double seconds,
         List<CurvePoint> curve,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<TrajectoryPoint> trajectory,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SensitivityPoint> sensitivity,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SuggestedJob suggestedJob,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Latency> latency) {
+        @Nullable List<TrajectoryPoint> trajectory,
+        @Nullable List<SensitivityPoint> sensitivity,
+        @Nullable SuggestedJob suggestedJob,
+        @Nullable List<Latency> latency) {
     public StageResult {
         curve = List.copyOf(curve);
     }

@@ -59,7 +59,8 @@ final class OrderChecks {
             case StepSpec.Finetune _ -> true;
             case StepSpec.Prune prune -> prune.finetune() != null;
             case StepSpec.Quantize quantize -> quantize.finetune() != null;
-            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> false;
+            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ ->
+                false;
         });
     }
 
