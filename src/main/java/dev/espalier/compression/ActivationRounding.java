@@ -20,10 +20,11 @@ import java.util.stream.Collectors;
  */
 record ActivationRounding(Activations spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     void apply(List<Layer> layers) throws IOException {
-        Graph graph = workspace.requireGraph("rounding activations");
+        Observer observer = new Observer(workspace, evaluator, context, spec.calibrationSamples());
+        Graph graph = observer.requireGraph("rounding activations");
         RoundedInputs inputs = new RoundedInputs(graph, layers);
         List<String> sources = inputs.sources();
-        double[] ends = ends(inputs.without(), sources);
+        double[] ends = ends(observer, inputs.without(), sources);
         Map<String, Op.FakeQuantize> codes = new HashMap<>();
         for (int i = 0; i < sources.size(); i++) {
             codes.put(sources.get(i), codes(sources.get(i), ends[2 * i], ends[2 * i + 1]));
@@ -32,18 +33,17 @@ record ActivationRounding(Activations spec, Workspace workspace, Evaluator evalu
     }
 
     /** Least and greatest of every source, one after the other. */
-    private double[] ends(Graph graph, List<String> sources) throws IOException {
+    private double[] ends(Observer observer, Graph graph, List<String> sources) throws IOException {
         double[] ends = new double[2 * sources.size()];
         for (int i = 0; i < ends.length; i++) {
             ends[i] = i % 2 == 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
         }
         List<Observation> asked = sources.stream().map(Observation.Ends::new).collect(Collectors.toList());
-        new Observer(workspace, evaluator, context, spec.calibrationSamples())
-                .run(graph, workspace.tensors(), asked, false, (found, _) -> {
-                    for (int i = 0; i < ends.length; i++) {
-                        ends[i] = i % 2 == 0 ? Math.min(ends[i], found[i]) : Math.max(ends[i], found[i]);
-                    }
-                });
+        observer.run(graph, workspace.tensors(), asked, false, (found, _) -> {
+            for (int i = 0; i < ends.length; i++) {
+                ends[i] = i % 2 == 0 ? Math.min(ends[i], found[i]) : Math.max(ends[i], found[i]);
+            }
+        });
         return ends;
     }
 

@@ -116,6 +116,7 @@ final class Finetuning {
         workspace.restore(best);
         workspace.prune(held);
         workspace.roundAgain();
+        workspace.unrounded().forget();
         return new Outcome(curve, selectOn, trajectory);
     }
 

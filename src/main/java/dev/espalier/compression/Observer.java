@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Observation;
+import dev.espalier.graph.Structure;
 import dev.espalier.network.Network;
 import dev.espalier.samples.Batches;
 import dev.espalier.samples.Dataset;
@@ -20,9 +21,27 @@ import java.util.function.ObjIntConsumer;
 record Observer(Workspace workspace, Evaluator evaluator, StepContext context, int samples) {
     private static final int BATCH_SIZE = 128;
 
+    /**
+     * The graph whose nodes can be observed. Throws {@link CompressionFailure} where there is none.
+     *
+     * @param what needs it, as in "rounding activations"
+     */
+    Graph requireGraph(String what) {
+        Structure structure = workspace.structure();
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    what + " needs the network's graph, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
+                            + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document");
+        }
+        return graph;
+    }
+
     /** @param byBatch whether batch norm goes by the statistics of the batch at hand */
-    void run(
-            Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
+    void run(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
             throws IOException {
         try (Network network = evaluator.loadObserver(graph, tensors, asked, byBatch);
                 Batches batches = batches()) {

@@ -20,6 +20,9 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         }
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
+            for (Layer layer : layers) {
+                workspace.unrounded().keep(layer.weight(), workspace);
+            }
             quantize(layers);
             return StepOutcome.of(layers);
         }

@@ -31,8 +31,9 @@ public sealed interface Observation {
     static String source(Observation observation, String variable, int axes) {
         return switch (observation) {
             case Ends _ -> "torch.stack([torch.min(" + variable + "), torch.max(" + variable + ")])";
-            case Means(_, var channels) -> "torch.mean(" + variable + ", " + others(channels, axes) + ")";
-            case Variances(_, var channels) -> "torch.var(" + variable + ", " + others(channels, axes) + ", True)";
+            case Means(var ignored, var channels) -> "torch.mean(" + variable + ", " + others(channels, axes) + ")";
+            case Variances(var ignored, var channels) ->
+                "torch.var(" + variable + ", " + others(channels, axes) + ", True)";
         };
     }
 

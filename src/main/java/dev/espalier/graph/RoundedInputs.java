@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,47 +55,17 @@ public final class RoundedInputs {
 
     /** The graph with nothing rounded in front of the layers. */
     public Graph without() {
-        return with(Map.of());
-    }
-
-    /** @param codes by what is rounded, of {@link #sources}; what is not there is read as it is */
-    public Graph with(Map<String, Op.FakeQuantize> codes) {
-        Map<String, String> rounded = names();
-        Set<String> put = new HashSet<>();
-        List<Node> nodes = new ArrayList<>();
-        for (Node node : graph.nodes()) {
-            if (!isChosen(node)) {
-                nodes.add(node);
-                continue;
-            }
-            String source = source(node);
-            Op.FakeQuantize code = codes.get(source);
-            String name = code == null ? source : Objects.requireNonNull(rounded.get(source));
-            if (code != null && put.add(source)) {
-                nodes.add(Node.of(name, code, source));
-            }
-            nodes.add(new Node(node.name(), node.op(), List.of(name), node.tensors()));
-        }
+        List<Node> nodes = graph.nodes().stream()
+                .map(node -> isChosen(node) ? reading(node, source(node)) : node)
+                .toList();
         return new Graph(graph.input(), withoutUnread(nodes), graph.output());
     }
 
-    /** A new name for each source's rounding. */
-    private Map<String, String> names() {
-        Set<String> taken = new HashSet<>(byName.keySet());
-        taken.add(Graph.INPUT);
-        Map<String, String> names = new LinkedHashMap<>();
-        for (String source : sources()) {
-            String name = source + ".rounded";
-            for (int i = 2; taken.contains(name) || name.length() > Node.LONGEST_NAME; i++) {
-                name = "rounded" + i;
-            }
-            taken.add(name);
-            names.put(source, name);
-        }
-        return names;
+    private static Node reading(Node node, String input) {
+        return new Node(node.name(), node.op(), List.of(input), node.tensors());
     }
 
-    /** Rounding that was there before and that nothing reads any more. */
+    /** Rounding that was there before and that nothing reads any more is left out. */
     private List<Node> withoutUnread(List<Node> nodes) {
         Set<String> read = new HashSet<>(Set.of(graph.output()));
         List<Node> kept = new ArrayList<>();
@@ -107,5 +76,41 @@ public final class RoundedInputs {
             }
         }
         return kept;
+    }
+
+    /** @param codes by what is rounded, for every one of {@link #sources} */
+    public Graph with(Map<String, Op.FakeQuantize> codes) {
+        Graph plain = without();
+        Map<String, String> names = names(plain);
+        Set<String> put = new HashSet<>();
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : plain.nodes()) {
+            if (!isChosen(node)) {
+                nodes.add(node);
+                continue;
+            }
+            String source = node.inputs().getFirst();
+            String name = Objects.requireNonNull(names.get(source), source);
+            if (put.add(source)) {
+                nodes.add(Node.of(name, Objects.requireNonNull(codes.get(source), source), source));
+            }
+            nodes.add(reading(node, name));
+        }
+        return new Graph(plain.input(), nodes, plain.output());
+    }
+
+    /** A new name for each source's rounding. */
+    private Map<String, String> names(Graph plain) {
+        Set<String> taken = plain.nodes().stream().map(Node::name).collect(Collectors.toSet());
+        Map<String, String> names = new HashMap<>();
+        for (String source : sources()) {
+            String name = source + ".rounded";
+            for (int i = 2; taken.contains(name) || name.length() > Node.LONGEST_NAME; i++) {
+                name = "rounded" + i;
+            }
+            taken.add(name);
+            names.put(source, name);
+        }
+        return names;
     }
 }

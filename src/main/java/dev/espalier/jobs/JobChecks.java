@@ -32,6 +32,8 @@ class JobChecks {
         limits(spec, errors);
         if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
             steps(spec, model.orElse(null), dataset, errors);
+            StepGround ground = new StepGround(model.orElse(null), dataset == null ? null : dataset.info(), errors);
+            new RecalibrateChecks(inputs, tenant, ground).check(spec);
         }
         model.ifPresent(present -> new ChannelChecks(inputs, tenant, present, errors).check(spec));
         model.ifPresent(present -> new ExportChecks(inputs, tenant, errors).check(spec, present));
@@ -63,6 +65,9 @@ class JobChecks {
             StepSpec step = spec.steps().get(i);
             checks.check("/steps/" + i, step);
         }
+        StepGround ground = new StepGround(model, dataset == null ? null : dataset.info(), errors);
+        new AnswerChecks(ground).check(spec);
+        new OrderChecks(ground).check(spec.steps());
     }
 
     private static void limits(JobSpec spec, List<FieldError> errors) {
