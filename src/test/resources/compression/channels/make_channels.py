@@ -1,4 +1,5 @@
-"""Which units go, and how many parameters stay: worked out here with numpy, from the definitions and with the layers of each network written down by hand. Writes channels.json beside this file.
+"""Which units go, and how many parameters stay: worked out here with numpy (gradients with PyTorch), from the
+definitions and with the layers of each network written down by hand. Writes channels.json beside this file.
 
 Run it in its folder: python3 make_channels.py
 """
@@ -133,7 +134,7 @@ def cases():
                             net, [layer for layer in group if layer in net.norms], kind, relative))
                     gone = net.prune(0.5, criterion, counting, scope)
                     found.append({
-                        "model": model,
+                        "model": model + ".safetensors",
                         "step": {"type": "prune", "structure": "channel", "sparsity": 0.5, "criterion": criterion,
                                  "counting": counting, "scope": scope},
                         "removed": gone,
@@ -143,6 +144,39 @@ def cases():
     return found
 
 
+def taylor_cases():
+    """Scored by (w g)^2, the gradient that of the mean loss of the 64 training points, one batch."""
+    import torch
+    import torch.nn.functional as F
+
+    state = torch.load("../mlp.pt", weights_only=True)
+    state = state.get("state_dict", state)
+    layers = sorted(name[: -len(".weight")] for name, value in state.items() if value.ndim == 2)
+    points = numpy.load("../points.npz")
+    weights = {name: value.clone().requires_grad_() for name, value in state.items()}
+    x = torch.from_numpy(points["x_train"]).float().flatten(1)
+    for i, layer in enumerate(layers):
+        x = F.linear(x, weights[layer + ".weight"], weights[layer + ".bias"])
+        x = torch.relu(x) if i < len(layers) - 1 else x
+    F.cross_entropy(x, torch.from_numpy(points["y_train"]).long()).backward()
+    found = []
+    for counting in ("fraction", "kth_value"):
+        removed, parameters, before, p = {}, 0, None, 0.4
+        for layer in layers:
+            w = weights[layer + ".weight"]
+            score = ((w * w.grad).double() ** 2).detach().numpy()
+            if before is not None:
+                score[:, before] = 0
+            gone = pick(score.sum(1), p, counting) if layer != layers[-1] else []
+            inputs = w.shape[1] - (len(before) if before is not None else 0)
+            parameters += (w.shape[0] - len(gone)) * (inputs + 1)
+            removed[layer], before = sorted(gone), gone
+        found.append({"model": "../compression/mlp.pt", "dataset": "points.npz",
+                      "step": {"type": "prune", "structure": "channel", "sparsity": p, "criterion": "taylor",
+                               "counting": counting}, "removed": removed, "parameters": parameters})
+    return found
+
+
 if __name__ == "__main__":
     with open("channels.json", "w") as out:
-        json.dump(cases(), out, indent=1)
+        json.dump(cases() + taylor_cases(), out, indent=1)

@@ -96,8 +96,7 @@ final class BiasCorrection {
 
     private static Observation mean(Node layer) {
         boolean isLinear = layer.op() instanceof Op.Linear;
-        return new Observation.Means(
-                layer.name(), isLinear ? Observation.Channels.LAST : Observation.Channels.FIRST);
+        return new Observation.Means(layer.name(), isLinear ? Observation.Channels.LAST : Observation.Channels.FIRST);
     }
 
     private int outputs(Node layer) {
@@ -116,7 +115,8 @@ final class BiasCorrection {
             if (!hasBias && norm == null) {
                 listener.log(
                         PipelineListener.Level.WARN,
-                        "layer \"" + layer.name() + "\" has neither a bias nor batch norm behind it, so that the shift of"
+                        "layer \"" + layer.name()
+                                + "\" has neither a bias nor batch norm behind it, so that the shift of"
                                 + " its outputs is not corrected");
                 continue;
             }

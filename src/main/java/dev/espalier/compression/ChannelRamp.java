@@ -1,6 +1,5 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
 import dev.espalier.network.Trainer;
@@ -36,14 +35,11 @@ final class ChannelRamp implements Ramp {
     @Override
     public Map<String, Mask> masks(Network network, Trainer trainer, Map<String, Mask> held, int epoch)
             throws IOException {
-        try (TensorFile current = TensorFile.edit(step.workspace().snapshot("ramp.safetensors"))) {
-            network.copyTo(current);
-            Set<Integer> units = step.choose(current, sparsity -> schedule().target(sparsity, epoch))
-                    .units();
-            if (!regrows(epoch)) {
-                gone.addAll(units);
-            }
-            return step.masks(step.cut(units)).held();
+        Set<Integer> units =
+                step.choose(network, trainer, sparsity -> schedule().target(sparsity, epoch));
+        if (!regrows(epoch)) {
+            gone.addAll(units);
         }
+        return step.masks(step.cut(units)).held();
     }
 }

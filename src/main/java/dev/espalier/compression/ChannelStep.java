@@ -1,19 +1,28 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.pruning.Importance;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
+import dev.espalier.kernels.Scores;
+import dev.espalier.network.Network;
 import dev.espalier.network.Score;
+import dev.espalier.network.Trainer;
 import dev.espalier.samples.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prunes whole output units: at once, then finetuned if asked to, or along a ramp while finetuning. Units are set to zero,
@@ -104,7 +113,10 @@ final class ChannelStep {
     }
 
     private Cut cut() throws IOException {
-        UnitChoice.Chosen chosen = choose(workspace.tensors(), DoubleUnaryOperator.identity());
+        UnitChoice.Chosen chosen;
+        try (Importance measured = byGradients() ? weights().now() : null) {
+            chosen = choose(workspace.tensors(), measured, DoubleUnaryOperator.identity());
+        }
         if (!chosen.spared().isEmpty()) {
             context.listener()
                     .log(
@@ -115,10 +127,33 @@ final class ChannelStep {
         return channels.cut(chosen.units());
     }
 
-    UnitChoice.Chosen choose(TensorFile current, DoubleUnaryOperator target) {
+    /** The units that go of a network in training. */
+    Set<Integer> choose(Network network, Trainer trainer, DoubleUnaryOperator target) throws IOException {
+        WeightScoring weights = weights();
+        try (TensorFile current = weights.snapshot(network);
+                Importance measured = byGradients() ? weights.during(network, trainer, current) : null) {
+            return choose(current, measured, target).units();
+        }
+    }
+
+    /** @param measured scores of the layers' weights; null where these themselves are what counts */
+    private UnitChoice.Chosen choose(TensorFile current, @Nullable Importance measured, DoubleUnaryOperator target) {
+        Map<String, Layer> byWeight = workspace.layers().stream()
+                .collect(Collectors.toMap(layer -> layer.weight().name(), layer -> layer));
+        Function<String, Scores> numbers = measured == null
+                ? tensor -> Scores.of(current.values(tensor))
+                : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
         UnitScores scores =
-                new UnitScores(spec.criterion(), channels, current::values, context.seed() + 31L * context.stepIndex());
+                new UnitScores(spec.criterion(), channels, numbers, context.seed() + 31L * context.stepIndex());
         return new UnitChoice(spec, selection).choose(scores, target);
+    }
+
+    private boolean byGradients() {
+        return spec.criterion() == Criterion.TAYLOR;
+    }
+
+    private WeightScoring weights() {
+        return new WeightScoring(spec, layers(), workspace, evaluator, context);
     }
 
     ChannelMasks masks(Cut cut) {
@@ -131,10 +166,6 @@ final class ChannelStep {
 
     StepSpec.Prune spec() {
         return spec;
-    }
-
-    Workspace workspace() {
-        return workspace;
     }
 
     private void apply(Cut cut) throws IOException {

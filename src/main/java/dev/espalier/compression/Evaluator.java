@@ -73,8 +73,14 @@ final class Evaluator implements AutoCloseable {
         if (!has(part) || !workspace.structure().runnable()) {
             return NONE;
         }
-        try (Network network = load();
-                Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
+        try (Network network = load()) {
+            return score(network, part, onBatch);
+        }
+    }
+
+    /** The score of a network that is loaded, on a part that there is. */
+    Score score(Network network, Part part, IntConsumer onBatch) {
+        try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
             return network.evaluate(batches, loss, onBatch);
         }
     }
@@ -88,8 +94,7 @@ final class Evaluator implements AutoCloseable {
     }
 
     /** A network that answers with what is observed of a batch; the caller closes it. */
-    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch)
-            throws IOException {
+    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch) throws IOException {
         workspace.requireFinite(
                 workspace.tensors().tensors(), "calibrating reads every tensor: find out what broke the checkpoint");
         Path file = workspace.scratch("observer.pt");

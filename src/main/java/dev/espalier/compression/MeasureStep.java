@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-record MeasureStep(StepSpec.Measure spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     /** What one batch size counts for in a job's progress, in samples: some two seconds, of whatever network. */
     static final int COST = 2000;
 

@@ -41,8 +41,7 @@ record Observer(Workspace workspace, Evaluator evaluator, StepContext context, i
     }
 
     /** @param byBatch whether batch norm goes by the statistics of the batch at hand */
-    void run(
-            Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
+    void run(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
             throws IOException {
         try (Network network = evaluator.loadObserver(graph, tensors, asked, byBatch);
                 Batches batches = batches()) {

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.graph.Layer;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
@@ -33,8 +34,12 @@ public final class Pipeline {
         this.listener = listener;
         this.workspace = workspace;
         this.evaluator = evaluator;
-        this.progress = new Progress(spec, evaluator.info(), listener);
-        this.stages = new Stages(spec.seed(), listener, workspace, evaluator, progress);
+        this.progress = new Progress(
+                spec,
+                evaluator.info(),
+                workspace.layers().stream().map(Layer::name).toList(),
+                listener);
+        this.stages = new Stages(spec, listener, workspace, evaluator, progress);
     }
 
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
@@ -66,11 +71,13 @@ public final class Pipeline {
             score = stages.run(index, spec.steps().get(index), score);
             keep(index + 1, begun, score);
         }
+        Requirements required = spec.requirements();
+        Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         progress.begin("export", null);
         Measure last = weigher.measure(score, stages.context(spec.steps().size()));
         listener.environment(environment());
         Comparison comparison = comparison(dense, score);
-        Judgement judgement = Judgement.of(spec.requirements(), last, comparison, stages.latency());
+        Judgement judgement = Judgement.of(required, last, comparison, latency);
         Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,15 +19,20 @@ final class Progress {
     private @Nullable Integer epoch;
     private @Nullable Integer epochs;
 
-    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
+    /** @param layers names of the model's layers */
+    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, List<String> layers, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
         this.doneAfter = new double[spec.steps().size() + 1];
         for (int i = 0; i < spec.steps().size(); i++) {
+            StepSpec step = spec.steps().get(i);
             doneAfter[i] = sum - 1;
-            sum += cost(spec.steps().get(i), dataset);
+            sum += step instanceof StepSpec.Sensitivity tries ? cost(tries, dataset, layers) : cost(step, dataset);
         }
         doneAfter[spec.steps().size()] = sum - 1;
+        if (spec.requirements() != null && spec.requirements().maxLatencyMs() != null) {
+            sum += MeasureStep.COST;
+        }
         this.total = sum;
     }
 
@@ -38,8 +44,8 @@ final class Progress {
             case StepSpec.Quantize quantize -> test + cost(quantize.finetune(), dataset);
             case StepSpec.Finetune finetune -> cost(finetune, dataset);
             case StepSpec.Recalibrate recalibrate -> test + recalibrate.samples();
-            case StepSpec.Sensitivity sensitivity -> sensitivity.values().size() * test;
-            case StepSpec.Measure measure -> measure.batchSizes().size() * MeasureStep.COST;
+            case StepSpec.Sensitivity _ -> 0;
+            case StepSpec.MeasureLatency measure -> measure.batchSizes().size() * MeasureStep.COST;
         };
     }
 
@@ -61,6 +67,13 @@ final class Progress {
             case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
         };
         return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
+    }
+
+    private static double cost(StepSpec.Sensitivity step, @Nullable DatasetInfo dataset, List<String> layers) {
+        double tries =
+                (double) step.layers().select(layers).size() * step.values().size();
+        double validation = score(dataset, Part.VALIDATION);
+        return (1 + tries) * (validation > 0 ? validation : score(dataset, Part.TEST));
     }
 
     /** What one sample that is trained on counts for; a teacher is asked about it too. */

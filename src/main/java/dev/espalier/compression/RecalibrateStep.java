@@ -31,7 +31,8 @@ record RecalibrateStep(StepSpec.Recalibrate spec, Workspace workspace, Evaluator
 
     /** One sample has no variance. */
     private void requireTwoSamples() {
-        long samples = Math.min(spec.samples(), evaluator.requireDataset().info().samples(Part.TRAIN));
+        long samples =
+                Math.min(spec.samples(), evaluator.requireDataset().info().samples(Part.TRAIN));
         if (samples == 1) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,

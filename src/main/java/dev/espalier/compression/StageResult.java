@@ -1,6 +1,5 @@
 package dev.espalier.compression;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds how long the step took
  * @param trajectory where finetuning recorded weights; else null
  * @param sensitivity of a sensitivity step; else null
- * @param suggestedSteps what a sensitivity step found best, to be run next; else null
+ * @param suggestedJob what a sensitivity step found best, to be posted next; else null, also where it found nothing
  * @param latency of a measure step; else null
  */
 public record StageResult(
@@ -26,12 +25,37 @@ public record StageResult(
         @Nullable Before beforeFinetune,
         double seconds,
         List<CurvePoint> curve,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<TrajectoryPoint> trajectory,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SensitivityPoint> sensitivity,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepSpec> suggestedSteps,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Latency> latency) {
+        @Nullable List<TrajectoryPoint> trajectory,
+        @Nullable List<SensitivityPoint> sensitivity,
+        @Nullable SuggestedJob suggestedJob,
+        @Nullable List<Latency> latency) {
     public StageResult {
         curve = List.copyOf(curve);
+    }
+
+    public StageResult withCurve(List<CurvePoint> other) {
+        return with(other, suggestedJob);
+    }
+
+    public StageResult withSuggestedJob(@Nullable SuggestedJob other) {
+        return with(curve, other);
+    }
+
+    private StageResult with(List<CurvePoint> otherCurve, @Nullable SuggestedJob otherJob) {
+        return new StageResult(
+                index,
+                type,
+                accuracy,
+                loss,
+                sparsity,
+                selectedSparsity,
+                beforeFinetune,
+                seconds,
+                otherCurve,
+                trajectory,
+                sensitivity,
+                otherJob,
+                latency);
     }
 
     /** A score between a change and its finetuning. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Applies a job's steps one by one, scores what each has left, and reports it as a stage. */
 final class Stages {
-    private final long seed;
+    private final PipelineSpec spec;
     private final PipelineListener listener;
     private final Workspace workspace;
     private final Evaluator evaluator;
@@ -41,8 +41,8 @@ final class Stages {
         listener.stage(stage);
     }
 
-    Stages(long seed, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
-        this.seed = seed;
+    Stages(PipelineSpec spec, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
+        this.spec = spec;
         this.listener = listener;
         this.workspace = workspace;
         this.evaluator = evaluator;
@@ -55,10 +55,16 @@ final class Stages {
         return selectedOn;
     }
 
-    /** At the first batch size, where the model is still as it was when it was measured. */
-    @Nullable
-    Latency latency() {
-        return latency;
+    /** At the first batch size of the last measure step; measured now, one sample at a time, if the model changed since. */
+    Latency latency() throws IOException {
+        if (latency != null) {
+            return latency;
+        }
+        StepSpec.MeasureLatency single = new StepSpec.MeasureLatency(List.of(1));
+        return new MeasureStep(
+                        single, workspace, evaluator, context(spec.steps().size()))
+                .latencies()
+                .getFirst();
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -88,7 +94,7 @@ final class Stages {
                 outcome.curve(),
                 outcome.trajectory(),
                 outcome.findings().sensitivity(),
-                outcome.findings().suggestedSteps(),
+                outcome.findings().suggestedJob(),
                 outcome.findings().latency()));
         return test;
     }
@@ -103,8 +109,9 @@ final class Stages {
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate recalibrate ->
                 new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
-            case StepSpec.Sensitivity _ -> throw StepOutcome.notBuilt("sensitivity");
-            case StepSpec.Measure measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
+            case StepSpec.Sensitivity sensitivity ->
+                new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
+            case StepSpec.MeasureLatency measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
             case StepSpec.Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);
@@ -137,6 +144,6 @@ final class Stages {
     }
 
     StepContext context(int index) {
-        return new StepContext(index, seed, progress, listener);
+        return new StepContext(index, spec.seed(), progress, listener);
     }
 }

@@ -26,7 +26,7 @@ record StepOutcome(
     /** What sensitivity and measure steps leave for the report; null what is not theirs. */
     record Findings(
             @Nullable List<SensitivityPoint> sensitivity,
-            @Nullable List<StepSpec> suggestedSteps,
+            @Nullable SuggestedJob suggestedJob,
             @Nullable List<Latency> latency) {
         static final Findings NONE = new Findings(null, null, null);
     }
@@ -52,9 +52,5 @@ record StepOutcome(
 
     static StepOutcome of(Findings findings) {
         return new StepOutcome(null, null, List.of(), null, null, findings);
-    }
-
-    static CompressionFailure notBuilt(String what) {
-        return new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, what + " is not built yet", null);
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
     @Type(value = StepSpec.Quantize.class, name = "quantize"),
     @Type(value = StepSpec.Recalibrate.class, name = "recalibrate"),
     @Type(value = StepSpec.Sensitivity.class, name = "sensitivity"),
-    @Type(value = StepSpec.Measure.class, name = "measure")
+    @Type(value = StepSpec.MeasureLatency.class, name = "measure")
 })
 public sealed interface StepSpec {
     /** The name of a step's kind, as in its JSON field {@code type}. */
@@ -43,7 +43,7 @@ public sealed interface StepSpec {
             case Quantize _ -> "quantize";
             case Recalibrate _ -> "recalibrate";
             case Sensitivity _ -> "sensitivity";
-            case Measure _ -> "measure";
+            case MeasureLatency _ -> "measure";
         };
     }
 
@@ -51,7 +51,7 @@ public sealed interface StepSpec {
     static boolean changes(StepSpec step) {
         return switch (step) {
             case Prune _, Finetune _, Quantize _, Recalibrate _ -> true;
-            case Evaluate _, Sensitivity _, Measure _ -> false;
+            case Evaluate _, Sensitivity _, MeasureLatency _ -> false;
         };
     }
 
@@ -252,9 +252,9 @@ public sealed interface StepSpec {
     }
 
     /** Times the model and the dense one in turns. */
-    record Measure(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes)
+    record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes)
             implements StepSpec {
-        public Measure {
+        public MeasureLatency {
             batchSizes = batchSizes == null ? List.of(1, 32) : List.copyOf(batchSizes);
         }
     }

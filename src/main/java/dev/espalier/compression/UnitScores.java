@@ -2,7 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
-import dev.espalier.kernels.Values;
+import dev.espalier.kernels.Scores;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.function.Function;
  *
  * @param numbers by the name of a weight: what the criterion sums up, the weights themselves or scores of them
  */
-record UnitScores(Criterion criterion, Channels channels, Function<String, Values> numbers, long seed) {
+record UnitScores(Criterion criterion, Channels channels, Function<String, Scores> numbers, long seed) {
     /** @param gone units that are no longer there */
     double[] of(ChannelGroup group, Set<Integer> gone) {
         List<ChannelGroup.Member> members = members(group);
@@ -74,7 +74,7 @@ record UnitScores(Criterion criterion, Channels channels, Function<String, Value
 
     /** Of each place along the tensor's first axis; -1 of those that are gone. */
     private double[] rows(String tensor, Set<Integer> gone) {
-        Values values = numbers.apply(tensor);
+        Scores values = numbers.apply(tensor);
         int[] outputs = channels.outputs(tensor);
         int[] inputs = channels.inputs(tensor).orElse(new int[] {-1});
         double[] row = new double[(int) (values.count() / outputs.length)];

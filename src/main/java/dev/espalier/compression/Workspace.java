@@ -5,23 +5,19 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,9 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,19 +91,16 @@ final class Workspace implements AutoCloseable {
     /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
     void resume(Path from, Promises promises) throws IOException {
         Path next = nextFile();
-        Files.copy(from, next);
+        try (InputStream tensors = Files.newInputStream(from)) { // not its permissions: what is stored is read-only
+            Files.copy(tensors, next);
+        }
         TensorFile taken = TensorFile.edit(next);
-        become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
+        become(taken, next, structure.became(promises.architecture(), taken.tensors()));
         masks.clear();
         masks.putAll(promises.masks());
         thresholds.putAll(promises.thresholds());
         quantized.addAll(promises.quantizers(), promises.roundings());
         cutRows.addAll(promises.cutRows());
-    }
-
-    private Structure structureOf(Architecture architecture, TensorFile taken) {
-        Recognition recognition = Architectures.recognise(architecture, taken.tensors());
-        return structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
     }
 
     private Path nextFile() {
@@ -246,7 +237,7 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, learned(structure)) : engine.load(file);
+        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file);
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -255,14 +246,7 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, learned(original)) : engine.load(file);
-    }
-
-    private static Set<String> learned(Structure structure) {
-        return structure.roles().entrySet().stream()
-                .filter(entry -> entry.getValue() == Role.PARAMETER)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file);
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */
@@ -291,18 +275,7 @@ final class Workspace implements AutoCloseable {
 
     /** Fails the job, with the hint, where a tensor that is about to be read holds NaN or infinity. */
     void requireFinite(Collection<TensorInfo> read, String hint) {
-        for (TensorInfo tensor : read) {
-            if (tensor.dtype().isFloat()) {
-                Statistics statistics = Statistics.of(tensors.values(tensor.name()));
-                if (!statistics.isFinite()) {
-                    throw new CompressionFailure(
-                            CompressionFailure.Code.DATA,
-                            "tensor \"" + tensor.name() + "\" holds NaN or infinity at position "
-                                    + statistics.notFinite(),
-                            hint);
-                }
-            }
-        }
+        TensorContents.requireFinite(tensors, read, hint);
     }
 
     Map<String, Mask> masks() {
@@ -364,19 +337,14 @@ final class Workspace implements AutoCloseable {
     /** Takes back all tensors of a snapshot, which was taken when they had the shapes that they have now. */
     void restore(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            for (TensorInfo tensor : other.tensors()) {
-                MemorySegment.copy(other.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
-            }
+            TensorContents.copy(other, tensors);
         }
     }
 
     /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
-            return !Objects.equals(structure.graph(), original.graph())
-                    || !other.tensors().equals(tensors.tensors())
-                    || other.tensors().stream()
-                            .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
+            return !Objects.equals(structure.graph(), original.graph()) || !TensorContents.equal(other, tensors);
         }
     }
 

@@ -7,8 +7,10 @@ import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,24 @@ public record Structure(
                 Roles.of(other, tensors),
                 Layers.of(other, tensors),
                 findings);
+    }
+
+    /** What the model was before it was stored between two steps; itself where it had no architecture. */
+    public Structure became(@Nullable Architecture stored, List<TensorInfo> tensors) {
+        if (stored == null) {
+            return this;
+        }
+        Recognition recognition = Architectures.recognise(stored, tensors);
+        Structure other = reshaped(Objects.requireNonNull(recognition.graph()), tensors);
+        return new Structure(stored, other.graph, other.runsProgram, other.roles, other.layers, other.findings);
+    }
+
+    /** Names of the tensors that training moves. */
+    public Set<String> learned() {
+        return roles.entrySet().stream()
+                .filter(entry -> entry.getValue() == Role.PARAMETER)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     public boolean runnable() {

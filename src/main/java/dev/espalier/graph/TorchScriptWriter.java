@@ -63,8 +63,13 @@ public final class TorchScriptWriter {
         GraphFacts facts = GraphFacts.of(graph, tensors.tensors());
         TensorIndex index = new TensorIndex(tensors.tensors());
         Map<String, Role> roles = Roles.of(graph, tensors.tensors());
-        write(graph, tensors, compute, to, roles, type ->
-                ForwardSource.observing(graph, facts, type, index, asked, byBatch));
+        write(
+                graph,
+                tensors,
+                compute,
+                to,
+                roles,
+                type -> ForwardSource.observing(graph, facts, type, index, asked, byBatch));
     }
 
     /** @param methods of the module of the given type */

@@ -65,6 +65,9 @@ class JobChecks {
             StepSpec step = spec.steps().get(i);
             checks.check("/steps/" + i, step);
         }
+        StepGround ground = new StepGround(model, dataset == null ? null : dataset.info(), errors);
+        new AnswerChecks(ground).check(spec);
+        new OrderChecks(ground).check(spec.steps());
     }
 
     private static void limits(JobSpec spec, List<FieldError> errors) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What measuring needs: something that runs, and samples of a size that is known and that memory can hold. */
 record MeasureChecks(StepGround ground) {
-    void check(String at, StepSpec.Measure step) {
+    void check(String at, StepSpec.MeasureLatency step) {
         ground.runs(at, "measuring");
         if (ground.model() == null || !ground.model().runnable()) {
             return;

@@ -59,7 +59,8 @@ record RecalibrateChecks(Inputs inputs, String tenant, StepGround ground) {
                 case StepSpec.Quantize quantize -> quantize.finetune() == null;
                 case StepSpec.Finetune _ -> false;
                 case StepSpec.Prune prune -> rounded && prune.finetune() == null;
-                case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> rounded;
+                case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ ->
+                    rounded;
             };
         }
         return rounded;

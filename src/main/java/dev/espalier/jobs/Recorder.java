@@ -2,6 +2,8 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.StageResult;
+import dev.espalier.compression.SuggestedJob;
 import dev.espalier.reports.Reports;
 import dev.espalier.runner.RunnerEvent;
 import java.util.List;
@@ -66,12 +68,29 @@ final class Recorder implements Consumer<RunnerEvent> {
                 warn("epoch " + point.epoch(), reports.epoch(claim.id(), claim.tenant(), stage, point));
             }
             case RunnerEvent.Stage(var stage) -> {
-                metric("step " + stage.index() + " (" + stage.type() + ") done", stage);
-                warn("stage " + stage.index(), reports.stage(claim.id(), claim.tenant(), stage));
+                StageResult told = suggesting(stage);
+                metric("step " + stage.index() + " (" + stage.type() + ") done", told);
+                warn("stage " + stage.index(), reports.stage(claim.id(), claim.tenant(), told));
             }
             case RunnerEvent.Progress _, RunnerEvent.Checkpoint _, RunnerEvent.Finished _, RunnerEvent.Failed _ ->
                 throw new IllegalStateException("bug: " + event + " is not for the record");
         }
+    }
+
+    /** The runner knows no ids: a suggestion becomes a job here. */
+    private StageResult suggesting(StageResult stage) {
+        SuggestedJob suggested = stage.suggestedJob();
+        JobSpec spec = claim.spec();
+        return suggested == null
+                ? stage
+                : stage.withSuggestedJob(new SuggestedJob(
+                        "as job " + claim.id() + " suggests",
+                        spec.modelId(),
+                        spec.datasetId(),
+                        spec.seed(),
+                        suggested.steps(),
+                        spec.loss(),
+                        spec.requirements()));
     }
 
     private record StageEpoch(int stage, Object point) {}

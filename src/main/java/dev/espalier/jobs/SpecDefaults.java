@@ -46,7 +46,7 @@ record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
 
     private StepSpec step(StepSpec step) {
         return switch (step) {
-            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.Measure _ -> step;
+            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> step;
             case StepSpec.Finetune finetune -> finetune(finetune);
             case StepSpec.Prune prune ->
                 prune.finetune() == null ? prune : prune.withFinetune(finetune(prune.finetune()));

@@ -26,8 +26,9 @@ final class StepChecks {
             case StepSpec.Prune step -> prune.check(at, step);
             case StepSpec.Finetune step -> finetune.check(at, step);
             case StepSpec.Quantize step -> quantize.check(at, step);
-            case StepSpec.Recalibrate _, StepSpec.Sensitivity _ -> {}
-            case StepSpec.Measure measure -> new MeasureChecks(ground).check(at, measure);
+            case StepSpec.Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
+            case StepSpec.Recalibrate _ -> {}
+            case StepSpec.MeasureLatency measure -> new MeasureChecks(ground).check(at, measure);
         }
     }
 

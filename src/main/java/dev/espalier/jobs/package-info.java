@@ -12,6 +12,7 @@
             "network",
             "graph",
             "graph::channels",
+            "graph::lift",
             "samples",
             "formats",
             "storage",

@@ -154,6 +154,19 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Puts a file's values in a parameter's place, as loading the file would; false where there is no such parameter. */
+    public boolean set(String name, TensorFile file) {
+        enter();
+        PtNDArray live = parameters.get(name);
+        if (live == null) {
+            return false;
+        }
+        try (PtNDManager scope = scope()) {
+            Tensors.copy(Tensors.of(file.values(name), live, scope), live);
+        }
+        return true;
+    }
+
     @Override
     public void close() {
         memory.close();

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.DType;
 import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Values;
 import dev.espalier.samples.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** Between Java memory and libtorch's. */
 final class Tensors {
+    private static final int PIECE = 1 << 14;
+
     private Tensors() {}
 
     /** The batch's inputs, not copied: libtorch reads the batch's own memory while {@code scope} is open. */
@@ -47,6 +50,27 @@ final class Tensors {
             case INT64 -> DataType.INT64;
             default -> throw new IllegalArgumentException("batches cannot hold " + type.label());
         };
+    }
+
+    /** The values in the shape and the precision of a parameter. */
+    static PtNDArray of(Values values, PtNDArray like, PtNDManager scope) {
+        boolean isDouble = like.getDataType() == DataType.FLOAT64;
+        int count = Math.toIntExact(values.count());
+        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.multiplyExact(count, isDouble ? Double.BYTES : Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+        double[] piece = new double[Math.min(count, PIECE)];
+        for (int at = 0; at < count; at += piece.length) {
+            int length = Math.min(piece.length, count - at);
+            values.read(at, piece, length);
+            for (int i = 0; i < length; i++) {
+                if (isDouble) {
+                    bytes.putDouble(piece[i]);
+                } else {
+                    bytes.putFloat((float) piece[i]);
+                }
+            }
+        }
+        return scope.create(bytes.flip(), like.getShape(), isDouble ? DataType.FLOAT64 : DataType.FLOAT32);
     }
 
     /** True where weights are pruned, in the weight's shape. */

@@ -77,7 +77,7 @@ public class Reports {
         for (CurvePoint point : stage.curve()) {
             epoch(jobId, tenant, stage.index(), point);
         }
-        Finite.Body body = FINITE.body(withCurve(stage, List.of()));
+        Finite.Body body = FINITE.body(stage.withCurve(List.of()));
         db.sql("delete from report_stage where job_id = ? and stage_index = ?")
                 .params(jobId, stage.index())
                 .update();
@@ -201,7 +201,7 @@ public class Reports {
                 .query((row, n) -> MAPPER.readValue(row.getString("body"), StageResult.class))
                 .list()
                 .stream()
-                .map(stage -> withCurve(stage, curves.getOrDefault(stage.index(), List.of())))
+                .map(stage -> stage.withCurve(curves.getOrDefault(stage.index(), List.of())))
                 .toList();
     }
 
@@ -228,22 +228,5 @@ public class Reports {
 
     private static @Nullable Part part(@Nullable String label) {
         return label == null ? null : Part.valueOf(label.toUpperCase(Locale.ROOT));
-    }
-
-    private static StageResult withCurve(StageResult stage, List<CurvePoint> curve) {
-        return new StageResult(
-                stage.index(),
-                stage.type(),
-                stage.accuracy(),
-                stage.loss(),
-                stage.sparsity(),
-                stage.selectedSparsity(),
-                stage.beforeFinetune(),
-                stage.seconds(),
-                curve,
-                stage.trajectory(),
-                stage.sensitivity(),
-                stage.suggestedSteps(),
-                stage.latency());
     }
 }

@@ -49,11 +49,14 @@ class ChannelStepIT {
     @ParameterizedTest
     @MethodSource("golden")
     void takes_the_units_that_numpy_takes(JsonNode golden) throws IOException {
-        Path model = RESOURCES.resolve("graph/" + golden.get("model").asString() + ".safetensors");
+        Path model = RESOURCES.resolve("graph").resolve(golden.get("model").asString());
+        Path dataset = golden.has("dataset")
+                ? RESOURCES.resolve("compression").resolve(golden.get("dataset").asString())
+                : null;
         ObjectNode step = (ObjectNode) golden.get("step").deepCopy();
-        PipelineResult small = run("[" + step + "]", model, null);
+        PipelineResult small = run("[" + step + "]", model, dataset);
         assertThat(small.last().parameters()).isEqualTo(golden.get("parameters").longValue());
-        PipelineResult masked = run("[" + step.put("mode", "mask") + "]", model, null);
+        PipelineResult masked = run("[" + step.put("mode", "mask") + "]", model, dataset);
         try (TensorFile file = TensorFile.open(folder.resolve("out/model.safetensors"))) {
             golden.get("removed")
                     .properties()

@@ -82,6 +82,23 @@ class ConclusionsIT {
     }
 
     @Test
+    void measures_by_itself_where_latency_is_required_and_no_step_measures() throws IOException {
+        RequirementResult latency = run(PRUNE, null, new Requirements(null, null, 1e6))
+                .requirements()
+                .getFirst();
+        assertThat(latency.verdict()).isEqualTo(Verdict.MET);
+        assertThat(latency.value()).isPositive();
+        assertThat(latency.reason()).startsWith("a batch of 1 takes");
+        String measured = PRUNE.replace("]", ", {\"type\": \"measure\", \"batchSizes\": [2, 1]}]");
+        assertThat(run(measured, null, new Requirements(null, null, 1e-6)).requirements())
+                .extracting(RequirementResult::reason)
+                .first()
+                .asString()
+                .startsWith("a batch of 2 takes")
+                .endsWith("more than the limit");
+    }
+
+    @Test
     void stops_before_any_work_where_the_dense_model_scores_something_else() throws IOException {
         double dense = GOLDEN.at("/all/baselineAccuracy").doubleValue();
         assertThat(run(PRUNE, new ExpectedBaseline(dense + 0.02, 0.02), null).verdict())

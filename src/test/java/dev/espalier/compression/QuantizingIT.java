@@ -132,7 +132,8 @@ class QuantizingIT {
                 most.put(node.name(), ((Op.FakeQuantize) before.op()).quantMax());
             }
         }
-        assertThat(most).containsExactlyInAnyOrderEntriesOf(Map.of("stem", 255, "deep", 7, "side", 255, "fc", 255, "head", 7));
+        assertThat(most)
+                .containsExactlyInAnyOrderEntriesOf(Map.of("stem", 255, "deep", 7, "side", 255, "fc", 255, "head", 7));
         assertThat(graph.nodes().stream().filter(node -> node.op() instanceof Op.FakeQuantize))
                 .hasSize(5);
     }
@@ -160,7 +161,10 @@ class QuantizingIT {
     @Test
     void warns_of_outputs_that_nothing_can_shift_and_refuses_what_is_not_there() throws IOException {
         run(GOLDEN.get("bias").get("steps").toString());
-        assertThat(recorder.warnings).singleElement().asString().contains("layer \"head\" has neither a bias nor batch norm");
+        assertThat(recorder.warnings)
+                .singleElement()
+                .asString()
+                .contains("layer \"head\" has neither a bias nor batch norm");
         assertThatThrownBy(() -> run("[{\"type\": \"recalibrate\", \"biasCorrection\": true}]"))
                 .isInstanceOf(CompressionFailure.class)
                 .hasMessageContaining("no bias to correct");
@@ -170,8 +174,8 @@ class QuantizingIT {
     }
 
     private PipelineResult run(String steps) throws IOException {
-        Architecture architecture = Architecture.of(
-                JSON.readTree(RESOURCES.resolve("document.json").toFile()));
+        Architecture architecture =
+                Architecture.of(JSON.readTree(RESOURCES.resolve("document.json").toFile()));
         return run(steps, RESOURCES.resolve("model.safetensors"), architecture);
     }
 

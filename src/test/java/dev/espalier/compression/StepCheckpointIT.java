@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,7 +86,33 @@ class StepCheckpointIT {
                 [{"type": "quantize", "bits": 2, "scheme": "symmetric"},
                  {"type": "prune", "sparsity": 0.3, "scope": "global"},
                  {"type": "finetune", "epochs": 1, "batchSize": 16, "keepBest": false,
-                  "optimizer": {"type": "sgd", "learningRate": 0.1, "weightDecay": 0.1}}]""");
+                  "optimizer": {"type": "sgd", "learningRate": 0.1, "weightDecay": 0.1}}]""", """
+                [{"type": "prune", "structure": "channel", "sparsity": 0.25},
+                 {"type": "prune", "structure": "channel", "sparsity": 0.25, "mode": "mask"},
+                 {"type": "finetune", "epochs": 1, "batchSize": 16, "optimizer": {"type": "adam", "learningRate": 0.01}},
+                 {"type": "prune", "structure": "channel", "sparsity": 0.25}]""", """
+                [{"type": "quantize", "bits": 4, "granularity": "channel",
+                  "activations": {"bits": 8, "calibrationSamples": 32}},
+                 {"type": "prune", "sparsity": 0.5},
+                 {"type": "finetune", "epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""");
+    }
+
+    /** Whoever gives the workspace a new field decides here whether steps to come depend on it. */
+    @Test
+    void all_that_a_workspace_holds_is_in_its_promises_or_made_again() {
+        List<String> fields = Arrays.stream(Workspace.class.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .map(Field::getName)
+                .toList();
+        List<String> promised = Arrays.stream(Promises.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.equals("architecture") ? "structure" : name)
+                .toList();
+        List<String> madeAgain = List.of("folder", "original", "file", "tensors", "source");
+        assertThat(fields)
+                .as("put it into Promises, and into Workspace.promises and resume")
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.concat(promised.stream(), madeAgain.stream()).toList());
     }
 
     @ParameterizedTest

@@ -110,7 +110,12 @@ class ScriptArchiveIT {
             NDArray x = own.create(floats(input.path("values")), shape);
             NDArray y = IValueUtils.forward(block, new NDList(x), false).singletonOrThrow();
             float[] expected = floats(golden.path(answer));
-            assertThat(y.toFloatArray()).containsExactly(expected, within(1e-6f));
+            float[] answers = y.toFloatArray();
+            assertThat(answers).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.length; i++) {
+                // Processors add up in different orders: the last bit of a float is not the archive's affair
+                assertThat(answers[i]).isCloseTo(expected[i], within(1e-6f * Math.max(1, Math.abs(expected[i]))));
+            }
         }
     }
 

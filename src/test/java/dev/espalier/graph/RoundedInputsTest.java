@@ -71,9 +71,12 @@ class RoundedInputsTest {
                         Node.of("c", new Op.Linear(), longest),
                         Node.of("sum", new Op.Add(), "rounded2.rounded", "c")),
                 "sum");
-        Graph rounded = new RoundedInputs(named, layers("rounded2.rounded", "c"))
-                .with(Map.of(longest, EIGHT, "rounded2", TWO));
-        assertThat(rounded.nodes()).extracting(Node::name).doesNotHaveDuplicates().hasSize(7);
+        Graph rounded =
+                new RoundedInputs(named, layers("rounded2.rounded", "c")).with(Map.of(longest, EIGHT, "rounded2", TWO));
+        assertThat(rounded.nodes())
+                .extracting(Node::name)
+                .doesNotHaveDuplicates()
+                .hasSize(7);
         assertThat(rounded.nodes()).extracting(Node::name).allMatch(name -> name.length() <= Node.LONGEST_NAME);
     }
 }

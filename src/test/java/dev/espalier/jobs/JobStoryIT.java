@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.SensitivityPoint;
+import dev.espalier.compression.StageResult;
+import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.SuggestedJob;
 import dev.espalier.runner.RunnerEvent;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -201,6 +205,43 @@ class JobStoryIT {
         JsonNode model = json(get("/models/" + made, "*/*"));
         assertThat(model.get("name").asString()).isEqualTo(name);
         assertThat(model.get("parentModelId").asString()).isEqualTo(modelId);
+    }
+
+    @Test
+    void suggests_a_job_that_can_be_posted_as_it_is() throws Exception {
+        StepSpec prune = JsonMapper.shared().readValue("""
+                {"type": "prune", "sparsity": 0.6, "overrides": [{"layers": "fc", "sparsity": 0.4}]}""", StepSpec.class);
+        runner.then((folder, events, stopped) -> {
+            events.accept(new RunnerEvent.Stage(new StageResult(
+                    0,
+                    "sensitivity",
+                    0.9,
+                    0.3,
+                    0,
+                    0.0,
+                    null,
+                    1,
+                    List.of(),
+                    null,
+                    List.of(new SensitivityPoint("fc", 0.4, 0.9, 0.3)),
+                    new SuggestedJob(null, null, null, null, List.of(prune), null, null),
+                    null)));
+            return FakeRunner.succeed(folder, events);
+        });
+        String id = json(post("/jobs", job("'seed': 5, 'requirements': {'maxBytes': 9}")))
+                .get("id")
+                .asString();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> status(id).equals("succeeded"));
+        JsonNode stage = json(get("/jobs/" + id + "/report", "*/*")).at("/stages/0");
+        assertThat(stage.at("/sensitivity/0/layer").asString()).isEqualTo("fc");
+        JsonNode suggested = stage.get("suggestedJob");
+        assertThat(suggested.get("modelId").asString()).isEqualTo(modelId);
+        assertThat(suggested.get("seed").asLong()).isEqualTo(5);
+        var preview = post("/jobs?validateOnly=true", suggested.toString());
+        assertThat(preview.statusCode()).as(preview.body()).isEqualTo(200);
+        assertThat(json(preview).at("/spec/steps/0/overrides/0/sparsity").asDouble())
+                .isEqualTo(0.4);
+        assertThat(json(preview).at("/spec/requirements/maxBytes").asLong()).isEqualTo(9);
     }
 
     @Test

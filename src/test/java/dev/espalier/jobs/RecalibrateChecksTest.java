@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecalibrateChecksTest {
     private static final DatasetInfo DATASET = QueueFixture.FakeInputs.info(10, 0, 10);
     private static final String QUANTIZE = "{'type': 'quantize', 'bits': 4}";
-    private static final String FINETUNE =
-            "'epochs': 1, 'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
+    private static final String FINETUNE = "'epochs': 1, 'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
 
     private final QueueFixture.FakeInputs inputs = new QueueFixture.FakeInputs();
 

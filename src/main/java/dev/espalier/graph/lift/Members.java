@@ -15,6 +15,7 @@ import dev.espalier.graph.lift.Value.Unknown;
 import dev.espalier.graph.lift.Value.Weight;
 import dev.espalier.graph.lift.Value.Whole;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What modules hold and what their classes define. */
@@ -89,7 +90,7 @@ final class Members {
                     case "True" -> new Bool(true);
                     case "False" -> new Bool(false);
                     case "None", "NoneType" -> None.NONE;
-                    default -> Numbers.of(text, new Place("a class", line, ""));
+                    default -> Numbers.of(Objects.requireNonNull(text), new Place("a class", line, ""));
                 };
             case Expression.Several(List<Expression> parts, Expression.Form form, int _)
             when form == Expression.Form.LIST || form == Expression.Form.TUPLE ->

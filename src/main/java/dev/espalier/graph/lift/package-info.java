@@ -1,5 +1,7 @@
 /** Lifts the code of TorchScript archives into graphs: evaluated as text with values that only know their shape, never run. */
 @NullMarked
+@NamedInterface
 package dev.espalier.graph.lift;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -163,8 +163,7 @@ public record Quantizer(int bits, Scheme scheme, Granularity granularity, int gr
 
     private Codes affine(Extent extent, Precision precision) {
         finite(precision.of(Math.max(extent.maximum(), 0) - Math.min(extent.minimum(), 0)), extent);
-        IntegerCodes codes =
-                IntegerCodes.affine(bits, extent.minimum(), extent.maximum(), precision.isDouble());
+        IntegerCodes codes = IntegerCodes.affine(bits, extent.minimum(), extent.maximum(), precision.isDouble());
         return new Codes.Affine(precision, codes.scale(), codes.zeroPoint(), codes.most());
     }
 

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -114,7 +115,7 @@ class HostileCodeTest {
         List<String> words = List.of(String.join(" ", sources.values()).split("[^A-Za-z0-9_.]+"));
         for (int i = 0; i <= random.nextInt(4); i++) {
             String file = List.copyOf(mutated.keySet()).get(random.nextInt(mutated.size()));
-            String text = mutated.get(file);
+            String text = Objects.requireNonNull(mutated.get(file));
             int at = random.nextInt(text.length());
             while (at > 0 && Character.isLetterOrDigit(text.charAt(at - 1))) {
                 at--;

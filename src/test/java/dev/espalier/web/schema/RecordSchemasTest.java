@@ -84,7 +84,7 @@ class RecordSchemasTest {
     void names_every_bad_field_at_once() {
         assertThat(errors("""
                         {"name": "", "limit": "soon", "nmae": 1,
-                         "steps": [{"type": "quantize", "bits": 17, "finetune": {"epochs": "1", "optimizer": {"type": "adam", "learningRate": 1}}},
+                         "steps": [{"type": "quantize", "bits": 17, "finetune": {"epochs": "1", "optimizer": {"type": "adamax", "learningRate": 1}}},
                                    {"type": "squash"}, {"type": "prune", "sparsty": 0.5}]}"""))
                 .containsExactlyInAnyOrder(
                         "/name: name must have at least 1 character, was \"\"",
@@ -92,8 +92,8 @@ class RecordSchemasTest {
                         "/nmae: there is no field \"nmae\" here; did you mean \"name\"?",
                         "/steps/0/bits: bits must be at most 16, was 17",
                         "/steps/0/finetune/epochs: epochs must be a whole number, was \"1\"",
-                        "/steps/0/finetune/optimizer/type: type must be one of \"sgd\", was \"adam\"",
-                        "/steps/1/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", was \"squash\"",
+                        "/steps/0/finetune/optimizer/type: type must be one of \"sgd\", \"adam\", \"adamw\", was \"adamax\"",
+                        "/steps/1/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", \"recalibrate\", \"sensitivity\", \"measure\", was \"squash\"",
                         "/steps/2/sparsity: sparsity is required",
                         "/steps/2/sparsty: there is no field \"sparsty\" here; did you mean \"sparsity\"?");
     }
@@ -114,7 +114,7 @@ class RecordSchemasTest {
                 "{\"steps\": []} | /steps: steps must have at least 1 item, was []",
                 "{\"steps\": [null]} | /steps/0: steps[0] must be an object, was null",
                 "{\"steps\": [{}]} | /steps/0/type: type is required",
-                "{\"steps\": [{\"type\": 3}]} | /steps/0/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", was 3",
+                "{\"steps\": [{\"type\": 3}]} | /steps/0/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", \"recalibrate\", \"sensitivity\", \"measure\", was 3",
                 "{\"name\": \"äöüäöüäöüäö\"} | /name: name must have at most 10 characters, was \"äöüäöüäöüäö\"",
                 "{\"name\": \"a\\u0000\"} | /name: name must not hold the character U+0000 or half a surrogate pair",
             })

@@ -1,0 +1,130 @@
+package dev.espalier.compression;
+
+import dev.espalier.formats.TensorFile;
+import dev.espalier.graph.Layer;
+import dev.espalier.kernels.Scores;
+import dev.espalier.kernels.Selection;
+import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.network.Network;
+import dev.espalier.network.Score;
+import dev.espalier.samples.Part;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes one layer at a time to one value at a time, scores, and puts it back: on a copy of the tensors and in one
+ * network that stays loaded, so that the model itself is never touched. Pruning is by magnitude with the layer's own
+ * percentile, quantizing asymmetric by minimum and maximum of the tensor.
+ */
+record SensitivityStep(
+        StepSpec.Sensitivity spec,
+        List<StepSpec> steps,
+        Workspace workspace,
+        Evaluator evaluator,
+        StepContext context) {
+    StepOutcome apply() throws IOException {
+        List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        Part part = part();
+        List<SensitivityPoint> points = new ArrayList<>();
+        Score unchanged;
+        try (Network network = evaluator.load();
+                TensorFile copy = TensorFile.edit(workspace.snapshot("sensitivity.safetensors"))) {
+            unchanged = score(network, part);
+            for (Layer layer : layers) {
+                tryValues(layer, copy, network, part, points);
+            }
+        }
+        Suggestion suggestion = new Suggestion(spec, steps.subList(0, context.stepIndex()), finetune());
+        return new StepOutcome(
+                layers,
+                null,
+                List.of(),
+                null,
+                null,
+                new StepOutcome.Findings(
+                        points, suggestion.of(points, unchanged, this::helps).orElse(null), null));
+    }
+
+    /** Validation where there is such a part: what is chosen by the test part makes its accuracy too good. */
+    private Part part() {
+        evaluator.requireDataset();
+        workspace.requireRunnable();
+        Part part = evaluator.has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
+        if (!evaluator.has(part)) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA,
+                    "sensitivity needs the dataset's validation or test part, and neither has samples",
+                    "upload a dataset that has one");
+        }
+        return part;
+    }
+
+    private void tryValues(Layer layer, TensorFile copy, Network network, Part part, List<SensitivityPoint> points) {
+        String tensor = layer.weight().name();
+        MemorySegment original = workspace.tensors().bytes(tensor);
+        if (!network.set(tensor, copy)) {
+            context.listener()
+                    .log(
+                            PipelineListener.Level.WARN,
+                            "layer \"" + layer.name() + "\" shares its weight with another and is left out");
+            return;
+        }
+        for (double value : spec.values()) {
+            change(layer, copy.values(tensor), value);
+            network.set(tensor, copy);
+            Score score = score(network, part);
+            points.add(
+                    new SensitivityPoint(layer.name(), value, score.accuracy(), context.finite("loss", score.loss())));
+            MemorySegment.copy(original, 0, copy.bytes(tensor), 0, original.byteSize());
+        }
+        network.set(tensor, copy);
+    }
+
+    private void change(Layer layer, Values values, double value) {
+        switch (spec.of()) {
+            case PRUNE ->
+                Selection.percentile(List.of(Scores.magnitudes(values)), value)
+                        .getFirst()
+                        .zero(values);
+            case QUANTIZE -> {
+                try {
+                    new Quantizer((int) value, Scheme.ASYMMETRIC, Over.ALL).apply(values);
+                } catch (ArithmeticException e) {
+                    throw new CompressionFailure(
+                            CompressionFailure.Code.DATA,
+                            "tensor \"" + layer.weight().name() + "\" cannot be quantized: " + e.getMessage(),
+                            "exclude the layer from the step");
+                }
+            }
+        }
+    }
+
+    private Score score(Network network, Part part) {
+        return evaluator.score(network, part, context.progress().pass(1));
+    }
+
+    /** Whether the value goes further than where the layer is already. */
+    private boolean helps(String name, double value) {
+        return workspace.layers().stream()
+                .filter(layer -> layer.name().equals(name))
+                .anyMatch(layer -> switch (spec.of()) {
+                    case PRUNE -> value > Weigher.sparsity(workspace, List.of(layer));
+                    case QUANTIZE -> {
+                        Quantizer quantizer =
+                                workspace.quantized().quantizers().get(layer.weight().name());
+                        yield quantizer == null || value < quantizer.bits();
+                    }
+                });
+    }
+
+    /** What the next job trains with: as this one does, else a little; null where there is nothing to train on. */
+    private StepSpec.@Nullable Finetune finetune() {
+        return evaluator.has(Part.TRAIN) ? Suggestion.finetuneOf(steps) : null;
+    }
+}
