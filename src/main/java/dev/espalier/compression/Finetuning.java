@@ -95,7 +95,8 @@ final class Finetuning {
         try (TrainingOptions options = TrainingOptions.of(spec, workspace, evaluator, context);
                 Network network = evaluator.load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(options.training(), held, workspace.quantized().quantizers())) {
+                Trainer trainer = network.train(
+                        options.training(), held, workspace.quantized().quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 context.progress().epoch(epoch, spec.epochs());

@@ -53,6 +53,8 @@ final class Quantized {
 
     private void round(String name, Quantizer quantizer, TensorFile tensors) {
         roundings.put(
-                name, quantizer.apply(tensors.values(name), tensors.tensor(name).shape().getFirst()));
+                name,
+                quantizer.apply(
+                        tensors.values(name), tensors.tensor(name).shape().getFirst()));
     }
 }

@@ -116,8 +116,10 @@ record SensitivityStep(
                 .anyMatch(layer -> switch (spec.of()) {
                     case PRUNE -> value > Weigher.sparsity(workspace, List.of(layer));
                     case QUANTIZE -> {
-                        Quantizer quantizer =
-                                workspace.quantized().quantizers().get(layer.weight().name());
+                        Quantizer quantizer = workspace
+                                .quantized()
+                                .quantizers()
+                                .get(layer.weight().name());
                         yield quantizer == null || value < quantizer.bits();
                     }
                 });

@@ -85,7 +85,13 @@ final class Workspace implements AutoCloseable {
 
     /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
     Promises promises() {
-        return new Promises(structure.architecture(), masks, thresholds, quantized.quantizers(), quantized.roundings(), cutRows.rows());
+        return new Promises(
+                structure.architecture(),
+                masks,
+                thresholds,
+                quantized.quantizers(),
+                quantized.roundings(),
+                cutRows.rows());
     }
 
     /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */

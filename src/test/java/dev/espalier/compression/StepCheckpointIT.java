@@ -97,22 +97,27 @@ class StepCheckpointIT {
                  {"type": "finetune", "epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""");
     }
 
+    private static Stream<String> fields(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                .map(Field::getName);
+    }
+
     /** Whoever gives the workspace a new field decides here whether steps to come depend on it. */
     @Test
-    void all_that_a_workspace_holds_is_in_its_promises_or_made_again() {
-        List<String> fields = Arrays.stream(Workspace.class.getDeclaredFields())
-                .filter(field -> !Modifier.isStatic(field.getModifiers()))
-                .map(Field::getName)
+    void all_that_a_workspace_holds_is_in_its_promises_or_in_files_or_made_again() {
+        List<String> fields = Stream.concat(
+                        fields(Workspace.class).filter(name -> !name.equals("quantized")), fields(Quantized.class))
                 .toList();
         List<String> promised = Arrays.stream(Promises.class.getRecordComponents())
                 .map(RecordComponent::getName)
                 .map(name -> name.equals("architecture") ? "structure" : name)
                 .toList();
-        List<String> madeAgain = List.of("folder", "original", "file", "tensors", "source");
+        List<String> others = List.of("folder", "original", "file", "tensors", "unrounded", "source");
         assertThat(fields)
                 .as("put it into Promises, and into Workspace.promises and resume")
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(promised.stream(), madeAgain.stream()).toList());
+                        Stream.concat(promised.stream(), others.stream()).toList());
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ class RecalibrateChecksTest {
 
     private void withBatchNorm() {
         inputs.network = Optional.of(new Inputs.Network(
-                new Graph(List.of(3L), List.of(Node.of("bn", new Op.BatchNorm(null, null), Graph.INPUT)), "bn"),
+                new Graph(List.of(3L), List.of(Node.of("bn", new Op.BatchNorm(1e-5, 0.1), Graph.INPUT)), "bn"),
                 List.of(new TensorInfo("bn.running_mean", DType.FLOAT32, List.of(3L)))));
     }
 
