@@ -66,6 +66,9 @@ public final class Pipeline {
         Weigher weigher = new Weigher(workspace);
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
+        if (spec.expectBaseline() != null) {
+            Baseline.check(spec.expectBaseline(), dense, input.datasetSpec());
+        }
         Score score = begun.score();
         for (int index = begun.steps(); index < spec.steps().size(); index++) {
             score = stages.run(index, spec.steps().get(index), score);
@@ -100,9 +103,6 @@ public final class Pipeline {
         listener.environment(environment());
         Measure measure = weigher.measure(dense, stages.context(0));
         listener.baseline(measure);
-        if (spec.expectBaseline() != null) {
-            Baseline.check(spec.expectBaseline(), dense, input.datasetSpec());
-        }
         PipelineState begun =
                 new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);
         keep(0, begun, dense);
@@ -118,6 +118,7 @@ public final class Pipeline {
         listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
         if (state.workspace() != null) {
             workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
+            workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
         }
         evaluator.tookOver(state.engine());
         listener.environment(environment());
@@ -128,8 +129,7 @@ public final class Pipeline {
     }
 
     private void keep(int steps, PipelineState begun, Score score) throws IOException {
-        // Weights as they were before a rounding are no part of a checkpoint; rounding again costs next to nothing
-        if (!input.keepAfter().contains(steps) || !workspace.unrounded().isEmpty()) {
+        if (!input.keepAfter().contains(steps)) {
             return;
         }
         PipelineState state = new PipelineState(

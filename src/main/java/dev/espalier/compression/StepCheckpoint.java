@@ -11,12 +11,14 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done. Made
+ * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done, and beside
+ * it {@code unrounded.safetensors} where weights are kept as they were before a rounding. Made
  * by this service for itself and read by the same version of it.
  */
 final class StepCheckpoint {
     private static final String STATE = "state.json";
     private static final String TENSORS = "tensors.safetensors";
+    private static final String UNROUNDED = "unrounded.safetensors";
 
     /** Masks of large layers are long strings. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
@@ -37,6 +39,10 @@ final class StepCheckpoint {
         if (state.workspace() != null) {
             Files.move(workspace.snapshot("checkpoint.safetensors"), own.resolve(TENSORS));
             files.add(file(folder, own.resolve(TENSORS), "safetensors"));
+            if (!workspace.unrounded().isEmpty()) {
+                workspace.unrounded().writeTo(own.resolve(UNROUNDED));
+                files.add(file(folder, own.resolve(UNROUNDED), "safetensors"));
+            }
         }
         return files;
     }
@@ -51,6 +57,11 @@ final class StepCheckpoint {
 
     static PipelineState read(Path from) throws IOException {
         return MAPPER.readValue(Files.readString(from.resolve(STATE)), PipelineState.class);
+    }
+
+    /** Where there are weights from before a rounding. */
+    static Path unrounded(Path from) {
+        return from.resolve(UNROUNDED);
     }
 
     static Path tensors(Path from) {
