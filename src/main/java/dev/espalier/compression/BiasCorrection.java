@@ -59,7 +59,7 @@ final class BiasCorrection {
         for (Node node : graph.nodes()) {
             boolean isLayer = node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
             if (isLayer
-                    && workspace.quantized().unrounded().has(workspace.tensors().tensor(node.weight()))
+                    && workspace.unrounded().has(workspace.tensors().tensor(node.weight()))
                     && weights.add(node.weight())) {
                 layers.add(node);
             }
@@ -76,7 +76,7 @@ final class BiasCorrection {
     private void measureUnrounded() throws IOException {
         try (TensorFile reference = TensorFile.edit(workspace.snapshot("reference.safetensors"))) {
             for (Node layer : layers) {
-                workspace.quantized().unrounded().copyTo(reference, reference.tensor(layer.weight()));
+                workspace.unrounded().copyTo(reference, reference.tensor(layer.weight()));
                 Mask mask = workspace.masks().get(layer.weight());
                 if (mask != null) {
                     mask.zero(reference.values(layer.weight()));

@@ -95,8 +95,7 @@ final class Finetuning {
         try (TrainingOptions options = TrainingOptions.of(spec, workspace, evaluator, context);
                 Network network = evaluator.load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(
-                        options.training(), held, workspace.quantized().quantizers())) {
+                Trainer trainer = network.train(options.training(), held, workspace.quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 context.progress().epoch(epoch, spec.epochs());
@@ -116,7 +115,8 @@ final class Finetuning {
         }
         workspace.restore(best);
         workspace.prune(held);
-        workspace.quantized().roundAgain(workspace.tensors());
+        workspace.roundAgain();
+        workspace.unrounded().forget();
         return new Outcome(curve, selectOn, trajectory);
     }
 

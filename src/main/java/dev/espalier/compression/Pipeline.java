@@ -66,6 +66,9 @@ public final class Pipeline {
         Weigher weigher = new Weigher(workspace);
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
+        if (spec.expectBaseline() != null) {
+            Baseline.check(spec.expectBaseline(), dense, input.datasetSpec());
+        }
         Score score = begun.score();
         for (int index = begun.steps(); index < spec.steps().size(); index++) {
             score = stages.run(index, spec.steps().get(index), score);
@@ -100,9 +103,6 @@ public final class Pipeline {
         listener.environment(environment());
         Measure measure = weigher.measure(dense, stages.context(0));
         listener.baseline(measure);
-        if (spec.expectBaseline() != null) {
-            Baseline.check(spec.expectBaseline(), dense, input.datasetSpec());
-        }
         PipelineState begun =
                 new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);
         keep(0, begun, dense);
@@ -117,7 +117,8 @@ public final class Pipeline {
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
         listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
         if (state.workspace() != null) {
-            StepCheckpoint.restore(from.folder(), state.workspace(), workspace);
+            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
+            workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
         }
         evaluator.tookOver(state.engine());
         listener.environment(environment());

@@ -21,7 +21,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
-                workspace.quantized().unrounded().keep(layer.weight(), workspace);
+                workspace.unrounded().keep(layer.weight(), workspace);
             }
             quantize(layers);
             return StepOutcome.of(layers);
@@ -62,7 +62,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                workspace.quantized().quantize(layer, quantizer(layer), workspace.tensors());
+                workspace.quantize(layer, quantizer(layer));
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,

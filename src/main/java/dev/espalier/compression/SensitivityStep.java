@@ -116,10 +116,8 @@ record SensitivityStep(
                 .anyMatch(layer -> switch (spec.of()) {
                     case PRUNE -> value > Weigher.sparsity(workspace, List.of(layer));
                     case QUANTIZE -> {
-                        Quantizer quantizer = workspace
-                                .quantized()
-                                .quantizers()
-                                .get(layer.weight().name());
+                        Quantizer quantizer =
+                                workspace.quantizers().get(layer.weight().name());
                         yield quantizer == null || value < quantizer.bits();
                     }
                 });

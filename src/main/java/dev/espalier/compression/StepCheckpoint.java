@@ -11,9 +11,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done; with
- * weights as they were before they were rounded, where some were, in {@code unrounded.safetensors}. Made by this service
- * for itself and read by the same version of it.
+ * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done, and beside
+ * it {@code unrounded.safetensors} where weights are kept as they were before a rounding. Made
+ * by this service for itself and read by the same version of it.
  */
 final class StepCheckpoint {
     private static final String STATE = "state.json";
@@ -39,10 +39,10 @@ final class StepCheckpoint {
         if (state.workspace() != null) {
             Files.move(workspace.snapshot("checkpoint.safetensors"), own.resolve(TENSORS));
             files.add(file(folder, own.resolve(TENSORS), "safetensors"));
-        }
-        if (!workspace.quantized().unrounded().isEmpty()) {
-            workspace.quantized().unrounded().writeTo(own.resolve(UNROUNDED));
-            files.add(file(folder, own.resolve(UNROUNDED), "safetensors"));
+            if (!workspace.unrounded().isEmpty()) {
+                workspace.unrounded().writeTo(own.resolve(UNROUNDED));
+                files.add(file(folder, own.resolve(UNROUNDED), "safetensors"));
+            }
         }
         return files;
     }
@@ -59,12 +59,12 @@ final class StepCheckpoint {
         return MAPPER.readValue(Files.readString(from.resolve(STATE)), PipelineState.class);
     }
 
-    /** Brings the workspace to where the checkpoint's was. */
-    static void restore(Path from, Promises promises, Workspace workspace) throws IOException {
-        workspace.resume(from.resolve(TENSORS), promises);
-        Path unrounded = from.resolve(UNROUNDED);
-        if (Files.exists(unrounded)) {
-            workspace.quantized().unrounded().takeOver(unrounded);
-        }
+    /** Where there are weights from before a rounding. */
+    static Path unrounded(Path from) {
+        return from.resolve(UNROUNDED);
+    }
+
+    static Path tensors(Path from) {
+        return from.resolve(TENSORS);
     }
 }

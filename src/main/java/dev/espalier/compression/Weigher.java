@@ -92,8 +92,8 @@ final class Weigher {
     private LayerResult layer(Layer layer) {
         TensorInfo weight = layer.weight();
         long nonzero = Statistics.of(workspace.values(layer)).nonzero();
-        var rounding = workspace.quantized().rounding(layer);
-        var quantizer = workspace.quantized().quantizers().get(weight.name());
+        var rounding = workspace.rounding(layer);
+        var quantizer = workspace.quantizers().get(weight.name());
         return new LayerResult(
                 layer.name(),
                 weight.shape(),

@@ -14,6 +14,8 @@ import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,8 +51,10 @@ final class Workspace implements AutoCloseable {
 
     private final Map<String, Mask> masks = new HashMap<>();
     private final Map<String, Double> thresholds = new HashMap<>();
-    private final Quantized quantized = new Quantized();
+    private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
+    private final Map<String, Rounding> roundings = new HashMap<>();
     private final CutRows cutRows = new CutRows();
+    private final Unrounded unrounded = new Unrounded();
 
     private Workspace(Path folder, Path file, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
@@ -85,13 +90,7 @@ final class Workspace implements AutoCloseable {
 
     /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
     Promises promises() {
-        return new Promises(
-                structure.architecture(),
-                masks,
-                thresholds,
-                quantized.quantizers(),
-                quantized.roundings(),
-                cutRows.rows());
+        return new Promises(structure.architecture(), masks, thresholds, quantizers, roundings, cutRows.rows());
     }
 
     /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
@@ -105,7 +104,8 @@ final class Workspace implements AutoCloseable {
         masks.clear();
         masks.putAll(promises.masks());
         thresholds.putAll(promises.thresholds());
-        quantized.addAll(promises.quantizers(), promises.roundings());
+        quantizers.putAll(promises.quantizers());
+        roundings.putAll(promises.roundings());
         cutRows.addAll(promises.cutRows());
     }
 
@@ -329,8 +329,35 @@ final class Workspace implements AutoCloseable {
         return Optional.ofNullable(thresholds.get(layer.name()));
     }
 
-    Quantized quantized() {
-        return quantized;
+    /** How quantized layers were before. */
+    Unrounded unrounded() {
+        return unrounded;
+    }
+
+    Map<String, Quantizer> quantizers() {
+        return Map.copyOf(quantizers);
+    }
+
+    /** Rounds a layer, and keeps it rounded through later training. */
+    void quantize(Layer layer, Quantizer quantizer) {
+        quantizers.put(layer.weight().name(), quantizer);
+        round(layer.weight().name(), quantizer);
+    }
+
+    /** Rounds every quantized layer anew, after training moved its weights. */
+    void roundAgain() {
+        quantizers.forEach(this::round);
+    }
+
+    private void round(String tensor, Quantizer quantizer) {
+        roundings.put(
+                tensor,
+                quantizer.apply(
+                        tensors.values(tensor), tensors.tensor(tensor).shape().getFirst()));
+    }
+
+    Optional<Rounding> rounding(Layer layer) {
+        return Optional.ofNullable(roundings.get(layer.weight().name()));
     }
 
     /** Copies the tensors as they are now into a file of their own. */
