@@ -34,6 +34,6 @@ public record QuantizationRange(
                 method,
                 over,
                 percentile == null ? RangeRule.DEFAULT_PERCENTILE : percentile,
-                halfRange == null ? Double.NaN : halfRange);
+                halfRange == null ? 0 : halfRange);
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a graph's {@code forward} as TorchScript source: one line per node, with the operators that PyTorch's own modules use. */
 final class ForwardSource {
@@ -38,7 +39,7 @@ final class ForwardSource {
         ForwardSource forward = new ForwardSource(tensors, byBatch);
         forward.nodes(graph, type);
         String numbers = asked.stream()
-                .map(observation -> Observation.source(
+                .map(observation -> observed(
                         observation,
                         Objects.requireNonNull(forward.variables.get(observation.node()), observation.node()),
                         axes(facts, observation.node())))
@@ -51,6 +52,25 @@ final class ForwardSource {
         return node.equals(Graph.INPUT)
                 ? facts.input().size()
                 : Objects.requireNonNull(facts.shapes().get(node), node).size();
+    }
+
+    /** The expression for the numbers, as a tensor of one dimension. */
+    private static String observed(Observation observation, String variable, int axes) {
+        return switch (observation) {
+            case Observation.Ends _ -> call("stack", "[" + call("min", variable) + ", " + call("max", variable) + "]");
+            case Observation.Means(var _, var channels) -> call("mean", variable, allBut(channels, axes));
+            case Observation.Variances(var _, var channels) -> call("var", variable, allBut(channels, axes), "True");
+        };
+    }
+
+    /** All axes but the channels', the batch's among them; {@code axes} are those of one sample. */
+    private static String allBut(Observation.Channels channels, int axes) {
+        int kept = channels == Observation.Channels.FIRST ? 1 : axes;
+        return IntStream.rangeClosed(0, axes)
+                .filter(axis -> axis != kept)
+                .boxed()
+                .toList()
+                .toString();
     }
 
     private void nodes(Graph graph, String type) {

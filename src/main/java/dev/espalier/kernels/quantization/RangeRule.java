@@ -13,7 +13,7 @@ package dev.espalier.kernels.quantization;
  *
  * @param over which weights the range is taken over
  * @param percentile 0..100, of that method alone
- * @param halfRange q of the scheme {@code fixed_range}, which has no other range
+ * @param halfRange q of the scheme {@code fixed_range}, which has no other range; 0 for all others
  */
 public record RangeRule(RangeMethod method, Over over, double percentile, double halfRange) {
     /** What {@code percentile} is unless told. */
@@ -26,7 +26,7 @@ public record RangeRule(RangeMethod method, Over over, double percentile, double
     }
 
     public static RangeRule of(RangeMethod method, Over over) {
-        return new RangeRule(method, over, DEFAULT_PERCENTILE, Double.NaN);
+        return new RangeRule(method, over, DEFAULT_PERCENTILE, 0);
     }
 
     public static RangeRule fixed(double halfRange) {
