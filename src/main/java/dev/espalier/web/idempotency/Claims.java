@@ -77,16 +77,20 @@ class Claims implements SmartLifecycle {
 
     /** Keeps the answer for repetitions. */
     void answered(Claim claim, StoredAnswer answer) {
-        open.remove(claim.owner());
         if (!rows.answer(claim.owner(), answer)) {
             LOG.warn("An Idempotency-Key went to a repetition before its request was answered {}", answer.status());
         }
+        open.remove(claim.owner());
     }
 
-    /** Gives the key back: nothing was made, and the client may try again or correct the request. */
+    /**
+     * Gives the key back: nothing was made, and the client may try again or correct the request. Does nothing where it was
+     * answered or given back before.
+     */
     void free(Claim claim) {
-        open.remove(claim.owner());
-        rows.free(claim.owner());
+        if (open.remove(claim.owner())) {
+            rows.free(claim.owner());
+        }
     }
 
     void renew() {

@@ -66,7 +66,6 @@ class IdempotencyFilter extends OncePerRequestFilter {
             problems.resolveException(request, response, null, problem);
             return;
         }
-        boolean kept = false;
         try {
             if (!isMultipart(request)) {
                 byte[] body = body(request);
@@ -75,23 +74,21 @@ class IdempotencyFilter extends OncePerRequestFilter {
             }
             readable.setAttribute(Claim.ATTRIBUTE, claim);
             readable.setAttribute(UploadListener.ATTRIBUTE, claim);
-            kept = answer(claim, readable, response, chain);
+            answer(claim, readable, response, chain);
         } catch (Problem | FirstAnswerAgain | HttpMessageNotReadableException e) {
+            claims.free(claim);
             problems.resolveException(request, response, null, e);
         } finally {
-            if (claim.isFirst() && !kept) {
-                claims.free(claim);
-            }
+            claims.free(claim);
         }
     }
 
-    /** Handles the request; true if the answer was kept. It is sent only afterwards: who has it can rely on it. */
-    private boolean answer(Claim claim, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    /** Handles the request. The answer is sent when its key has been kept or freed: who has it can rely on that. */
+    private void answer(Claim claim, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         ContentCachingResponseWrapper held = new ContentCachingResponseWrapper(response);
         chain.doFilter(request, held);
-        boolean keep = claim.keepable() && judged(held.getStatus());
-        if (keep) {
+        if (claim.keepable() && judged(held.getStatus())) {
             claims.answered(
                     claim,
                     new StoredAnswer(
@@ -100,9 +97,10 @@ class IdempotencyFilter extends OncePerRequestFilter {
                             held.getHeader(HttpHeaders.LOCATION),
                             held.getContentType(),
                             new String(held.getContentAsByteArray(), StandardCharsets.UTF_8)));
+        } else {
+            claims.free(claim);
         }
         held.copyBodyToResponse();
-        return keep;
     }
 
     private static boolean judged(int status) {
