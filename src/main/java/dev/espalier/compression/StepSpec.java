@@ -61,7 +61,7 @@ public sealed interface StepSpec {
             case Prune prune -> prune.structure() == Structure.CHANNEL;
             case Quantize quantize -> quantize.activations() != null;
             case Recalibrate _ -> true;
-            case Finetune _, Evaluate _, Sensitivity _, Measure _ -> false;
+            case Finetune _, Evaluate _, Sensitivity _, MeasureLatency _ -> false;
         };
     }
 

@@ -193,8 +193,7 @@ class JobChecksTest {
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
         inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, null);
-        assertThatCode(() ->
-                        check("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
+        assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .doesNotThrowAnyException();
     }
 
