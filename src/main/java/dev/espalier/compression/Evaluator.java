@@ -102,6 +102,11 @@ final class Evaluator implements AutoCloseable {
         return engine().load(file);
     }
 
+    /** A network that was written from a graph of the workspace's tensors; the caller closes it. */
+    Network load(Path torchscript) {
+        return engine().load(torchscript);
+    }
+
     /** The network that the job began with, in the engine; the caller closes it. */
     Network loadOriginal() throws IOException {
         return workspace.loadOriginal(engine());

@@ -63,7 +63,7 @@ public final class Pipeline {
     private PipelineResult run() throws IOException {
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
         Path original = workspace.snapshot(Workspace.ORIGINAL);
-        Weigher weigher = new Weigher(workspace);
+        Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
         if (spec.expectBaseline() != null) {
@@ -77,6 +77,9 @@ public final class Pipeline {
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         progress.begin("export", null);
+        if (spec.export() != null && spec.export().contains(Export.ONNX)) {
+            new ProgramGraph(workspace, evaluator, listener).require();
+        }
         Measure last = weigher.measure(score, stages.context(spec.steps().size()));
         listener.environment(environment());
         Comparison comparison = comparison(dense, score);

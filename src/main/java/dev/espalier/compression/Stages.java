@@ -72,6 +72,9 @@ final class Stages {
         progress.begin(StepSpec.typeOf(step), index);
         long start = System.nanoTime();
         StepContext context = context(index);
+        if (StepSpec.needsGraph(step)) {
+            new ProgramGraph(workspace, evaluator, listener).require();
+        }
         StepOutcome outcome = apply(step, context);
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();

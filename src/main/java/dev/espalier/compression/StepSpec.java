@@ -55,6 +55,16 @@ public sealed interface StepSpec {
         };
     }
 
+    /** Whether it works on the network's graph, which a program has only in its code. */
+    static boolean needsGraph(StepSpec step) {
+        return switch (step) {
+            case Prune prune -> prune.structure() == Structure.CHANNEL;
+            case Quantize quantize -> quantize.activations() != null;
+            case Recalibrate _ -> true;
+            case Finetune _, Evaluate _, Sensitivity _, MeasureLatency _ -> false;
+        };
+    }
+
     /** Scores the model on one part of the dataset. */
     record Evaluate(Part part) implements StepSpec {
         public Evaluate {

@@ -2,20 +2,24 @@ package dev.espalier.compression;
 
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.kernels.Histogram;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
+import dev.espalier.samples.DatasetInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +32,19 @@ final class Weigher {
     private final Map<String, LayerResult.Histogram> before = new HashMap<>();
     private final LayerResult.Histogram allBefore;
 
+    /** The shape of one sample, where a dataset tells it. */
+    private final @Nullable List<Long> sample;
+
+    private Optional<Graph> lifted = Optional.empty();
+
     /** Remembers how the layers look now. */
-    Weigher(Workspace workspace) {
+    Weigher(Workspace workspace, @Nullable DatasetInfo dataset) {
         this.workspace = workspace;
+        this.sample = dataset == null ? null : dataset.inputShape();
+        if (workspace.structure().runsProgram()
+                && workspace.lift(sample) instanceof Lifting.Lifted(Graph graph, List<String> _)) {
+            lifted = Optional.of(graph);
+        }
         workspace.layers().forEach(layer -> before.put(layer.name(), histogram(layer)));
         allBefore = ofAll();
     }
@@ -60,10 +74,21 @@ final class Weigher {
     }
 
     private @Nullable Long macs() {
-        Graph graph = workspace.structure().graph();
-        return graph == null
-                ? null
-                : GraphFacts.of(graph, workspace.tensors().tensors()).macs();
+        Graph graph = workspace.structure().runsProgram()
+                ? lifted.orElse(null)
+                : workspace.structure().graph();
+        if (graph == null) {
+            return null;
+        }
+        List<TensorInfo> tensors = workspace.tensors().tensors();
+        if (sample != null && sample.size() == graph.input().size()) {
+            try {
+                return GraphFacts.of(graph.withInput(sample), tensors).macs();
+            } catch (ArchitectureMismatch e) {
+                // Then it is only known for the input that the graph names.
+            }
+        }
+        return GraphFacts.of(graph, tensors).macs();
     }
 
     /** Fraction of exact zeros over all prunable weights. */

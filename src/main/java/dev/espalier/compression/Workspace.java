@@ -12,6 +12,8 @@ import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
+import dev.espalier.graph.lift.Lifter;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
 import dev.espalier.kernels.quantization.Quantizer;
@@ -180,6 +182,15 @@ final class Workspace implements AutoCloseable {
         masks.clear();
         masks.putAll(sliced);
         cutRows.forget(cut);
+    }
+
+    /**
+     * The graph of the code of the program that runs; nothing of it is run for that.
+     *
+     * @param sample shape of one sample, where it is known
+     */
+    Lifting lift(@Nullable List<Long> sample) {
+        return Lifter.lift(Objects.requireNonNull(source).program().orElseThrow(), tensors.tensors(), sample);
     }
 
     /** The same tensors run as another graph says from now on, which the model that comes out is described by. */

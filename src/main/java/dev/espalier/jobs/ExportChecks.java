@@ -52,7 +52,8 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
         if (!model.hasGraph()) {
             add(
                     at,
-                    "onnx is written from a graph, and of model " + model.id() + " none is known; give it an"
+                    "onnx is written from a graph, and of model " + model.id() + " none is known (" + model.noGraph()
+                            + "); give it an"
                             + " architecture (PATCH /models/" + model.id() + "), or choose "
                             + (model.runnable() ? "torchscript" : "safetensors"));
             return;

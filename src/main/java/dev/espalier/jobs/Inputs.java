@@ -41,6 +41,7 @@ interface Inputs {
      * @param input shape of one sample; null where not known
      * @param output shape of one result; null where not known
      * @param produced whether an earlier job made it, so that its zeros are meant
+     * @param noGraph why there is no graph, not even one lifted from a program's code; null where there is one
      */
     record Model(
             String id,
@@ -51,10 +52,35 @@ interface Inputs {
             long parameters,
             @Nullable List<Long> input,
             @Nullable List<Long> output,
-            boolean produced) {
+            boolean produced,
+            @Nullable String noGraph) {
+        /** One whose graph is its architecture's, if it has one. */
+        Model(
+                String id,
+                String sha256,
+                @Nullable Architecture architecture,
+                boolean runnable,
+                List<String> layers,
+                long parameters,
+                @Nullable List<Long> input,
+                @Nullable List<Long> output,
+                boolean produced) {
+            this(
+                    id,
+                    sha256,
+                    architecture,
+                    runnable,
+                    layers,
+                    parameters,
+                    input,
+                    output,
+                    produced,
+                    architecture == null ? "its architecture is not known" : null);
+        }
+
         /** Whether more is known of the network than that it runs. */
         boolean hasGraph() {
-            return architecture != null;
+            return noGraph == null;
         }
     }
 

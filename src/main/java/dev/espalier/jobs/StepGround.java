@@ -40,11 +40,11 @@ record StepGround(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, L
 
     /** A program whose structure is not known can be run, but nothing can be put between its operations. */
     void needsGraph(String at, String what) {
-        if (model != null && model.runnable() && model.architecture() == null) {
+        if (model != null && model.runnable() && !model.hasGraph()) {
             add(
                     at,
-                    what + " needs the network's graph, and model " + model.id() + " is a program; give it an"
-                            + " \"architecture\" by PATCH /api/v1/models/" + model.id());
+                    what + " needs the network's graph, and model " + model.id() + " has none (" + model.noGraph()
+                            + "); give it an \"architecture\" by PATCH /api/v1/models/" + model.id());
         }
     }
 

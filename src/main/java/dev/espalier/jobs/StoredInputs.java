@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.datasets.Datasets;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
 import dev.espalier.models.TensorRow;
@@ -42,7 +43,16 @@ class StoredInputs implements Inputs {
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                model.jobId() != null);
+                model.jobId() != null,
+                models.graph(tenant, model.id()).isPresent() ? null : noGraph(model.findings()));
+    }
+
+    private static String noGraph(List<String> findings) {
+        return findings.stream()
+                .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
+                .map(finding -> finding.substring(Lifting.NO_GRAPH.length()))
+                .findFirst()
+                .orElse("its findings say why");
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {

@@ -179,6 +179,33 @@ class JobChecksTest {
                 .doesNotThrowAnyException();
     }
 
+    @Test
+    void says_by_operator_and_line_why_a_program_has_no_graph() {
+        String why = "aten::lstm at code/__torch__.py line 7: no node of a graph computes this";
+        inputs.network = Optional.empty();
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, why);
+        assertThat(details("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
+                .hasSize(2)
+                .allSatisfy(detail -> assertThat(detail).contains(why));
+        assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5}", "")).doesNotThrowAnyException();
+    }
+
+    @Test
+    void takes_a_program_whose_code_is_a_graph_for_one() {
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, null);
+        assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
+                .doesNotThrowAnyException();
+    }
+
+    private List<String> details(String step, String fields) {
+        Problem problem = catchThrowableOfType(Problem.class, () -> check(step, fields));
+        List<?> errors = (List<?>) Objects.requireNonNull(
+                Objects.requireNonNull(problem.getBody().getProperties()).get("errors"));
+        return errors.stream()
+                .map(error -> ((Problem.FieldError) error).detail())
+                .toList();
+    }
+
     private static Optional<Inputs.Dataset> dataset(DatasetInfo info) {
         return Optional.of(new Inputs.Dataset("dst_1", "bb", QueueFixture.FakeInputs.PLAIN, info));
     }

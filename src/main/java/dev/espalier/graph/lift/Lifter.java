@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +60,7 @@ public final class Lifter {
         for (List<Long> shape : shapes.after(first.recorder.firstWeighted())) {
             Attempt attempt = attempt(shape);
             if (attempt.graph != null) {
-                Lifting lifted = lifted(attempt, attempt.graph, shape.equals(sample));
+                Lifting lifted = lifted(attempt, attempt.graph, shape, sample);
                 if (!enlarges(attempt, attempt.graph)) {
                     return lifted;
                 }
@@ -131,16 +134,40 @@ public final class Lifter {
         return false;
     }
 
-    private Lifting lifted(Attempt attempt, Graph graph, boolean known) {
+    private Lifting lifted(Attempt attempt, Graph taken, List<Long> shape, @Nullable List<Long> sample) {
         List<String> findings = new ArrayList<>();
-        if (!known) {
+        boolean flattened =
+                sample != null && shape.size() == 1 && sample.size() > 1 && product(sample) == shape.getFirst();
+        Graph graph = flattened ? flattening(taken, sample) : taken;
+        if (!flattened && !shape.equals(sample)) {
             findings.add("assumed: input "
                     + String.join(
                             "x", graph.input().stream().map(String::valueOf).toList())
                     + " in the graph of the program, whose code does not tell it");
         }
-        inTraining(attempt, graph.input()).ifPresent(findings::add);
+        inTraining(attempt, shape).ifPresent(findings::add);
         return new Lifting.Lifted(graph, findings);
+    }
+
+    private static long product(List<Long> sizes) {
+        return sizes.stream().reduce(1L, (a, b) -> a * b);
+    }
+
+    /** A program of linear layers alone gets its samples flattened; a graph does that itself. */
+    private static Graph flattening(Graph graph, List<Long> sample) {
+        Set<String> names = graph.nodes().stream().map(Node::name).collect(Collectors.toSet());
+        String flat = Stream.iterate("samples", name -> name + "_")
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .orElseThrow();
+        List<Node> nodes = new ArrayList<>(List.of(Node.of(flat, new Op.Flatten(), Graph.INPUT)));
+        for (Node node : graph.nodes()) {
+            List<String> inputs = node.inputs().stream()
+                    .map(input -> input.equals(Graph.INPUT) ? flat : input)
+                    .toList();
+            nodes.add(new Node(node.name(), node.op(), inputs, node.tensors()));
+        }
+        return new Graph(sample, nodes, graph.output());
     }
 
     /** What the program does otherwise while it trains; none where batch norm and dropout alone do. */
