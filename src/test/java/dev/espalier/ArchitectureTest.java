@@ -52,7 +52,11 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "dev.espalier.kernels..", "com.fasterxml.jackson.annotation..", "org.jspecify..");
+                    "java..",
+                    "dev.espalier.kernels..",
+                    "com.fasterxml.jackson.annotation..",
+                    "org.jspecify..",
+                    "org.springframework.modulith");
 
     @ArchTest
     static final ArchRule CONTROLLERS_ARE_PRIVATE =

@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Scheme;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

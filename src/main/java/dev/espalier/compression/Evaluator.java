@@ -1,5 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.formats.TensorFile;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Observation;
+import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
@@ -10,6 +14,8 @@ import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,7 @@ final class Evaluator implements AutoCloseable {
     private final @Nullable Dataset dataset;
     private final Loss loss;
     private @Nullable Engine engine;
+    private String earlier = "none needed";
 
     Evaluator(Workspace workspace, PipelineInput input, @Nullable Loss loss) throws IOException {
         this.workspace = workspace;
@@ -80,6 +87,16 @@ final class Evaluator implements AutoCloseable {
         return workspace.load(engine());
     }
 
+    /** A network that answers with what is observed of a batch; the caller closes it. */
+    Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch)
+            throws IOException {
+        workspace.requireFinite(
+                workspace.tensors().tensors(), "calibrating reads every tensor: find out what broke the checkpoint");
+        Path file = workspace.scratch("observer.pt");
+        TorchScriptWriter.writeObserver(graph, tensors, workspace.computeType(), asked, byBatch, file);
+        return engine().load(file);
+    }
+
     /** The network that the job began with, in the engine; the caller closes it. */
     Network loadOriginal() throws IOException {
         return workspace.loadOriginal(engine());
@@ -94,7 +111,12 @@ final class Evaluator implements AutoCloseable {
 
     /** Name and version of the engine; says so where no step needed it. */
     String engineDescription() {
-        return engine == null ? "none needed" : engine.description();
+        return engine == null ? earlier : engine.description();
+    }
+
+    /** What steps ran on that were taken over, for as long as this pipeline needs no engine of its own. */
+    void tookOver(String description) {
+        earlier = description;
     }
 
     @Override

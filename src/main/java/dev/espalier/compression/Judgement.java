@@ -57,9 +57,10 @@ record Judgement(List<RequirementResult> requirements) {
     }
 
     private static RequirementResult bytes(long limit, Measure.Bytes bytes) {
-        boolean packed = bytes.packed() != null;
-        long size = packed ? bytes.packed() : bytes.zip();
-        String what = (packed ? "the packed export takes " : "the dense export takes, deflated, ") + size + " bytes";
+        Long packed = bytes.packed();
+        long size = packed != null ? packed : bytes.zip();
+        String what =
+                (packed != null ? "the packed export takes " : "the dense export takes, deflated, ") + size + " bytes";
         return result("maxBytes", limit, size, what);
     }
 

@@ -8,4 +8,8 @@ import jakarta.validation.constraints.Size;
 /** A number of bits of their own for the layers that a glob matches. */
 public record LayerBits(
         @NotNull @Size(max = 1000) String layers,
-        @NotNull @Min(1) @Max(16) Integer bits) {}
+        @NotNull @Min(1) @Max(16) Integer bits) {
+    boolean matches(String layer) {
+        return Glob.of(layers).matches(layer);
+    }
+}

@@ -59,10 +59,12 @@ public final class Pipeline {
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
         Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace);
-        Score dense = baseline(weigher);
-        Score score = dense;
-        for (int index = 0; index < spec.steps().size(); index++) {
+        PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
+        Score dense = begun.dense();
+        Score score = begun.score();
+        for (int index = begun.steps(); index < spec.steps().size(); index++) {
             score = stages.run(index, spec.steps().get(index), score);
+            keep(index + 1, begun, score);
         }
         progress.begin("export", null);
         Measure last = weigher.measure(score, stages.context(spec.steps().size()));
@@ -85,15 +87,52 @@ public final class Pipeline {
                 judgement.requirements());
     }
 
-    private Score baseline(Weigher weigher) throws IOException {
+    private PipelineState baseline(Weigher weigher) throws IOException {
         progress.begin("baseline", null);
         Score dense = stages.score(Part.TEST);
         listener.environment(environment());
-        listener.baseline(weigher.measure(dense, stages.context(0)));
+        Measure measure = weigher.measure(dense, stages.context(0));
+        listener.baseline(measure);
         if (spec.expectBaseline() != null) {
             Baseline.check(spec.expectBaseline(), dense, input.datasetSpec());
         }
-        return dense;
+        PipelineState begun =
+                new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);
+        keep(0, begun, dense);
+        return begun;
+    }
+
+    /** Goes on where another pipeline of the same beginning was, and reports what it did as done here. */
+    private PipelineState takeOver(PipelineInput.Resume from) throws IOException {
+        PipelineState state = StepCheckpoint.read(from.folder());
+        String steps = state.steps() == 0
+                ? "the dense model's score was"
+                : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
+        listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
+        if (state.workspace() != null) {
+            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
+        }
+        evaluator.tookOver(state.engine());
+        listener.environment(environment());
+        listener.baseline(state.baseline());
+        stages.resume(state.stages());
+        progress.skip(state.steps());
+        return state;
+    }
+
+    private void keep(int steps, PipelineState begun, Score score) throws IOException {
+        if (!input.keepAfter().contains(steps)) {
+            return;
+        }
+        PipelineState state = new PipelineState(
+                steps,
+                evaluator.engineDescription(),
+                begun.baseline(),
+                begun.dense(),
+                score,
+                stages.state(),
+                steps == 0 ? null : workspace.promises());
+        listener.checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
     }
 
     private @Nullable Comparison comparison(Score dense, Score last) {

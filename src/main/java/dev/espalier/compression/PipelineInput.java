@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetSpec;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it may write: checkpoints, scratch, {@code out/} for exports
  * @param architecture null: to be recognised
  * @param holdZeros whether zeros of prunable layers are held from the start, as in a model that an earlier job pruned
+ * @param keepAfter after how many steps to leave a checkpoint
+ * @param resume null: begin at the beginning
  */
 public record PipelineInput(
         Path folder,
@@ -21,4 +24,32 @@ public record PipelineInput(
         @Nullable DatasetSpec datasetSpec,
         String device,
         int threads,
-        String version) {}
+        String version,
+        List<Integer> keepAfter,
+        @Nullable Resume resume) {
+    public PipelineInput {
+        keepAfter = List.copyOf(keepAfter);
+    }
+
+    /** Of a pipeline that begins at the beginning and leaves nothing on the way. */
+    public PipelineInput(
+            Path folder,
+            Path model,
+            @Nullable Architecture architecture,
+            boolean holdZeros,
+            @Nullable Path dataset,
+            @Nullable DatasetSpec datasetSpec,
+            String device,
+            int threads,
+            String version) {
+        this(folder, model, architecture, holdZeros, dataset, datasetSpec, device, threads, version, List.of(), null);
+    }
+
+    /**
+     * A checkpoint to begin at.
+     *
+     * @param folder of its files
+     * @param jobId the job that left it
+     */
+    public record Resume(Path folder, String jobId) {}
+}

@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what a pipeline does, as it does it. */
@@ -31,4 +32,7 @@ public interface PipelineListener {
     void epoch(int stepIndex, StageResult.CurvePoint point);
 
     void stage(StageResult stage);
+
+    /** Files from which a pipeline that begins with the same steps can go on after them. */
+    default void checkpoint(int steps, List<PipelineResult.OutputFile> files) {}
 }

@@ -10,6 +10,7 @@ final class Progress {
     static final int TRAINING_COST = 3;
 
     private final PipelineListener listener;
+    private final double[] doneAfter;
     private final double total;
     private double done;
     private String step = "baseline";
@@ -20,9 +21,12 @@ final class Progress {
     Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
-        for (StepSpec each : spec.steps()) {
-            sum += cost(each, dataset);
+        this.doneAfter = new double[spec.steps().size() + 1];
+        for (int i = 0; i < spec.steps().size(); i++) {
+            doneAfter[i] = sum - 1;
+            sum += cost(spec.steps().get(i), dataset);
         }
+        doneAfter[spec.steps().size()] = sum - 1;
         this.total = sum;
     }
 
@@ -51,12 +55,11 @@ final class Progress {
     /** Criteria that ask gradients look at some samples once, Taylor's again before every epoch of a ramp. */
     private static double gradients(StepSpec.Prune prune, @Nullable DatasetInfo dataset) {
         Integer epochs = prune.schedule().epochs();
-        int passes =
-                switch (prune.criterion()) {
-                    case TAYLOR -> epochs == null ? 1 : 1 + epochs;
-                    case SNIP -> 1;
-                    case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
-                };
+        int passes = switch (prune.criterion()) {
+            case TAYLOR -> epochs == null ? 1 : 1 + epochs;
+            case SNIP -> 1;
+            case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> 0;
+        };
         return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
     }
 
@@ -75,6 +78,11 @@ final class Progress {
         epoch = null;
         epochs = null;
         advance(0);
+    }
+
+    /** The baseline and so many steps were taken over. */
+    void skip(int steps) {
+        done = doneAfter[steps];
     }
 
     void epoch(int number, int of) {

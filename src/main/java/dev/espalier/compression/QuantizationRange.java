@@ -1,7 +1,8 @@
 package dev.espalier.compression;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.kernels.Over;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.RangeMethod;
+import dev.espalier.kernels.quantization.RangeRule;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the range of the codes is found, and over which weights.
  *
- * @param percentile of |w| that the range reaches to, 0..100 (percentile alone)
+ * @param percentile of |w| that the range reaches to, 0..100 (percentile alone, unless told 99.9)
  * @param halfRange q of the scheme {@code fixed_range}
  */
 public record QuantizationRange(
-        Method method,
+        RangeMethod method,
         Over over,
 
         @DecimalMin(value = "0", inclusive = false) @DecimalMax("100") @Nullable
@@ -21,22 +22,18 @@ public record QuantizationRange(
 
         @DecimalMin(value = "0", inclusive = false) @DecimalMax("1000000000") @Nullable
         Double halfRange) {
-    static final QuantizationRange MIN_MAX = new QuantizationRange(Method.MIN_MAX, Over.ALL, null, null);
+    static final QuantizationRange MIN_MAX = new QuantizationRange(RangeMethod.MIN_MAX, Over.ALL, null, null);
 
     public QuantizationRange {
-        method = method == null ? Method.MIN_MAX : method;
+        method = method == null ? RangeMethod.MIN_MAX : method;
         over = over == null ? Over.ALL : over;
     }
 
-    /** How the range is found. */
-    public enum Method {
-        @JsonProperty("min_max")
-        MIN_MAX,
-        @JsonProperty("percentile")
-        PERCENTILE,
-        @JsonProperty("mse")
-        MSE,
-        @JsonProperty("kl")
-        KL
+    RangeRule rule() {
+        return new RangeRule(
+                method,
+                over,
+                percentile == null ? RangeRule.DEFAULT_PERCENTILE : percentile,
+                halfRange == null ? Double.NaN : halfRange);
     }
 }

@@ -1,7 +1,8 @@
 package dev.espalier.compression;
 
 import dev.espalier.graph.Layer;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
 import java.io.IOException;
@@ -14,6 +15,9 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         workspace.requireFinite(
                 layers.stream().map(Layer::weight).toList(),
                 "find out what broke the checkpoint, or exclude the layer from the step");
+        if (spec.activations() != null) {
+            new ActivationRounding(spec.activations(), workspace, evaluator, context).apply(layers);
+        }
         StepSpec.Finetune finetune = spec.finetune();
         if (finetune == null) {
             quantize(layers);
@@ -22,17 +26,40 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         var masters = workspace.snapshot("masters.safetensors");
         quantize(layers);
         Score before = evaluator.score(Part.TEST, context.progress().pass(1));
-        workspace.restore(masters);
+        if (spec.scheme() != Scheme.CODEBOOK) {
+            // Of a codebook the centroids are trained, not the weights that they stand for
+            workspace.restore(masters);
+        }
         Finetuning finetuning = new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 
+    private Quantizer quantizer(Layer layer) {
+        return new Quantizer(
+                spec.bits(layer.name()),
+                spec.scheme(),
+                spec.granularity(),
+                spec.groupSize() == null ? 0 : spec.groupSize(),
+                spec.range().rule());
+    }
+
+    private void warnOfUnmatched(List<Layer> layers) {
+        for (LayerBits override : spec.overrides()) {
+            if (layers.stream().noneMatch(layer -> override.matches(layer.name()))) {
+                context.listener()
+                        .log(
+                                PipelineListener.Level.WARN,
+                                "the pattern \"" + override.layers()
+                                        + "\" of overrides matches none of the step's layers");
+            }
+        }
+    }
+
     private void quantize(List<Layer> layers) {
-        Quantizer quantizer =
-                new Quantizer(spec.bits(), spec.scheme(), spec.range().over());
+        warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                workspace.quantize(layer, quantizer);
+                workspace.quantize(layer, quantizer(layer));
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,

@@ -4,6 +4,7 @@ import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,31 @@ final class Stages {
     private final Workspace workspace;
     private final Evaluator evaluator;
     private final Progress progress;
+    private final List<StageResult> done = new ArrayList<>();
     private @Nullable Part selectedOn;
     private @Nullable Latency latency;
+
+    /** All that stages leave for later ones and for the end. */
+    record State(
+            List<StageResult> done,
+            @Nullable Part selectedOn,
+            @Nullable Latency latency) {}
+
+    State state() {
+        return new State(List.copyOf(done), selectedOn, latency);
+    }
+
+    /** Reports stages that another pipeline ran as this one's own. */
+    void resume(State state) {
+        selectedOn = state.selectedOn();
+        latency = state.latency();
+        state.done().forEach(this::report);
+    }
+
+    private void report(StageResult stage) {
+        done.add(stage);
+        listener.stage(stage);
+    }
 
     Stages(long seed, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
         this.seed = seed;
@@ -52,7 +76,7 @@ final class Stages {
         Score test = changes ? score(Part.TEST) : scoreSoFar;
         Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
         List<Layer> selection = outcome.selection();
-        listener.stage(new StageResult(
+        report(new StageResult(
                 index,
                 StepSpec.typeOf(step),
                 shown.accuracy(),
@@ -73,7 +97,8 @@ final class Stages {
         return switch (step) {
             case StepSpec.Evaluate _ -> StepOutcome.nothing();
             case StepSpec.Prune prune
-            when prune.structure() == Structure.CHANNEL -> throw StepOutcome.notBuilt("structure: channel");
+            when prune.structure() == Structure.CHANNEL ->
+                new ChannelStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
             case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
             case StepSpec.Recalibrate _ -> throw StepOutcome.notBuilt("recalibrate");

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Granularity;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.Part;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -196,6 +197,15 @@ public sealed interface StepSpec {
             range = range == null ? QuantizationRange.MIN_MAX : range;
             overrides = overrides == null ? List.of() : List.copyOf(overrides);
             layers = layers == null ? LayerSelection.ALL : layers;
+        }
+
+        /** The bits of one layer: the last override that matches its name, else the step's own. */
+        public int bits(String layer) {
+            return overrides.reversed().stream()
+                    .filter(override -> override.matches(layer))
+                    .findFirst()
+                    .map(LayerBits::bits)
+                    .orElse(bits);
         }
 
         public Quantize withFinetune(@Nullable Finetune other) {

@@ -19,6 +19,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
     static TrainingOptions of(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
             throws IOException {
         Trajectory trajectory = trajectory(spec, workspace, evaluator);
+        warnOfIdle(spec, workspace, context);
         return new TrainingOptions(new Training(
                 evaluator.loss(),
                 spec.optimizer().optimizer(),
@@ -38,6 +39,26 @@ record TrainingOptions(Training training) implements AutoCloseable {
             penalties.add(spec.projection().penalty());
         }
         return penalties;
+    }
+
+    private static void warnOfIdle(StepSpec.Finetune spec, Workspace workspace, StepContext context) {
+        long weights = workspace.layers().stream()
+                .mapToLong(layer -> layer.weight().elements())
+                .sum();
+        Integer free = spec.regularizer() == null ? null : spec.regularizer().keep();
+        Integer kept = spec.projection() == null ? null : spec.projection().keep();
+        warnOfIdle("regularizer", free, weights, context);
+        warnOfIdle("projection", kept, weights, context);
+    }
+
+    private static void warnOfIdle(String option, @Nullable Integer keep, long weights, StepContext context) {
+        if (keep != null && keep >= weights) {
+            context.listener()
+                    .log(
+                            PipelineListener.Level.WARN,
+                            "the " + option + " does nothing: it lets " + keep
+                                    + " weights be, and the prunable layers have " + weights);
+        }
     }
 
     private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {

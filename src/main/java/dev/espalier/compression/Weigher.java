@@ -8,6 +8,7 @@ import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
 import dev.espalier.kernels.Histogram;
 import dev.espalier.kernels.Statistics;
+import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -99,13 +100,15 @@ final class Weigher {
                 weight.elements(),
                 nonzero,
                 fraction(weight.elements() - nonzero, weight.elements()),
-                null,
+                workspace.channelsKept(layer).orElse(null),
                 quantizer != null ? quantizer.bits() : weight.dtype().sizeBytes() * Byte.SIZE,
                 workspace.threshold(layer).orElse(null),
-                rounding.map(r -> r.scale()).orElse(null),
-                rounding.map(r -> r.offset()).orElse(null),
-                null,
-                rounding.map(r -> r.sqnrDb()).filter(Double::isFinite).orElse(null),
+                rounding.map(Rounding::scale).orElse(null),
+                rounding.map(Weigher::scales).orElse(null),
+                rounding.map(Rounding::offset).orElse(null),
+                rounding.map(Rounding::zeroPoint).orElse(null),
+                rounding.map(Rounding::clipped).orElse(null),
+                rounding.map(Rounding::sqnrDb).filter(Double::isFinite).orElse(null),
                 weight.sizeBytes(),
                 new LayerResult.Histograms(before.getOrDefault(layer.name(), histogram(layer)), histogram(layer)));
     }
@@ -118,6 +121,14 @@ final class Weigher {
     private LayerResult.Histogram ofAll() {
         return result(
                 Histogram.of(workspace.layers().stream().map(workspace::values).toList(), BINS));
+    }
+
+    private static LayerResult.@Nullable Scales scales(Rounding rounding) {
+        Double least = rounding.leastScale();
+        Double greatest = rounding.greatestScale();
+        return rounding.slices() < 2 || least == null || greatest == null
+                ? null
+                : new LayerResult.Scales(rounding.slices(), least, greatest);
     }
 
     private LayerResult.Histogram histogram(Layer layer) {

@@ -89,7 +89,8 @@ record WeightScoring(
             if (!network.learns(layer.weight().name())) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.UNSUPPORTED,
-                        "tensor \"" + layer.weight().name() + "\" is no parameter of the network, so it has no gradient",
+                        "tensor \"" + layer.weight().name()
+                                + "\" is no parameter of the network, so it has no gradient",
                         "exclude the layer from the step, or set criterion to magnitude");
             }
         }

@@ -5,14 +5,21 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Architectures;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.Recognition;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.TorchScriptWriter;
+import dev.espalier.graph.channels.Channels;
+import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
 import java.io.IOException;
@@ -28,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +48,24 @@ final class Workspace implements AutoCloseable {
     static final String ORIGINAL = "original.safetensors";
 
     private final Path folder;
-    private final TensorFile tensors;
-    private final Structure structure;
+    private final Structure original;
+    private Path file;
+    private TensorFile tensors;
+    private Structure structure;
     /** Stays open where its program is what runs: its code is in the file. */
     private final @Nullable Checkpoint source;
 
     private final Map<String, Mask> masks = new HashMap<>();
     private final Map<String, Double> thresholds = new HashMap<>();
     private final Map<String, Quantizer> quantizers = new LinkedHashMap<>();
-    private final Map<String, Quantizer.Rounding> roundings = new HashMap<>();
+    private final Map<String, Rounding> roundings = new HashMap<>();
+    private final CutRows cutRows = new CutRows();
 
-    private Workspace(Path folder, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
+    private Workspace(Path folder, Path file, TensorFile tensors, Structure structure, @Nullable Checkpoint source) {
         this.folder = folder;
+        this.file = file;
         this.tensors = tensors;
+        this.original = structure;
         this.structure = structure;
         this.source = source;
     }
@@ -64,11 +77,13 @@ final class Workspace implements AutoCloseable {
         boolean keptOpen = false;
         try {
             Structure structure = Structure.of(checkpoint, input.architecture());
-            TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve("working.safetensors"));
+            Path file = scratch.resolve("working.safetensors");
+            TensorFile tensors = TensorFile.convert(checkpoint, file);
             keptOpen = structure.runsProgram();
-            Workspace workspace = new Workspace(scratch, tensors, structure, keptOpen ? checkpoint : null);
+            Workspace workspace = new Workspace(scratch, file, tensors, structure, keptOpen ? checkpoint : null);
             if (input.holdZeros()) {
                 workspace.layers().forEach(workspace::holdZeros);
+                workspace.holdMaskedUnits();
             }
             return workspace;
         } finally {
@@ -78,6 +93,43 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** What is kept of the tensors beside their values; {@link #resume} takes it up. A new promise belongs here too. */
+    Promises promises() {
+        return new Promises(structure.architecture(), masks, thresholds, quantizers, roundings, cutRows.rows());
+    }
+
+    /** Becomes what another workspace of the same model had become: all tensors and promises are taken from it. */
+    void resume(Path from, Promises promises) throws IOException {
+        Path next = nextFile();
+        Files.copy(from, next);
+        TensorFile taken = TensorFile.edit(next);
+        become(taken, next, promises.architecture() == null ? structure : structureOf(promises.architecture(), taken));
+        masks.clear();
+        masks.putAll(promises.masks());
+        thresholds.putAll(promises.thresholds());
+        quantizers.putAll(promises.quantizers());
+        roundings.putAll(promises.roundings());
+        cutRows.addAll(promises.cutRows());
+    }
+
+    private Structure structureOf(Architecture architecture, TensorFile taken) {
+        Recognition recognition = Architectures.recognise(architecture, taken.tensors());
+        return structure.reshaped(Objects.requireNonNull(recognition.graph()), taken.tensors());
+    }
+
+    private Path nextFile() {
+        return scratch("working-" + UUID.randomUUID() + ".safetensors");
+    }
+
+    /** Goes on with other tensors, in a file of their own, and what they make up. */
+    private void become(TensorFile others, Path in, Structure madeUp) throws IOException {
+        tensors.close();
+        Files.delete(file);
+        file = in;
+        tensors = others;
+        structure = madeUp;
+    }
+
     private void holdZeros(Layer layer) {
         Mask zeros = Mask.ofZeros(values(layer));
         if (zeros.prunedCount() > 0) {
@@ -85,8 +137,85 @@ final class Workspace implements AutoCloseable {
         }
     }
 
+    /** Units whose weights are all 0 stay masked, with their biases and batch norm as far as these are 0. */
+    private void holdMaskedUnits() {
+        if (structure.graph() != null && !masks.isEmpty()) {
+            MaskedUnits.find(channels(), masks).forEach((name, bits) -> {
+                Mask zeros =
+                        Mask.of(tensors.tensor(name).elements(), MaskedUnits.zerosAmong(bits, tensors.values(name)));
+                if (structure.roles().get(name) == Role.PARAMETER && zeros.prunedCount() > 0) {
+                    masks.merge(name, zeros, Mask::union);
+                }
+            });
+        }
+    }
+
     TensorFile tensors() {
         return tensors;
+    }
+
+    /** Which channels go together. The one place where the graph to cut comes from. */
+    Channels channels() {
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "channels can be pruned only where the network's graph is known, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not")
+                            + ": " + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document, or prune with structure"
+                            + " unstructured");
+        }
+        return Channels.of(graph, tensors.tensors());
+    }
+
+    /** Sets units to zero, and holds what of them is learned. */
+    void mask(Cut cut) {
+        ChannelMasks all = ChannelMasks.of(cut, this);
+        zero(all.once());
+        prune(all.held());
+        cutRows.add(cut);
+    }
+
+    /** Takes units out: graph and tensors become smaller, masks with them; quantized layers stay quantized. */
+    void shrink(Cut cut) throws IOException {
+        Reshaping reshaping = new Reshaping(cut.slices());
+        Structure smaller = structure.reshaped(cut.graph(), reshaping.tensors());
+        cutRows.add(cut);
+        Path next = nextFile();
+        become(reshaping.file(tensors, next), next, smaller);
+        Map<String, Mask> sliced = reshaping.masks(masks);
+        masks.clear();
+        masks.putAll(sliced);
+        cutRows.forget(cut);
+    }
+
+    /**
+     * The graph that runs. Throws {@link CompressionFailure} where there is none.
+     *
+     * @param what needs it, as in "rounding activations"
+     */
+    Graph requireGraph(String what) {
+        Graph graph = structure.graph();
+        if (graph == null) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    what + " needs the network's graph, and "
+                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
+                            + structure.findings(),
+                    "set the model's architecture to a built-in's name or to a graph document");
+        }
+        return graph;
+    }
+
+    /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
+    void replaceGraph(Graph graph) {
+        structure = structure.reshaped(graph, tensors.tensors());
+    }
+
+    /** How many of a layer's outputs are left; empty where none were pruned. */
+    Optional<Long> channelsKept(Layer layer) {
+        return cutRows.kept(layer.weight());
     }
 
     /** A file of the given name that steps may use; gone with the job. */
@@ -139,20 +268,20 @@ final class Workspace implements AutoCloseable {
     /** The network as it is now, in the engine and in its compute type; the caller closes it. */
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
-        writeScript(tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
+        writeScript(structure, tensors, computeType(), file);
+        return structure.runsProgram() ? engine.loadProgram(file, learned(structure)) : engine.load(file);
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
     Network loadOriginal(Engine engine) throws IOException {
         Path file = scratch("original.pt");
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
-            writeScript(original, computeType(), file);
+            writeScript(this.original, original, computeType(), file);
         }
-        return structure.runsProgram() ? engine.loadProgram(file, learned()) : engine.load(file);
+        return original.runsProgram() ? engine.loadProgram(file, learned(original)) : engine.load(file);
     }
 
-    private Set<String> learned() {
+    private static Set<String> learned(Structure structure) {
         return structure.roles().entrySet().stream()
                 .filter(entry -> entry.getValue() == Role.PARAMETER)
                 .map(Map.Entry::getKey)
@@ -161,14 +290,14 @@ final class Workspace implements AutoCloseable {
 
     /** Writes TorchScript in the dtypes that the model came in. */
     void export(Path file) throws IOException {
-        writeScript(tensors, null, file);
+        writeScript(structure, tensors, null, file);
     }
 
     /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
-    private void writeScript(TensorFile of, @Nullable DType compute, Path file) throws IOException {
+    private void writeScript(Structure as, TensorFile of, @Nullable DType compute, Path file) throws IOException {
         requireRunnable();
-        if (structure.graph() != null) {
-            TorchScriptWriter.write(structure.graph(), of, compute, file);
+        if (as.graph() != null) {
+            TorchScriptWriter.write(as.graph(), of, compute, file);
         } else {
             Objects.requireNonNull(source).program().orElseThrow().write(of, file);
         }
@@ -205,7 +334,11 @@ final class Workspace implements AutoCloseable {
 
     /** The fraction of all prunable weights that stay zero whatever trains them. */
     double heldSparsity() {
-        long pruned = masks.values().stream().mapToLong(Mask::prunedCount).sum();
+        long pruned = layers().stream()
+                .map(layer -> masks.get(layer.weight().name()))
+                .filter(Objects::nonNull)
+                .mapToLong(Mask::prunedCount)
+                .sum();
         long count =
                 layers().stream().mapToLong(layer -> layer.weight().elements()).sum();
         return count == 0 ? 0 : (double) pruned / count;
@@ -256,34 +389,39 @@ final class Workspace implements AutoCloseable {
     }
 
     private void round(String tensor, Quantizer quantizer) {
-        roundings.put(tensor, quantizer.apply(tensors.values(tensor)));
+        roundings.put(
+                tensor,
+                quantizer.apply(
+                        tensors.values(tensor), tensors.tensor(tensor).shape().getFirst()));
     }
 
-    Optional<Quantizer.Rounding> rounding(Layer layer) {
+    Optional<Rounding> rounding(Layer layer) {
         return Optional.ofNullable(roundings.get(layer.weight().name()));
     }
 
     /** Copies the tensors as they are now into a file of their own. */
     Path snapshot(String name) throws IOException {
         Path copy = scratch(name);
-        Files.copy(scratch("working.safetensors"), copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
         return copy;
     }
 
-    /** Takes back all tensors of a snapshot. */
+    /** Takes back all tensors of a snapshot, which was taken when they had the shapes that they have now. */
     void restore(Path snapshot) throws IOException {
-        try (TensorFile file = TensorFile.open(snapshot)) {
-            for (TensorInfo tensor : file.tensors()) {
-                MemorySegment.copy(file.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
+        try (TensorFile other = TensorFile.open(snapshot)) {
+            for (TensorInfo tensor : other.tensors()) {
+                MemorySegment.copy(other.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
             }
         }
     }
 
-    /** Whether any tensor differs from the snapshot's, bit by bit. */
+    /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
     boolean differsFrom(Path snapshot) throws IOException {
-        try (TensorFile file = TensorFile.open(snapshot)) {
-            return file.tensors().stream()
-                    .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(file.bytes(tensor.name())) >= 0);
+        try (TensorFile other = TensorFile.open(snapshot)) {
+            return !Objects.equals(structure.graph(), original.graph())
+                    || !other.tensors().equals(tensors.tensors())
+                    || other.tensors().stream()
+                            .anyMatch(tensor -> tensors.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) >= 0);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.script.ScriptValue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +17,11 @@ public interface Program {
 
     /** Why it must not be run, naming the operator and its line; empty where every operator is on the allow-list. */
     Optional<String> forbidden();
+
+    ScriptCode code();
+
+    /** The object whose {@code forward} is run, with all that it holds. */
+    ScriptValue root();
 
     /**
      * Writes the archive anew: code and structure as they are, values from the file's tensors of the same names.

@@ -1,6 +1,7 @@
 package dev.espalier.formats;
 
 import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.script.ScriptValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ final class ScriptArchive implements Program {
     private static final int MAX_VERSION = 10;
 
     private final Map<String, byte[]> sources;
+    private final PickleValue root;
+    private final ScriptModules modules;
     private final ScriptTensors data;
     private final byte[] dataPickle;
     private final ScriptTensors constants;
@@ -43,9 +46,9 @@ final class ScriptArchive implements Program {
         this.version = version(zip);
         this.sources = sources(zip);
         this.code = ScriptCode.parse(sources);
-        PickleValue root = value(zip, "data.pkl");
+        this.root = value(zip, "data.pkl");
         this.data = new ScriptTensors(zip.segments("data/"));
-        ScriptModules modules = ScriptModules.of(root, code, data);
+        this.modules = ScriptModules.of(root, code, data);
         this.dataPickle = ScriptPickle.of("data.pkl", root, data, code);
         this.constants = new ScriptTensors(zip.segments("constants/"));
         this.constantsPickle = ScriptPickle.of("constants.pkl", value(zip, "constants.pkl"), constants, code);
@@ -132,6 +135,16 @@ final class ScriptArchive implements Program {
     @Override
     public Optional<String> forbidden() {
         return code.forbidden();
+    }
+
+    @Override
+    public ScriptCode code() {
+        return code;
+    }
+
+    @Override
+    public ScriptValue root() {
+        return modules.objects(root);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.script.ScriptValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,6 +57,16 @@ final class ScriptModules {
 
     boolean hasParameters() {
         return tensors.size() > buffers.size();
+    }
+
+    /** The objects as the code finds them. */
+    ScriptValue objects(PickleValue root) {
+        return new ScriptObjects(this::nameOf).value(root);
+    }
+
+    /** Under which name a tensor is listed; empty for one that is neither a parameter nor a buffer. */
+    private Optional<String> nameOf(Call rebuild) {
+        return Optional.ofNullable(places.get(storages.place(storages.read("of an object", rebuild), rebuild)));
     }
 
     List<String> findings() {

@@ -97,7 +97,7 @@ final class ScriptTypeCheck {
     }
 
     /** Lists and dictionaries stand in calls that tell their types. */
-    private static PickleValue untagged(PickleValue value) {
+    static PickleValue untagged(PickleValue value) {
         PickleValue inner = value;
         while (inner instanceof Call call
                 && call.function().startsWith("torch.jit._pickle.")

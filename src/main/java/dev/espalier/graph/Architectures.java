@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,6 +42,28 @@ public final class Architectures {
                 yield withUnused(new Recognition(requested, graph, List.of()), index);
             }
         };
+    }
+
+    /**
+     * What to call a graph that came of another one: by the built-in's name where that, given the tensors, makes this very
+     * graph; else the graph itself.
+     *
+     * @param before what the other one was called
+     */
+    static Architecture nameOf(Graph graph, @Nullable Architecture before, List<TensorInfo> tensors) {
+        if (before instanceof Architecture.BuiltIn) {
+            for (Architecture asked : Arrays.asList(before, null)) {
+                try {
+                    Recognition recognition = recognise(asked, tensors);
+                    if (graph.equals(recognition.graph()) && recognition.architecture() != null) {
+                        return recognition.architecture();
+                    }
+                } catch (ArchitectureMismatch e) {
+                    // Then it is no longer this built-in.
+                }
+            }
+        }
+        return new Architecture.Document(graph);
     }
 
     private static Blueprint named(String name) {

@@ -14,11 +14,46 @@ final class ForwardSource {
     private final Map<String, String> variables = new HashMap<>(Map.of(Graph.INPUT, "input"));
     private final StringBuilder source = new StringBuilder();
 
+    /** Whether batch norm goes by the statistics of the batch at hand, whatever the mode, and leaves its own alone. */
+    private final boolean byBatch;
+
     ForwardSource(TensorIndex tensors) {
+        this(tensors, false);
+    }
+
+    private ForwardSource(TensorIndex tensors, boolean byBatch) {
         this.tensors = tensors;
+        this.byBatch = byBatch;
     }
 
     String of(Graph graph, String type) {
+        nodes(graph, type);
+        line("return " + variables.get(graph.output()));
+        return source.toString();
+    }
+
+    /** A forward that answers with what is observed in place of the output; see {@link TorchScriptWriter#writeObserver}. */
+    static String observing(
+            Graph graph, GraphFacts facts, String type, TensorIndex tensors, List<Observation> asked, boolean byBatch) {
+        ForwardSource forward = new ForwardSource(tensors, byBatch);
+        forward.nodes(graph, type);
+        String numbers = asked.stream()
+                .map(observation -> Observation.source(
+                        observation,
+                        Objects.requireNonNull(forward.variables.get(observation.node()), observation.node()),
+                        axes(facts, observation.node())))
+                .collect(Collectors.joining(", "));
+        forward.line("return " + call("cat", "[" + numbers + "]", "0"));
+        return forward.source.toString();
+    }
+
+    private static int axes(GraphFacts facts, String node) {
+        return node.equals(Graph.INPUT)
+                ? facts.input().size()
+                : Objects.requireNonNull(facts.shapes().get(node), node).size();
+    }
+
+    private void nodes(Graph graph, String type) {
         source.append("  def forward(self: __torch__.").append(type).append(",\n    input: Tensor) -> Tensor:\n");
         for (Node node : graph.nodes()) {
             List<String> inputs = node.inputs().stream()
@@ -29,8 +64,6 @@ final class ForwardSource {
             line(variable + " = " + expression);
             variables.put(node.name(), variable);
         }
-        line("return " + variables.get(graph.output()));
-        return source.toString();
     }
 
     /** A method that gives the graph's buffers by the names of their tensors; nothing where there are none. */
@@ -122,6 +155,9 @@ final class ForwardSource {
 
     /** As PyTorch's module: batches are counted in training, and without statistics every batch is its own. */
     private String batchNorm(Node node, String input, double eps, double momentum) {
+        if (byBatch) {
+            return call("batch_norm", input, learned(node), "None", "None", "True", "0.", "" + eps, "True");
+        }
         String counter = node.tensors() + "num_batches_tracked";
         boolean bare = NodeTensors.names(node).noneMatch(tensors::has);
         String training = ScriptNames.read(bare ? "self" : module(node.weight()), "training");

@@ -66,8 +66,7 @@ public record Structure(
         if (obstacle.isPresent()) {
             findings.add("the program is not run here: " + obstacle.get());
         } else {
-            findings.add(
-                    "runs as the program in the file says; without a graph there are neither MACs nor a signature");
+            findings.add("runs as the program in the file says");
         }
         return new Structure(null, null, obstacle.isEmpty(), roles, Layers.of(null, learned), List.copyOf(findings));
     }
@@ -79,6 +78,18 @@ public record Structure(
                 .findFirst();
         return first.map(tensor -> "parameter \"" + tensor.name() + "\" is "
                 + tensor.dtype().label() + ", and programs are run in float32 or float64; save model.float()");
+    }
+
+    /** The same model after its graph and tensors became others. Throws {@link ArchitectureMismatch} where the two do not fit. */
+    public Structure reshaped(Graph other, List<TensorInfo> tensors) {
+        GraphFacts.of(other, tensors);
+        return new Structure(
+                Architectures.nameOf(other, architecture, tensors),
+                other,
+                false,
+                Roles.of(other, tensors),
+                Layers.of(other, tensors),
+                findings);
     }
 
     public boolean runnable() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,15 +45,42 @@ public final class TorchScriptWriter {
         }
         GraphFacts.of(graph, tensors.tensors());
         TensorIndex index = new TensorIndex(tensors.tensors());
+        Map<String, Role> roles = Roles.of(graph, tensors.tensors());
+        return write(graph, tensors, compute, to, roles, type -> {
+            String forward = new ForwardSource(index).of(graph, type);
+            return compute == null ? forward : forward + ForwardSource.buffers(graph, type, index, roles);
+        });
+    }
+
+    /**
+     * Writes the graph so that it answers with what is observed of a batch, in the order asked for, as one row of numbers.
+     *
+     * @param byBatch whether batch norm goes by the statistics of the batch at hand and leaves its own alone
+     */
+    public static void writeObserver(
+            Graph graph, TensorFile tensors, DType compute, List<Observation> asked, boolean byBatch, Path to)
+            throws IOException {
+        GraphFacts facts = GraphFacts.of(graph, tensors.tensors());
+        TensorIndex index = new TensorIndex(tensors.tensors());
+        Map<String, Role> roles = Roles.of(graph, tensors.tensors());
+        write(graph, tensors, compute, to, roles, type ->
+                ForwardSource.observing(graph, facts, type, index, asked, byBatch));
+    }
+
+    /** @param methods of the module of the given type */
+    private static List<String> write(
+            Graph graph,
+            TensorFile tensors,
+            @Nullable DType compute,
+            Path to,
+            Map<String, Role> roles,
+            UnaryOperator<String> methods)
+            throws IOException {
+        TensorIndex index = new TensorIndex(tensors.tensors());
         List<String> leftOut = new ArrayList<>();
         ModuleTree tree = ModuleTree.of(tensors.tensors(), required(graph, index), left -> leftOut.add(left.name()));
         requireCarried(graph, index, leftOut);
-        Map<String, Role> roles = Roles.of(graph, tensors.tensors());
-        ForwardSource methods = new ForwardSource(index);
-        String source = classes(tree, roles) + methods.of(graph, tree.type());
-        if (compute != null) {
-            source += ForwardSource.buffers(graph, tree.type(), index, roles);
-        }
+        String source = classes(tree, roles) + methods.apply(tree.type());
         new TorchScriptWriter(roles, compute).write(tree, source, tensors, to);
         return leftOut;
     }

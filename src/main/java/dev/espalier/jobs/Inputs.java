@@ -1,7 +1,9 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.storage.Blobs;
@@ -26,6 +28,9 @@ interface Inputs {
 
     /** The shape of what the model's graph makes of a sample of this shape; empty where it has none or cannot be run on such. */
     Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample);
+
+    /** The model's graph and tensors; empty where it has no graph. */
+    Optional<Network> network(String tenant, String modelId);
 
     /** Makes a finished file a model, in the transaction of the caller, who holds the file until its end; answers its id. */
     String addProduced(Job job, Model parent, PipelineResult result, Blobs.Staged file);
@@ -52,6 +57,9 @@ interface Inputs {
             return architecture != null;
         }
     }
+
+    /** A graph, and the shapes of what it computes with. */
+    record Network(Graph graph, List<TensorInfo> tensors) {}
 
     /** A tensor's name, its dtype as numpy and PyTorch call it, and its size. */
     record Tensor(String name, String dtype, long bytes) {}

@@ -17,11 +17,13 @@ public class JobBatches {
     private final Inputs inputs;
     private final Jobs jobs;
     private final JobQueue queue;
+    private final SharedWork shared;
 
-    JobBatches(Inputs inputs, Jobs jobs, JobQueue queue) {
+    JobBatches(Inputs inputs, Jobs jobs, JobQueue queue, SharedWork shared) {
         this.inputs = inputs;
         this.jobs = jobs;
         this.queue = queue;
+        this.shared = shared;
     }
 
     /**
@@ -33,10 +35,16 @@ public class JobBatches {
         return spec -> checks.check(tenant, spec);
     }
 
-    /** Queues checked jobs inside the caller's transaction, all or none; answers their ids, in the same order. */
+    /**
+     * Queues checked jobs inside the caller's transaction, all or none; answers their ids, in the same order. What they
+     * have in common the first of them computes.
+     */
     public List<String> queue(String tenant, String sweepId, List<JobSpec> specs) {
         hold(tenant, specs);
-        return specs.stream().map(spec -> queue.add(tenant, spec, sweepId).id()).toList();
+        List<Job> opened =
+                specs.stream().map(spec -> queue.open(tenant, spec, sweepId)).toList();
+        shared.begin(tenant, sweepId, opened);
+        return opened.stream().map(Job::id).toList();
     }
 
     /** Held in one order by all, so that no two wait for each other. */
@@ -73,6 +81,7 @@ public class JobBatches {
 
     /** Deletes the jobs of a sweep with all that they left, inside the caller's transaction; 409 where one has not ended. */
     public void delete(String sweepId) {
+        shared.delete(sweepId);
         queue.discard(jobs.ofSweep(sweepId));
     }
 }

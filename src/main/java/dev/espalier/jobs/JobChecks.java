@@ -33,6 +33,7 @@ class JobChecks {
         if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
             steps(spec, model.orElse(null), dataset, errors);
         }
+        model.ifPresent(present -> new ChannelChecks(inputs, tenant, present, errors).check(spec));
         model.ifPresent(present -> new ExportChecks(inputs, tenant, errors).check(spec, present));
         if (dataset != null) {
             loss(spec, dataset, errors);

@@ -21,6 +21,7 @@ final class JobFolders {
     private static final Logger LOG = LoggerFactory.getLogger(JobFolders.class);
     private static final String MODEL = "model";
     private static final String DATASET = "dataset";
+    private static final String RESUME = "resume";
 
     private final Path root;
     private final Blobs blobs;
@@ -34,7 +35,11 @@ final class JobFolders {
         this.version = version;
     }
 
-    Path prepare(Job claim, Inputs.Model model, Inputs.@org.jspecify.annotations.Nullable Dataset dataset)
+    Path prepare(
+            Job claim,
+            Inputs.Model model,
+            Inputs.@org.jspecify.annotations.Nullable Dataset dataset,
+            SharedWork.Start start)
             throws IOException {
         Path folder = root.resolve(name(claim));
         remove(folder);
@@ -53,9 +58,29 @@ final class JobFolders {
                 dataset == null ? null : dataset.spec(),
                 claim.pool(),
                 threads,
-                version);
+                version,
+                start.keepAfter(),
+                resume(start, folder));
         Files.writeString(folder.resolve(RunnerJob.FILE), RunnerJson.mapper().writeValueAsString(job));
         return folder;
+    }
+
+    /** Where the checkpoint is, or null: whatever it lacks, the job can do without. */
+    private RunnerJob.@org.jspecify.annotations.Nullable Resume resume(SharedWork.Start start, Path folder)
+            throws IOException {
+        if (start.checkpoint() == null) {
+            return null;
+        }
+        Path resume = Files.createDirectories(folder.resolve(RESUME));
+        try {
+            for (SharedRows.StoredFile file : start.files()) {
+                blobs.place(file.sha256(), resume.resolve(file.name()));
+            }
+            return new RunnerJob.Resume(RESUME, start.checkpoint().jobId());
+        } catch (IOException e) {
+            LOG.warn("A checkpoint for {} cannot be read: the job computes all of its steps", folder, e);
+            return null;
+        }
     }
 
     static String name(Job claim) {
@@ -102,8 +127,8 @@ final class JobFolders {
                 || !file.toRealPath().startsWith(folder.toRealPath())) {
             throw new IOException("the runner names an output that is no file of its folder: \"" + relative + "\"");
         }
-        if (List.of(MODEL, DATASET, RunnerJob.FILE)
-                .contains(folder.relativize(file).toString())) {
+        if (List.of(MODEL, DATASET, RESUME, RunnerJob.FILE)
+                .contains(folder.relativize(file).getName(0).toString())) {
             throw new IOException("the runner names one of its inputs as an output: \"" + relative + "\"");
         }
         return file;

@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The only one that changes a job's state: each change with its event, in one transaction. */
 @Component
@@ -19,7 +18,7 @@ class JobLedger {
     private final JobEvents events;
     private final Reports reports;
     private final JobMetrics metrics;
-    private final TransactionTemplate transaction;
+    private final JobTransactions transactions;
     private final InstantSource clock;
 
     JobLedger(
@@ -27,13 +26,13 @@ class JobLedger {
             JobEvents events,
             Reports reports,
             JobMetrics metrics,
-            TransactionTemplate transaction,
+            JobTransactions transactions,
             InstantSource clock) {
         this.jobs = jobs;
         this.events = events;
         this.reports = reports;
         this.metrics = metrics;
-        this.transaction = transaction;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -50,7 +49,7 @@ class JobLedger {
      * A job that still counts as running was left behind by a lost worker; it begins again, which is no crash of its own.
      */
     Optional<Job> claim(String id, String worker) {
-        return transaction.execute(status -> jobs.find(id).flatMap(job -> claim(job, worker)));
+        return transactions.run(() -> jobs.find(id).flatMap(job -> claim(job, worker)));
     }
 
     private Optional<Job> claim(Job job, String worker) {
@@ -76,23 +75,27 @@ class JobLedger {
 
     /** Back to the queue; false where the job is being cancelled or is no longer the claim's. */
     boolean requeue(Job claim, boolean crashed, Level level, String reason) {
-        return Boolean.TRUE.equals(transaction.execute(status -> {
+        return transactions.run(() -> {
             int attempt = claim.attempt() + 1;
             if (!jobs.requeue(claim, attempt, claim.crashes() + (crashed ? 1 : 0), reason)) {
                 return false;
             }
             events.state(claim, JobState.QUEUED, level, reason, attempt);
             return true;
-        }));
+        });
     }
 
     /** Ends a job with an error, or cancelled; throws {@link Fenced} where it is no longer the claim's. */
     void end(Job claim, JobState to, @Nullable JobError error) {
-        transaction.executeWithoutResult(status -> end(claim, to, error, null));
+        end(claim, to, error, null);
     }
 
-    /** Ends a job inside a transaction that stores what belongs to the end. */
+    /** Ends a job, inside the transaction of a caller who stores what belongs to the end. */
     void end(Job claim, JobState to, @Nullable JobError error, @Nullable String outputModelId) {
+        transactions.change(claim, () -> ended(claim, to, error, outputModelId));
+    }
+
+    private boolean ended(Job claim, JobState to, @Nullable JobError error, @Nullable String outputModelId) {
         Instant now = clock.instant();
         if (!jobs.finish(claim, to, error, outputModelId, now)) {
             throw new Fenced(claim.id());
@@ -102,6 +105,7 @@ class JobLedger {
                 : to.label() + " (" + error.code().name().toLowerCase(Locale.ROOT) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
         metrics.ended(to, Duration.between(claim.createdAt(), now));
+        return true;
     }
 
     /** How a cancellation was answered. */
@@ -121,7 +125,7 @@ class JobLedger {
     }
 
     private Cancellation change(Job job) {
-        boolean changed = Boolean.TRUE.equals(transaction.execute(status -> {
+        boolean changed = transactions.change(job, () -> {
             if (jobs.cancelQueued(job.id(), clock.instant())) {
                 events.state(job, JobState.CANCELLED, Level.INFO, "cancelled before it ran", job.attempt());
                 metrics.ended(JobState.CANCELLED, Duration.between(job.createdAt(), clock.instant()));
@@ -132,7 +136,7 @@ class JobLedger {
                 return true;
             }
             return false;
-        }));
+        });
         // Between our look and our change it moved on: look again.
         return changed
                 ? Cancellation.ASKED

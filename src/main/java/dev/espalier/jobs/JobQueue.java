@@ -51,19 +51,23 @@ final class JobQueue {
     Job submit(String tenant, JobSpec spec, Runnable first, Consumer<Job> beside) {
         Job job = transaction.execute(status -> {
             first.run();
-            Job opened = add(tenant, spec, null);
+            Job opened = add(tenant, spec);
             beside.accept(opened);
             return opened;
         });
         return Objects.requireNonNull(job);
     }
 
-    /** Inside a transaction of the caller's: the row, the scheduled task, and the workers' call when it is committed. */
-    Job add(String tenant, JobSpec spec, @Nullable String sweepId) {
-        Job opened = ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec, sweepId);
+    private Job add(String tenant, JobSpec spec) {
+        Job opened = open(tenant, spec, null);
         schedule.add(opened.id(), spec.priority(), clock.instant());
         schedule.wake();
         return opened;
+    }
+
+    /** The row alone, inside a transaction of a caller who sees to it that it is scheduled. */
+    Job open(String tenant, JobSpec spec, @Nullable String sweepId) {
+        return ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec, sweepId);
     }
 
     JobLedger.Cancellation cancel(Job job) {

@@ -14,13 +14,21 @@ final class JobRecovery {
     private final JobLedger ledger;
     private final JobSchedule schedule;
     private final JobFolders folders;
+    private final JobTransactions transactions;
     private final InstantSource clock;
 
-    JobRecovery(Jobs jobs, JobLedger ledger, JobSchedule schedule, JobFolders folders, InstantSource clock) {
+    JobRecovery(
+            Jobs jobs,
+            JobLedger ledger,
+            JobSchedule schedule,
+            JobFolders folders,
+            JobTransactions transactions,
+            InstantSource clock) {
         this.jobs = jobs;
         this.ledger = ledger;
         this.schedule = schedule;
         this.folders = folders;
+        this.transactions = transactions;
         this.clock = clock;
     }
 
@@ -32,6 +40,7 @@ final class JobRecovery {
                 release(job);
             }
         }
+        transactions.settleAll();
         for (String id : schedule.forgotten()) {
             jobs.find(id).ifPresent(job -> schedule.add(id, job.spec().priority(), clock.instant()));
         }

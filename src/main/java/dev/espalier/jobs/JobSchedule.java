@@ -47,10 +47,10 @@ final class JobSchedule {
                 .update();
     }
 
-    /** Queued jobs that nobody would ever run. */
+    /** Queued jobs that nobody would ever run, and that wait for no other. */
     List<String> forgotten() {
-        return db.sql("select id from job where state = 'queued' and not exists" + " (select 1 from " + CPU_TABLE
-                        + " where task_instance = job.id)")
+        return db.sql("select id from job where state = 'queued' and waits_for is null and not exists"
+                        + " (select 1 from " + CPU_TABLE + " where task_instance = job.id)")
                 .query(String.class)
                 .list();
     }

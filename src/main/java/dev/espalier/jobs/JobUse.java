@@ -5,15 +5,17 @@ import dev.espalier.models.ModelUse;
 import dev.espalier.storage.Blobs;
 import org.springframework.stereotype.Component;
 
-/** What jobs still need: the models and datasets of unfinished ones, the files of artifacts. */
+/** What jobs still need: the models and datasets of unfinished ones, the files of artifacts and checkpoints. */
 @Component
 class JobUse implements ModelUse, DatasetUse, Blobs.InUse {
     private final Jobs jobs;
     private final Artifacts artifacts;
+    private final SharedRows shared;
 
-    JobUse(Jobs jobs, Artifacts artifacts) {
+    JobUse(Jobs jobs, Artifacts artifacts, SharedRows shared) {
         this.jobs = jobs;
         this.artifacts = artifacts;
+        this.shared = shared;
     }
 
     @Override
@@ -28,6 +30,6 @@ class JobUse implements ModelUse, DatasetUse, Blobs.InUse {
 
     @Override
     public boolean usesBlob(String sha256) {
-        return artifacts.uses(sha256);
+        return artifacts.uses(sha256) || shared.uses(sha256);
     }
 }

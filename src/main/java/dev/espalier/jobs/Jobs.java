@@ -212,7 +212,7 @@ class Jobs {
     int ahead(Job job) {
         return db.sql("""
                 select count(*) from job
-                where state = 'queued' and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
+                where state = 'queued' and waits_for is null and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
                 .params(job.pool(), job.spec().priority(), job.spec().priority(), job.seq())
                 .query(Integer.class)
                 .single();

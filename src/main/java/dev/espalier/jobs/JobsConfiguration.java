@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,14 +42,21 @@ class JobsConfiguration {
     }
 
     @Bean
-    Supervisor supervisor(Runner runner, JobFolders folders, Inputs inputs, Jobs jobs, JobSettings settings) {
-        return new Supervisor(runner, folders, inputs, jobs, settings.worker().threadCount());
+    Supervisor supervisor(
+            Runner runner,
+            JobFolders folders,
+            Inputs inputs,
+            Jobs jobs,
+            Supervisor.Sharing sharing,
+            JobSettings settings) {
+        return new Supervisor(
+                runner, folders, inputs, jobs, sharing, settings.worker().threadCount());
     }
 
     @Bean
     Publication publication(
-            Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, TransactionTemplate transaction) {
-        return new Publication(blobs, artifacts, inputs, ledger, transaction);
+            Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, JobTransactions transactions) {
+        return new Publication(blobs, artifacts, inputs, ledger, transactions);
     }
 
     @Bean
@@ -76,14 +84,35 @@ class JobsConfiguration {
     }
 
     @Bean
-    JobSchedule jobSchedule(Optional<JobPool> pool, DataSource database, JdbcClient db) {
+    JobSchedule jobSchedule(ObjectProvider<JobPool> pool, DataSource database, JdbcClient db) {
+        // Asked for when it is needed: the pool's own worker puts jobs on the schedule too.
+        return schedule(
+                database, db, () -> pool.ifAvailable(each -> each.scheduler().triggerCheckForDueExecutions()));
+    }
+
+    static JobSchedule schedule(DataSource database, JdbcClient db, Runnable wake) {
         // Through the proxy an entry joins the transaction that stores its job.
         SchedulerClient client = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(database))
                 .tableName(JobSchedule.CPU_TABLE)
                 .enablePriority()
                 .build();
-        return new JobSchedule(
-                client, () -> pool.ifPresent(each -> each.scheduler().triggerCheckForDueExecutions()), db);
+        return new JobSchedule(client, wake, db);
+    }
+
+    @Bean
+    SharedWork sharedWork(SharedRows rows, JobSchedule schedule, Blobs blobs, InstantSource clock) {
+        return new SharedWork(rows, schedule, blobs, clock);
+    }
+
+    @Bean
+    JobTransactions jobTransactions(TransactionTemplate transaction, SharedWork shared) {
+        return new JobTransactions(transaction, shared);
+    }
+
+    @Bean
+    Supervisor.Sharing sharing(
+            SharedWork work, Blobs blobs, SharedRows rows, JobEvents events, JobTransactions transactions) {
+        return new Supervisor.Sharing(work, new CheckpointKeeper(blobs, rows, events, transactions));
     }
 
     @Bean
@@ -100,8 +129,13 @@ class JobsConfiguration {
 
     @Bean
     JobRecovery jobRecovery(
-            Jobs jobs, JobLedger ledger, JobSchedule schedule, JobFolders folders, InstantSource clock) {
-        return new JobRecovery(jobs, ledger, schedule, folders, clock);
+            Jobs jobs,
+            JobLedger ledger,
+            JobSchedule schedule,
+            JobFolders folders,
+            JobTransactions transactions,
+            InstantSource clock) {
+        return new JobRecovery(jobs, ledger, schedule, folders, transactions, clock);
     }
 
     @Bean

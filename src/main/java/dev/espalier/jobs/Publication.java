@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes a finished run's files and figures the job's: files first, then everything else in one transaction. */
 final class Publication {
@@ -16,14 +15,14 @@ final class Publication {
     private final Artifacts artifacts;
     private final Inputs inputs;
     private final JobLedger ledger;
-    private final TransactionTemplate transaction;
+    private final JobTransactions transactions;
 
-    Publication(Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, TransactionTemplate transaction) {
+    Publication(Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, JobTransactions transactions) {
         this.blobs = blobs;
         this.artifacts = artifacts;
         this.inputs = inputs;
         this.ledger = ledger;
-        this.transaction = transaction;
+        this.transactions = transactions;
     }
 
     private record Kept(OutputFile file, Blobs.Staged staged) {}
@@ -39,7 +38,7 @@ final class Publication {
                 kept.add(new Kept(file, staged));
             }
             Blobs.Staged model = result.model() == null ? null : adopt(folder, result.model(), held);
-            transaction.executeWithoutResult(status -> write(claim, result, kept, model, recorder));
+            transactions.change(claim, () -> write(claim, result, kept, model, recorder));
         } catch (IOException | RuntimeException e) {
             held.forEach(Blobs.Staged::close);
             held.forEach(file -> blobs.release(file.sha256()));
@@ -54,7 +53,7 @@ final class Publication {
         return staged;
     }
 
-    private void write(
+    private boolean write(
             Job claim, PipelineResult result, List<Kept> kept, Blobs.@Nullable Staged model, Recorder recorder) {
         recorder.finish(result);
         for (int i = 0; i < kept.size(); i++) {
@@ -70,6 +69,7 @@ final class Publication {
         }
         String outputModelId = model == null ? null : addModel(claim, result, model);
         ledger.end(claim, JobState.SUCCEEDED, null, outputModelId);
+        return true;
     }
 
     private String addModel(Job claim, PipelineResult result, Blobs.Staged model) {

@@ -69,7 +69,7 @@ final class Recorder implements Consumer<RunnerEvent> {
                 metric("step " + stage.index() + " (" + stage.type() + ") done", stage);
                 warn("stage " + stage.index(), reports.stage(claim.id(), claim.tenant(), stage));
             }
-            case RunnerEvent.Progress _, RunnerEvent.Finished _, RunnerEvent.Failed _ ->
+            case RunnerEvent.Progress _, RunnerEvent.Checkpoint _, RunnerEvent.Finished _, RunnerEvent.Failed _ ->
                 throw new IllegalStateException("bug: " + event + " is not for the record");
         }
     }

@@ -14,6 +14,7 @@ final class RememberedInputs implements Inputs {
     private final Map<String, Optional<Model>> models = new HashMap<>();
     private final Map<String, Optional<Dataset>> datasets = new HashMap<>();
     private final Map<String, List<Tensor>> tensors = new HashMap<>();
+    private final Map<String, Optional<Network>> networks = new HashMap<>();
     private final Map<String, Optional<List<Long>>> shapes = new HashMap<>();
 
     RememberedInputs(Inputs inputs) {
@@ -38,6 +39,11 @@ final class RememberedInputs implements Inputs {
     @Override
     public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
         return shapes.computeIfAbsent(modelId + sample, wanted -> inputs.resultShape(tenant, modelId, sample));
+    }
+
+    @Override
+    public Optional<Network> network(String tenant, String modelId) {
+        return networks.computeIfAbsent(modelId, wanted -> inputs.network(tenant, wanted));
     }
 
     @Override

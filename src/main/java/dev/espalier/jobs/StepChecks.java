@@ -11,11 +11,13 @@ final class StepChecks {
     private final StepGround ground;
     private final FinetuneChecks finetune;
     private final PruneChecks prune;
+    private final QuantizeChecks quantize;
 
     StepChecks(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, List<FieldError> errors) {
         this.ground = new StepGround(model, dataset, errors);
         this.finetune = new FinetuneChecks(ground);
         this.prune = new PruneChecks(ground, finetune);
+        this.quantize = new QuantizeChecks(ground, finetune);
     }
 
     void check(String at, StepSpec spec) {
@@ -23,7 +25,7 @@ final class StepChecks {
             case StepSpec.Evaluate evaluate -> evaluate(at, evaluate);
             case StepSpec.Prune step -> prune.check(at, step);
             case StepSpec.Finetune step -> finetune.check(at, step);
-            case StepSpec.Quantize quantize -> quantize(at, quantize);
+            case StepSpec.Quantize step -> quantize.check(at, step);
             case StepSpec.Recalibrate _, StepSpec.Sensitivity _ -> {}
             case StepSpec.Measure measure -> new MeasureChecks(ground).check(at, measure);
         }
@@ -33,13 +35,6 @@ final class StepChecks {
         ground.runs(at, "evaluating");
         if (ground.needsDataset(at, "evaluating")) {
             ground.part(at + "/part", step.part(), "evaluate on");
-        }
-    }
-
-    private void quantize(String at, StepSpec.Quantize step) {
-        ground.selection(at + "/layers", step.layers());
-        if (step.finetune() != null) {
-            finetune.check(at + "/finetune", step.finetune());
         }
     }
 }

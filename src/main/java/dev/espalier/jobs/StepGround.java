@@ -38,6 +38,16 @@ record StepGround(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, L
         }
     }
 
+    /** A program whose structure is not known can be run, but nothing can be put between its operations. */
+    void needsGraph(String at, String what) {
+        if (model != null && model.runnable() && model.architecture() == null) {
+            add(
+                    at,
+                    what + " needs the network's graph, and model " + model.id() + " is a program; give it an"
+                            + " \"architecture\" by PATCH /api/v1/models/" + model.id());
+        }
+    }
+
     void selection(String at, LayerSelection selection) {
         if (model != null && selection.select(model.layers()).isEmpty()) {
             add(

@@ -4,6 +4,7 @@ import dev.espalier.compression.PipelineResult;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
+import dev.espalier.models.TensorRow;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Problem;
@@ -93,6 +94,16 @@ class StoredInputs implements Inputs {
         } catch (IOException e) {
             throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
         }
+    }
+
+    @Override
+    public Optional<Network> network(String tenant, String modelId) {
+        return models.graph(tenant, modelId)
+                .map(graph -> new Network(
+                        graph,
+                        models.tensors(tenant, modelId).stream()
+                                .map(TensorRow::info)
+                                .toList()));
     }
 
     @Override

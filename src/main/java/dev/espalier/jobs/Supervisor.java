@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.CompressionFailure;
 import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,24 +19,30 @@ final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration LOOK = Duration.ofMillis(250);
 
+    /** Who knows of the work that jobs share, and who keeps it. */
+    record Sharing(SharedWork work, CheckpointKeeper keeper) {}
+
     private final Runner runner;
     private final JobFolders folders;
     private final Inputs inputs;
     private final Jobs jobs;
+    private final Sharing sharing;
     private final int threads;
     private final Set<Runner.Run> runs = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    Supervisor(Runner runner, JobFolders folders, Inputs inputs, Jobs jobs, int threads) {
+    Supervisor(Runner runner, JobFolders folders, Inputs inputs, Jobs jobs, Sharing sharing, int threads) {
         this.runner = runner;
         this.folders = folders;
         this.inputs = inputs;
         this.jobs = jobs;
+        this.sharing = sharing;
         this.threads = threads;
     }
 
     Path prepare(Job claim) throws IOException {
-        return folders.prepare(claim, model(claim), dataset(claim));
+        return folders.prepare(
+                claim, model(claim), dataset(claim), sharing.work().start(claim, threads));
     }
 
     void remove(Path folder) {
@@ -59,7 +66,7 @@ final class Supervisor {
     Runner.Ending run(Job claim, Path folder, Recorder recorder) throws IOException, InterruptedException {
         Runner.Limits limits =
                 new Runner.Limits(claim.spec().maxRuntime(), claim.spec().memoryBytes(), threads);
-        Runner.Run run = runner.start(folder, limits, recorder);
+        Runner.Run run = runner.start(folder, limits, event -> hear(claim, folder, event, recorder));
         runs.add(run);
         if (stopping) {
             run.stop();
@@ -71,6 +78,14 @@ final class Supervisor {
             watch.interrupt();
             watch.join();
             runs.remove(run);
+        }
+    }
+
+    private void hear(Job claim, Path folder, RunnerEvent event, Recorder recorder) {
+        if (event instanceof RunnerEvent.Checkpoint checkpoint) {
+            sharing.keeper().keep(claim, folder, checkpoint, threads);
+        } else {
+            recorder.accept(event);
         }
     }
 

@@ -2,6 +2,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "kernels :: quantization",
             "models",
             "datasets",
             "reports",
@@ -10,6 +11,7 @@
             "compression",
             "network",
             "graph",
+            "graph::channels",
             "samples",
             "formats",
             "storage",

@@ -1,17 +1,17 @@
 package dev.espalier.kernels;
 
 /** Walks values in pieces that fit a cache, so that a kernel holds a few hundred kilobytes whatever the tensor's size. */
-final class Chunks {
-    static final int SIZE = 1 << 14;
+public final class Chunks {
+    public static final int SIZE = 1 << 14;
 
     /** What is done with a piece: {@code values[0 .. length)} are those from position {@code from} on. */
     @FunctionalInterface
-    interface Reader {
+    public interface Reader {
         void read(long from, double[] values, int length);
     }
 
     /** Calls the reader for every piece in order. */
-    static void read(Values values, Reader reader) {
+    public static void read(Values values, Reader reader) {
         read(values.count(), values::read, reader);
     }
 
@@ -30,7 +30,7 @@ final class Chunks {
     }
 
     /** Like {@link #read}, and stores what the reader left in the piece. */
-    static void edit(Values values, Reader reader) {
+    public static void edit(Values values, Reader reader) {
         read(values, (from, piece, length) -> {
             reader.read(from, piece, length);
             values.write(from, piece, length);

@@ -1,5 +1,7 @@
 package dev.espalier.kernels;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -42,6 +44,18 @@ public final class Mask {
         return (int) count;
     }
 
+    @JsonCreator
+    static Mask of(@JsonProperty("count") int count, @JsonProperty("pruned") byte[] pruned) {
+        return new Mask(count, BitSet.valueOf(pruned));
+    }
+
+    /** A bit a weight, the lowest of the first byte for the first; trailing zeros are left out. */
+    @JsonProperty
+    byte[] pruned() {
+        return pruned.toByteArray();
+    }
+
+    @JsonProperty
     public int count() {
         return count;
     }

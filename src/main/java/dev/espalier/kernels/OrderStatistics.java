@@ -7,7 +7,7 @@ import java.util.List;
  * double, negative ones turned round, grows with its value, so that counting digit by digit, from the highest bits down,
  * narrows the range to one value. Two passes for float32 and narrower, four for float64; 2 MiB of counters.
  */
-final class OrderStatistics {
+public final class OrderStatistics {
     /** Lower ends of the digits in a double's bits; float32 values have zeros below bit 29. */
     private static final int[] SHIFTS = {46, 29, 12, 0};
 
@@ -16,7 +16,7 @@ final class OrderStatistics {
     private final List<Scores> pool;
     private final int digits;
 
-    OrderStatistics(List<Scores> pool) {
+    public OrderStatistics(List<Scores> pool) {
         this.pool = List.copyOf(pool);
         this.digits = pool.stream().anyMatch(Scores::isDouble) ? SHIFTS.length : SINGLE_DIGITS;
     }
@@ -26,9 +26,9 @@ final class OrderStatistics {
      *
      * @param below how many scores are smaller than the k-th
      */
-    record Neighbours(double at, double next, long below) {}
+    public record Neighbours(double at, double next, long below) {}
 
-    Neighbours around(long k) {
+    public Neighbours around(long k) {
         long below = 0;
         long equal = 0;
         long prefix = 0;

@@ -26,6 +26,7 @@ final class Inspector {
     static Inspection inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture) throws IOException {
         List<TensorInfo> tensors = checkpoint.tensors();
         Structure structure = Structure.of(checkpoint, requestedArchitecture);
+        Lifted lifted = Lifted.of(structure, checkpoint);
         Graph graph = structure.graph();
         Map<String, Role> roles = structure.roles();
         Map<String, ValueCounter> counts = counts(checkpoint);
@@ -34,6 +35,7 @@ final class Inspector {
         String dtype = dominantFloat(tensors, roles);
         List<String> findings = new ArrayList<>(checkpoint.findings());
         findings.addAll(structure.findings());
+        findings.addAll(lifted.findings());
         findings.addAll(notFinite(tensors, counts));
         long prunable = layers.stream().mapToLong(LayerRow::parameters).sum();
         long kept = layers.stream().mapToLong(LayerRow::nonzero).sum();
@@ -49,7 +51,7 @@ final class Inspector {
                 findings,
                 tensors.stream().map(tensor -> row(tensor, roles)).toList(),
                 layers,
-                graph == null ? null : GraphDocuments.write(graph));
+                lifted.graph() == null ? null : GraphDocuments.write(lifted.graph()));
     }
 
     private static Map<String, ValueCounter> counts(Checkpoint checkpoint) throws IOException {

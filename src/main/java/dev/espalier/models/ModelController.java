@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.FilteredBy;
@@ -118,18 +119,22 @@ class ModelController {
             content = @Content(schema = @Schema(ref = "#/components/schemas/" + ModelSchemas.DOCUMENT)))
     @Operation(
             operationId = "getModelGraph",
-            summary = "The graph that a runnable model is run by: nodes, inputs, output",
-            description = "A graph document, as it can be given as `architecture` when a model is uploaded. 404 "
+            summary = "The graph of a model: nodes, inputs, output",
+            description = "What a model is run by, or for a TorchScript program what was lifted from its code: a graph "
+                    + "document, as it can be given as `architecture` when a model is uploaded. 404 "
                     + "where there is none: the findings say why.")
     JsonNode graph(@PathVariable String id) {
         String graph = models.detail(tenants.current(), id).graph();
         if (graph == null) {
+            String why = models.require(tenants.current(), id).findings().stream()
+                    .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
+                    .findFirst()
+                    .orElse("has no graph, as its findings say");
             throw new Problem(
                     HttpStatus.NOT_FOUND,
                     "not-found",
                     "Not found",
-                    "model \"" + id
-                            + "\" has no graph, as its findings say; a graph document can be given it by PATCH");
+                    "model \"" + id + "\": " + why + "; a graph document can be given it by PATCH");
         }
         return json.readTree(graph);
     }

@@ -4,6 +4,7 @@ import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
@@ -86,6 +87,11 @@ public class Models implements Blobs.InUse {
                 return Optional.empty();
             }
         });
+    }
+
+    /** How it computes; empty where that is not known. */
+    public Optional<Graph> graph(String tenant, String id) {
+        return rows.graph(tenant, id);
     }
 
     ModelRows.Detail detail(String tenant, String id) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** One tensor of a model's file. */
 public record TensorRow(String name, String dtype, List<Long> shape, Role role, long bytes) {
-    TensorInfo info() {
+    public TensorInfo info() {
         DType known = DType.ofLabel(dtype)
                 .orElseThrow(
                         () -> new IllegalStateException("tensor \"" + name + "\" is stored as " + dtype + ": bug"));

@@ -1,5 +1,7 @@
 package dev.espalier.network;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.kernels.PairedHits;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +14,30 @@ public final class Answers {
     private int[] classes = new int[256];
     private int samples;
 
+    Answers() {}
+
+    @JsonCreator
+    static Answers of(@JsonProperty("classes") int[] classes, @JsonProperty("right") byte[] right) {
+        Answers answers = new Answers();
+        answers.classes = classes.clone();
+        answers.samples = classes.length;
+        answers.right.or(BitSet.valueOf(right));
+        return answers;
+    }
+
+    @JsonProperty
+    int[] classes() {
+        return Arrays.copyOf(classes, samples);
+    }
+
+    @JsonProperty
+    byte[] right() {
+        return right.toByteArray();
+    }
+
     void add(int target, boolean isRight) {
         if (samples == classes.length) {
-            classes = Arrays.copyOf(classes, 2 * samples);
+            classes = Arrays.copyOf(classes, Math.max(256, 2 * samples));
         }
         classes[samples] = target;
         right.set(samples++, isRight);

@@ -8,7 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.io.IOException;
@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.Collectors;
 
 /** A network in libtorch. Owns native memory; close it. */
@@ -51,13 +52,20 @@ public final class Network implements AutoCloseable {
         return tally.score();
     }
 
+    /** What it makes of a batch in eval mode, as numbers in row-major order. */
+    public double[] outputs(Batch batch) {
+        enterEvaluation();
+        try (PtNDManager scope = scope()) {
+            return Outputs.of(forward(batch, scope)).values();
+        }
+    }
+
     /**
      * Scores parameters by the gradients of a pass's losses, batch by batch in eval mode, and leaves all as it was.
      *
      * @param into what is scored: float64 tensors of the parameters' names and shapes, which take the scores
      */
-    public void scoreGradients(
-            Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
+    public void scoreGradients(Saliency saliency, Loss loss, Batches batches, TensorFile into, IntConsumer onBatch) {
         enterEvaluation();
         Tally tally = new Tally(loss);
         Set<String> scored = into.tensors().stream().map(TensorInfo::name).collect(Collectors.toSet());
@@ -107,6 +115,22 @@ public final class Network implements AutoCloseable {
         JniUtils.enableInferenceMode(script.module());
         try (PtNDManager scope = scope()) {
             forward(batch, scope).toByteBuffer(true);
+        }
+    }
+
+    /**
+     * Hands out what a network answers to each batch in eval mode, as numbers in row-major order: of one that was written
+     * to observe, what it observed.
+     *
+     * @param each hears the numbers and how many samples they are of
+     */
+    public void observe(Batches batches, ObjIntConsumer<double[]> each) {
+        enterEvaluation();
+        while (batches.hasNext()) {
+            Batch batch = batches.next();
+            try (PtNDManager scope = scope()) {
+                each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
+            }
         }
     }
 

@@ -4,26 +4,50 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.kernels.Over;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Granularity;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.RangeMethod;
+import dev.espalier.kernels.quantization.Scheme;
 
-/** What {@link Quantizer} does to weights in files, done to weights in libtorch: the same operations, the same bits. */
+/**
+ * What {@link Quantizer} does to weights in files, done to weights in libtorch. The schemes that most jobs ask for are
+ * the same operations on all threads and give the same bits; for the others the kernel walks libtorch's memory.
+ */
 final class Rounding {
     private Rounding() {}
 
     /** The rounded weights, in {@code scope}; {@code weights} stay as they are. */
     static PtNDArray of(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
+        boolean plain = quantizer.granularity() == Granularity.TENSOR
+                && quantizer.range().method() == RangeMethod.MIN_MAX
+                && (quantizer.scheme() == Scheme.ASYMMETRIC || quantizer.scheme() == Scheme.SYMMETRIC);
+        return plain ? operations(quantizer, weights, scope) : walk(quantizer, weights, scope);
+    }
+
+    private static PtNDArray walk(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
+        PtNDArray rounded = JniUtils.clone(Tensors.shared(weights, scope));
+        try (LiveValues values = LiveValues.of(rounded, scope)) {
+            quantizer.apply(values, weights.getShape().get(0));
+        } catch (ArithmeticException e) {
+            // Weights without bound: the loss of this very step is not finite, and training ends there
+            return weights;
+        }
+        return rounded;
+    }
+
+    private static PtNDArray operations(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
         PtNDArray w = Tensors.shared(weights, scope);
         PtNDArray isZero = JniUtils.eq(w, Tensors.zero(w, scope));
-        PtNDArray over = quantizer.over() == Over.ALL ? w : JniUtils.booleanMask(w, JniUtils.logicalNot(isZero));
+        boolean all = quantizer.range().over() == Over.ALL;
+        PtNDArray over = all ? w : JniUtils.booleanMask(w, JniUtils.logicalNot(isZero));
         if (over.size() == 0) {
             return w;
         }
-        PtNDArray rounded = switch (quantizer.scheme()) {
-            case ASYMMETRIC -> asymmetric(w, over, quantizer.bits(), scope);
-            case AFFINE, FIXED_RANGE, CODEBOOK -> throw new IllegalStateException("bug: not built yet");
-            case SYMMETRIC -> quantizer.bits() == 1 ? signs(w, over) : symmetric(w, over, quantizer.bits(), scope);
-        };
+        int bits = quantizer.bits();
+        PtNDArray rounded = quantizer.scheme() == Scheme.ASYMMETRIC
+                ? asymmetric(w, over, bits, scope)
+                : bits == 1 ? signs(w, over) : symmetric(w, over, bits, scope);
         if (rounded != w) {
             JniUtils.booleanMaskSet(rounded, Tensors.zero(w, scope), isZero);
         }

@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Quantizer;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.util.HashMap;
@@ -21,6 +21,7 @@ public final class Trainer implements AutoCloseable {
     private final Network network;
     private final Training training;
     private final Map<String, Quantizer> quantizers;
+    private final Codebooks codebooks = new Codebooks();
     private final Penalties penalties;
     private final PtNDManager memory;
     private final Descent descent;
@@ -38,6 +39,9 @@ public final class Trainer implements AutoCloseable {
             quantizers.keySet().forEach(this::keepMaster);
             training.penalised().forEach(network::parameter);
             hold(masks);
+            try (PtNDManager scope = network.scope()) {
+                quantizers.forEach((name, quantizer) -> codebooks.add(name, quantizer, weight(name), scope));
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -116,6 +120,7 @@ public final class Trainer implements AutoCloseable {
         if (training.penalised().contains(name)) {
             penalties.addTo(gradient, weight(name), scope);
         }
+        codebooks.share(name, gradient, scope);
         descent.step(name, gradient, weight(name), rate, scope);
         JniUtils.zeroGrad(live);
     }
@@ -217,8 +222,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void quantize(PtNDManager scope) {
-        quantizers.forEach((name, quantizer) ->
-                Tensors.copy(Rounding.of(quantizer, weight(name), scope), network.parameter(name)));
+        quantizers.forEach((name, quantizer) -> {
+            PtNDArray weight = weight(name);
+            PtNDArray rounded = codebooks.has(name) ? weight : Rounding.of(quantizer, weight, scope);
+            Tensors.copy(rounded, network.parameter(name));
+        });
     }
 
     /** What the optimizer moves and masks hold: the master where there is one. */

@@ -19,8 +19,10 @@ public final class LayerTable {
             "bits",
             "threshold",
             "scale",
+            "scales",
             "offset",
             "zeroPoint",
+            "clipped",
             "sqnrDb",
             "bytes");
 
@@ -51,12 +53,19 @@ public final class LayerTable {
                         layer.bits(),
                         layer.threshold(),
                         layer.scale(),
+                        scales(layer.scales()),
                         layer.offset(),
                         layer.zeroPoint(),
+                        layer.clipped(),
                         layer.sqnrDb(),
                         layer.bytes())
                 .map(LayerTable::text)
                 .toList();
+    }
+
+    /** As many steps as there are, from the least to the greatest: {@code 16: 0.001..0.03}. */
+    private static @Nullable String scales(LayerResult.@Nullable Scales scales) {
+        return scales == null ? null : scales.count() + ": " + scales.minimum() + ".." + scales.maximum();
     }
 
     private static String text(@Nullable Object value) {

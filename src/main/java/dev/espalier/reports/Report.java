@@ -3,6 +3,7 @@ package dev.espalier.reports;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.Comparison;
 import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.LayerResult.Histograms;
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.RequirementResult;
 import dev.espalier.compression.RunEnvironment;
@@ -32,7 +33,7 @@ public record Report(
         @JsonProperty("final") @Nullable Measure last,
         @Nullable Comparison comparison,
         List<LayerResult> layers,
-        LayerResult.@Nullable Histograms histogram,
+        @Nullable Histograms histogram,
         @Nullable RunEnvironment environment) {
     public Report {
         requirements = List.copyOf(requirements);

@@ -2,6 +2,7 @@ package dev.espalier.runner;
 
 import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineListener;
+import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a pipeline does as one JSON object a line; progress at most four times a second. */
@@ -91,6 +93,11 @@ final class EventWriter implements PipelineListener {
     @Override
     public void stage(StageResult stage) {
         write(new RunnerEvent.Stage(stage));
+    }
+
+    @Override
+    public void checkpoint(int steps, List<PipelineResult.OutputFile> files) {
+        write(new RunnerEvent.Checkpoint(steps, files));
     }
 
     synchronized void write(RunnerEvent event) {

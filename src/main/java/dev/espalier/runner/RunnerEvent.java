@@ -9,6 +9,7 @@ import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.RunEnvironment;
 import dev.espalier.compression.StageResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a runner says on its standard output: one JSON object a line. The last is {@link Finished} or {@link Failed}. */
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     @Type(value = RunnerEvent.Baseline.class, name = "baseline"),
     @Type(value = RunnerEvent.Epoch.class, name = "epoch"),
     @Type(value = RunnerEvent.Stage.class, name = "stage"),
+    @Type(value = RunnerEvent.Checkpoint.class, name = "checkpoint"),
     @Type(value = RunnerEvent.Finished.class, name = "finished"),
     @Type(value = RunnerEvent.Failed.class, name = "failed")
 })
@@ -43,6 +45,9 @@ public sealed interface RunnerEvent {
     record Epoch(int stepIndex, StageResult.CurvePoint point) implements RunnerEvent {}
 
     record Stage(StageResult stage) implements RunnerEvent {}
+
+    /** What other jobs can go on from after so many steps: files that are finished and will not be touched again. */
+    record Checkpoint(int steps, List<PipelineResult.OutputFile> files) implements RunnerEvent {}
 
     record Finished(PipelineResult result) implements RunnerEvent {}
 

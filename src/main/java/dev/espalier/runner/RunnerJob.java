@@ -3,6 +3,7 @@ package dev.espalier.runner;
 import dev.espalier.compression.PipelineSpec;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetSpec;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads intra-op threads, pinned for the job
  * @param version of the service, for the report
+ * @param keepAfter after how many steps to leave a checkpoint for other jobs
+ * @param resume null: begin at the beginning
  */
 public record RunnerJob(
         String jobId,
@@ -21,6 +24,20 @@ public record RunnerJob(
         @Nullable DatasetSpec datasetSpec,
         String device,
         int threads,
-        String version) {
+        String version,
+        List<Integer> keepAfter,
+        @Nullable Resume resume) {
     public static final String FILE = "job.json";
+
+    public RunnerJob {
+        keepAfter = keepAfter == null ? List.of() : List.copyOf(keepAfter);
+    }
+
+    /**
+     * A checkpoint to begin at.
+     *
+     * @param folder of its files
+     * @param jobId the job that left it
+     */
+    public record Resume(String folder, String jobId) {}
 }

@@ -74,7 +74,13 @@ public final class RunnerMain {
                 job.datasetSpec(),
                 job.device(),
                 job.threads(),
-                job.version());
+                job.version(),
+                job.keepAfter(),
+                job.resume() == null
+                        ? null
+                        : new PipelineInput.Resume(
+                                folder.resolve(job.resume().folder()),
+                                job.resume().jobId()));
     }
 
     private static int failed(Throwable e, EventWriter events) {

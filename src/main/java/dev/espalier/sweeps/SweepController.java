@@ -1,5 +1,6 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.reports.pages.Pages;
 import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.FilteredBy;
 import dev.espalier.web.FilteredBy.Filter;
@@ -31,11 +32,13 @@ class SweepController {
 
     private final Sweeps sweeps;
     private final SweepResources resources;
+    private final Pages pages;
     private final Tenants tenants;
 
-    SweepController(Sweeps sweeps, SweepResources resources, Tenants tenants) {
+    SweepController(Sweeps sweeps, SweepResources resources, Pages pages, Tenants tenants) {
         this.sweeps = sweeps;
         this.resources = resources;
+        this.pages = pages;
         this.tenants = tenants;
     }
 
@@ -69,13 +72,20 @@ class SweepController {
             operationId = "getSweep",
             summary = "A sweep, its table, and which job to take",
             description = "A row for each combination of values, with the figures of its report as soon as the job has"
-                    + " succeeded; `error` where it failed, which stops no other. As JSON or, the table alone, as"
-                    + " text/csv.")
+                    + " succeeded; `error` where it failed, which stops no other. As JSON, the table alone"
+                    + " as text/csv, or with plots as text/html.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     @AlsoAnswers(
             value = CSV,
             example = "/steps/0/sparsity,/steps/1/bits,jobId,status,...\n0.4,6,job_...,succeeded,...\n")
     SweepResource get(@PathVariable String id) {
         return resources.of(sweeps.find(tenants.current(), id));
+    }
+
+    @GetMapping(value = "/{id}", produces = MediaType.TEXT_HTML_VALUE)
+    @Operation(hidden = true)
+    ResponseEntity<String> page(@PathVariable String id) {
+        return pages.answer("sweep", SweepPage.of(get(id)));
     }
 
     @GetMapping(value = "/{id}", produces = CSV)

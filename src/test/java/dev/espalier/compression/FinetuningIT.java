@@ -49,6 +49,17 @@ class FinetuningIT {
                 .hasMessage("recording 212 weights at every step would keep 203732 numbers; the most is 200000");
     }
 
+    @Test
+    void warns_of_a_penalty_that_lets_every_weight_be() throws IOException {
+        run(
+                "mlp.pt",
+                "\"projection\": {\"keep\": 192}, \"regularizer\": {\"type\": \"trimmed_l1\", \"strength\": 1,"
+                        + " \"keep\": 191}");
+        assertThat(recorder.warnings)
+                .containsExactly(
+                        "the projection does nothing: it lets 192 weights be, and the prunable layers have 192");
+    }
+
     private void run(String model, String options) throws IOException {
         String epochs = options.contains("epochs") ? "" : "\"epochs\": 2, ";
         String step = "{\"type\": \"finetune\", " + epochs + SGD + ", " + options + "}";

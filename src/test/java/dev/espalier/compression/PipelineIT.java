@@ -105,6 +105,42 @@ class PipelineIT {
     }
 
     @Test
+    void a_codebook_keeps_its_number_of_values_through_its_own_finetuning_and_later_steps() throws IOException {
+        String finetune =
+                "'epochs': 2, 'batchSize': 16, 'optimizer': {'type': 'sgd', 'learningRate': 0.2, 'momentum': 0.9}";
+        PipelineResult result = run("""
+                [{'type': 'prune', 'sparsity': 0.5},
+                 {'type': 'quantize', 'bits': 3, 'scheme': 'codebook', 'overrides': [{'layers': '*', 'bits': 4}, {'layers': '2', 'bits': 2}],
+                  'finetune': {FINETUNE}},
+                 {'type': 'finetune', FINETUNE}]""".replace("FINETUNE", finetune).replace('\'', '"'), List.of(Export.SAFETENSORS));
+        assertThat(distinct("0.weight")).isLessThanOrEqualTo(17);
+        assertThat(distinct("2.weight")).isLessThanOrEqualTo(5);
+        assertThat(result.layers()).extracting(LayerResult::bits).containsExactly(4, 2);
+        assertThat(result.layers()).allSatisfy(layer -> {
+            assertThat(layer.sparsity()).isGreaterThanOrEqualTo(0.5);
+            assertThat(layer.scale()).isNull();
+            assertThat(layer.scales()).isNull();
+            assertThat(layer.clipped()).isZero();
+        });
+    }
+
+    @Test
+    void a_second_quantize_replaces_the_first_and_channels_tell_their_scales() throws IOException {
+        PipelineResult result = run("""
+                [{"type": "quantize", "bits": 8, "scheme": "fixed_range", "range": {"halfRange": 0.2}},
+                 {"type": "quantize", "bits": 4, "scheme": "affine", "granularity": "channel", "layers": {"include": ["0"]},
+                  "overrides": [{"layers": "nothing*", "bits": 1}]}]""", List.of(Export.SAFETENSORS));
+        LayerResult first = result.layers().getFirst();
+        assertThat(first.bits()).isEqualTo(4);
+        assertThat(Objects.requireNonNull(first.scales()).count()).isEqualTo(16);
+        assertThat(first.zeroPoint()).isNull();
+        LayerResult second = result.layers().getLast();
+        assertThat(second.scale()).isEqualTo((double) (float) (0.4 / 256));
+        assertThat(second.clipped()).isPositive();
+        assertThat(recorder.warnings).anyMatch(log -> log.contains("\"nothing*\" of overrides"));
+    }
+
+    @Test
     void the_target_of_plain_finetuning_is_what_is_held_and_not_what_happens_to_be_zero() throws IOException {
         run("""
                 [{"type": "quantize", "bits": 2, "scheme": "symmetric"},

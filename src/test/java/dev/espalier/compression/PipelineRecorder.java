@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a pipeline says. */
@@ -10,6 +11,7 @@ final class PipelineRecorder implements PipelineListener {
     final List<Double> fractions = new ArrayList<>();
     final List<StageResult.CurvePoint> curve = new ArrayList<>();
     final List<StageResult> stages = new ArrayList<>();
+    private @Nullable Measure baseline;
 
     @Override
     public void log(Level level, String message) {
@@ -32,7 +34,13 @@ final class PipelineRecorder implements PipelineListener {
     public void environment(RunEnvironment environment) {}
 
     @Override
-    public void baseline(Measure measure) {}
+    public void baseline(Measure measure) {
+        baseline = measure;
+    }
+
+    Measure baseline() {
+        return Objects.requireNonNull(baseline);
+    }
 
     @Override
     public void epoch(int stepIndex, StageResult.CurvePoint point) {

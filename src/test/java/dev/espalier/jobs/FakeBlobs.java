@@ -4,13 +4,14 @@ import dev.espalier.storage.Blobs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 
-/** Keeps files under the names of the files that they were, and places empty ones. */
+/** Keeps files under the names of the files that they were, and places empty ones, except for the one that is gone. */
 final class FakeBlobs implements Blobs {
     final List<String> released = new ArrayList<>();
     final List<String> kept = new ArrayList<>();
@@ -62,6 +63,9 @@ final class FakeBlobs implements Blobs {
 
     @Override
     public void place(String sha256, Path target) throws IOException {
+        if (sha256.equals("gone")) {
+            throw new NoSuchFileException(sha256);
+        }
         Files.createFile(target);
     }
 

@@ -318,6 +318,8 @@ class ListsIT {
                     null,
                     null,
                     null,
+                    null,
+                    null,
                     16L,
                     new LayerResult.Histograms(none, none));
             db.sql("insert into report_layer (job_id, ordinal, tenant, name, body) values (?, ?, 'default', ?, ?)")

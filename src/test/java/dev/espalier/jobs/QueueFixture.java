@@ -1,6 +1,11 @@
 package dev.espalier.jobs;
 
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Node;
+import dev.espalier.graph.Op;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -34,6 +39,9 @@ final class QueueFixture {
     final JobEvents events;
     final Reports reports;
     final Artifacts artifacts;
+    final SharedRows sharedRows;
+    final SharedWork shared;
+    final JobTransactions transactions;
     final JobLedger ledger;
     final JobSchedule schedule;
     final FakeBlobs blobs;
@@ -53,10 +61,13 @@ final class QueueFixture {
         events = new JobEvents(db, clock, watch);
         reports = ReportsFixture.on(db);
         artifacts = new Artifacts(db);
-        ledger = new JobLedger(
-                jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transaction, clock);
-        schedule = new JobsConfiguration().jobSchedule(Optional.empty(), database, db);
+        schedule = JobsConfiguration.schedule(database, db, () -> {});
         blobs = new FakeBlobs(root.resolve("blobs"));
+        sharedRows = new SharedRows(db);
+        shared = new SharedWork(sharedRows, schedule, blobs, clock);
+        transactions = new JobTransactions(transaction, shared);
+        ledger = new JobLedger(
+                jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transactions, clock);
         queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
         folders = new JobFolders(root.resolve("work"), blobs, 1, "test");
     }
@@ -66,7 +77,7 @@ final class QueueFixture {
     }
 
     Worker worker(String name, Supervisor supervisor) {
-        Publication publication = new Publication(blobs, artifacts, inputs, ledger, transaction);
+        Publication publication = new Publication(blobs, artifacts, inputs, ledger, transactions);
         return new Worker(
                 name,
                 ledger,
@@ -77,7 +88,8 @@ final class QueueFixture {
     }
 
     Supervisor supervisor(Runner runner) {
-        return new Supervisor(runner, folders, inputs, jobs, 1);
+        CheckpointKeeper keeper = new CheckpointKeeper(blobs, sharedRows, events, transactions);
+        return new Supervisor(runner, folders, inputs, jobs, new Supervisor.Sharing(shared, keeper), 1);
     }
 
     Job submit(int priority) {
@@ -117,6 +129,23 @@ final class QueueFixture {
         Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
 
         List<Long> runsOn = List.of();
+
+        /** Two linear layers, the first of which can lose outputs. */
+        Optional<Network> network = Optional.of(new Network(
+                new Graph(
+                        List.of(3L),
+                        List.of(
+                                Node.of("hidden", new Op.Linear(), Graph.INPUT),
+                                Node.of("last", new Op.Linear(), "hidden")),
+                        "last"),
+                List.of(
+                        new TensorInfo("hidden.weight", DType.FLOAT32, List.of(4L, 3L)),
+                        new TensorInfo("last.weight", DType.FLOAT32, List.of(2L, 4L)))));
+
+        @Override
+        public Optional<Network> network(String tenant, String modelId) {
+            return network;
+        }
 
         @Override
         public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {

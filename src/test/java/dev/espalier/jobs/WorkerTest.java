@@ -195,7 +195,14 @@ class WorkerTest {
                 .update();
         Files.createDirectories(root.resolve("work/leftover-1/tmp"));
 
-        new JobRecovery(fixture.jobs, fixture.ledger, fixture.schedule, fixture.folders, fixture.clock).recover(true);
+        new JobRecovery(
+                        fixture.jobs,
+                        fixture.ledger,
+                        fixture.schedule,
+                        fixture.folders,
+                        fixture.transactions,
+                        fixture.clock)
+                .recover(true);
 
         assertThat(fixture.reload(ran).state()).isEqualTo(JobState.QUEUED);
         assertThat(fixture.reload(ran).attempt()).isEqualTo(2);
@@ -221,6 +228,8 @@ class WorkerTest {
                 0,
                 null,
                 32,
+                null,
+                null,
                 null,
                 null,
                 null,

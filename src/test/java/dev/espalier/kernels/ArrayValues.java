@@ -1,7 +1,7 @@
 package dev.espalier.kernels;
 
 /** Values in an array, for tests. */
-final class ArrayValues implements Values {
+public final class ArrayValues implements Values {
     final double[] array;
     private final boolean isDouble;
 
@@ -10,7 +10,7 @@ final class ArrayValues implements Values {
         this.isDouble = isDouble;
     }
 
-    static ArrayValues floats(float... values) {
+    public static ArrayValues floats(float... values) {
         double[] array = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             array[i] = values[i];
@@ -18,8 +18,13 @@ final class ArrayValues implements Values {
         return new ArrayValues(array, false);
     }
 
-    static ArrayValues doubles(double... values) {
+    public static ArrayValues doubles(double... values) {
         return new ArrayValues(values.clone(), true);
+    }
+
+    /** The numbers themselves. */
+    public double[] array() {
+        return array;
     }
 
     @Override

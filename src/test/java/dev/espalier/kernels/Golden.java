@@ -10,8 +10,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Numbers that numpy and PyTorch computed; the script stands beside them. */
-final class Golden {
-    static JsonNode read() {
+public final class Golden {
+    public static JsonNode read() {
         try (InputStream file = Objects.requireNonNull(Golden.class.getResourceAsStream("/kernels/golden.json"))) {
             return JsonMapper.shared().readTree(file);
         } catch (IOException e) {
@@ -19,7 +19,7 @@ final class Golden {
         }
     }
 
-    static float[] floats(JsonNode bits) {
+    public static float[] floats(JsonNode bits) {
         float[] floats = new float[bits.size()];
         for (int i = 0; i < floats.length; i++) {
             floats[i] = Float.intBitsToFloat(bits.get(i).intValue()) + 0f; // -0 becomes 0: ours has no negative zeros

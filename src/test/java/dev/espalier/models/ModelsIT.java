@@ -32,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.JsonNode;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 class ModelsIT {
@@ -68,6 +69,30 @@ class ModelsIT {
         assertThat(models.resultShape("default", id, List.of(1L, 32L, 32L))).isEmpty();
         assertThat(models.resultShape("default", "mdl_none", List.of(3L, 32L, 32L)))
                 .isEmpty();
+    }
+
+    @Test
+    void serves_the_graph_of_a_program_or_says_why_there_is_none() throws Exception {
+        JsonNode lenet = program("lenet.traced.pt");
+        assertThat(lenet.get("architecture").isNull()).isTrue();
+        assertThat(lenet.get("findings").toString())
+                .contains("can be lifted into a graph", "assumed: input 1x28x28", "train in the graph");
+        JsonNode graph = http.get("/api/v1/models/" + lenet.get("id").asString() + "/graph")
+                .json();
+        assertThat(graph.get("input").toString()).isEqualTo("[1,28,28]");
+        assertThat(graph.get("nodes").findValuesAsString("op")).startsWith("conv2d", "relu", "max_pool");
+        JsonNode deciding = program("deciding.scripted.pt");
+        assertThat(deciding.get("runnable").asBoolean()).isTrue();
+        assertThat(deciding.get("findings").toString()).contains("no graph: aten::sum at code/__torch__.py line 10");
+        assertThat(http.get("/api/v1/models/" + deciding.get("id").asString() + "/graph")
+                        .problem())
+                .startsWith("404 ")
+                .contains("aten::sum at code/__torch__.py line 10", "PATCH");
+    }
+
+    private JsonNode program(String file) throws Exception {
+        byte[] content = Files.readAllBytes(Path.of("src/test/resources/graph/lift", file));
+        return http.upload("/api/v1/models", Part.file(file, content)).json();
     }
 
     @Test

@@ -22,8 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Scores by gradients against PyTorch's; make_gradients.py stands beside the numbers. */
 class GradientScoresIT {
-    private static final List<String> ALL =
-            List.of("conv1.weight", "bn1.weight", "fc.weight", "fc.bias");
+    private static final List<String> ALL = List.of("conv1.weight", "bn1.weight", "fc.weight", "fc.bias");
 
     private static Engine engine;
     private static Golden golden;

@@ -2,9 +2,9 @@ package dev.espalier.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.kernels.Over;
-import dev.espalier.kernels.Quantizer;
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -8,9 +8,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.kernels.Over;
-import dev.espalier.kernels.Quantizer;
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +30,7 @@ class RoundingIT {
     void rounds_to_the_bits_that_pytorch_and_the_kernel_round_to(int bits) throws IOException {
         try (Golden golden = Golden.open()) {
             double[] weights = golden.values("quantizer/w");
-            for (Scheme scheme : Scheme.values()) {
+            for (Scheme scheme : List.of(Scheme.ASYMMETRIC, Scheme.SYMMETRIC)) {
                 double[] shifted = shifted(weights, scheme == Scheme.SYMMETRIC ? -2 : 0);
                 for (Over over : Over.values()) {
                     Quantizer quantizer = new Quantizer(bits, scheme, over);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Over;
-import dev.espalier.kernels.Quantizer;
-import dev.espalier.kernels.Scheme;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

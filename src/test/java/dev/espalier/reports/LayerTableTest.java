@@ -20,7 +20,7 @@ class LayerTableTest {
                     ünï✓     | ünï✓
                     """, quoteCharacter = '~')
     void quotes_names_that_are_no_plain_text(String name, String cell) {
-        assertThat(row(name)).isEqualTo(cell + ",2x2,4,3,0.25,,32,,0.5,-1.0E-4,,,16");
+        assertThat(row(name)).isEqualTo(cell + ",2x2,4,3,0.25,,32,,0.5,16: 0.001..0.5,-1.0E-4,,0.125,,16");
     }
 
     @Test
@@ -40,8 +40,10 @@ class LayerTableTest {
                 32,
                 null,
                 0.5,
+                new LayerResult.Scales(16, 0.001, 0.5),
                 -1e-4,
                 null,
+                0.125,
                 null,
                 16L,
                 new LayerResult.Histograms(none, none));

@@ -1,6 +1,7 @@
 package dev.espalier.sweeps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.espalier.web.Http;
@@ -28,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One request, many jobs, one table: over HTTP, with nothing pretended. */
 @Timeout(600)
@@ -93,6 +95,7 @@ class SweepsIT {
                         "{\"/steps/0/sparsity\":0.8,\"/steps/1/bits\":6}",
                         "{\"/steps/0/sparsity\":0.8,\"/steps/1/bits\":4}");
         sweep.get("table").forEach(this::agreesWithItsReport);
+        sharesItsWork(sweep);
         assertThat(sweep.get("table")
                         .valueStream()
                         .anyMatch(row -> row.get("pareto").booleanValue()))
@@ -126,6 +129,39 @@ class SweepsIT {
         assertThat(http.get("/api/v1/jobs/" + job).status()).isEqualTo(404);
     }
 
+    /** One baseline and two first steps for four jobs, each of which has the bytes that it would have alone. */
+    private void sharesItsWork(JsonNode sweep) {
+        List<String> jobs = sweep.get("table").findValuesAsString("jobId");
+        List<List<String>> messages = jobs.stream().map(this::messages).toList();
+        assertThat(messages.stream().filter(told -> told.contains("step 0, epoch 1")))
+                .hasSize(2);
+        assertThat(messages.get(0)).noneMatch(message -> message.contains("taken over"));
+        assertThat(messages.get(1)).contains("step 1 was taken over from " + jobs.get(0));
+        assertThat(messages.get(2)).contains("the dense model's score was taken over from " + jobs.get(0));
+        assertThat(messages.get(3)).contains("step 1 was taken over from " + jobs.get(2));
+        assertThat(count("shared_checkpoint")).isZero();
+
+        ObjectNode alone =
+                (ObjectNode) http.get("/api/v1/jobs/" + jobs.get(3)).json().get("spec");
+        Answer made = http.post("/api/v1/jobs", alone.toString(), "Content-Type", "application/json");
+        String id = made.json().get("id").asString();
+        await().atMost(Duration.ofMinutes(5))
+                .until(() ->
+                        http.get("/api/v1/jobs/" + id).json().get("terminal").booleanValue());
+        assertThat(artifact(id).get("sha256")).isEqualTo(artifact(jobs.get(3)).get("sha256"));
+    }
+
+    private JsonNode artifact(String job) {
+        return http.get("/api/v1/jobs/" + job + "/artifacts").json().at("/items/0");
+    }
+
+    private List<String> messages(String job) {
+        return http.get("/api/v1/jobs/" + job + "/events?pageSize=200")
+                .json()
+                .get("items")
+                .findValuesAsString("message");
+    }
+
     private void agreesWithItsReport(JsonNode row) {
         JsonNode report = http.get("/api/v1/jobs/" + row.get("jobId").asString() + "/report")
                 .json();
@@ -137,8 +173,10 @@ class SweepsIT {
         assertThat(row.get("bytes")).isEqualTo(last.at("/bytes/zip"));
         assertThat(row.get("beforeFinetune")).isEqualTo(report.at("/stages/0/beforeFinetune/accuracy"));
         assertThat(row.get("accuracyDrop").doubleValue())
-                .isEqualTo(report.at("/baseline/accuracy").doubleValue()
-                        - last.get("accuracy").doubleValue());
+                .isCloseTo(
+                        report.at("/baseline/accuracy").doubleValue()
+                                - last.get("accuracy").doubleValue(),
+                        within(1e-12));
     }
 
     @Test

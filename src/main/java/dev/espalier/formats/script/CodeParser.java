@@ -4,9 +4,11 @@ import dev.espalier.formats.script.Definition.Function;
 import dev.espalier.formats.script.Definition.Parameter;
 import dev.espalier.formats.script.Definition.Type;
 import dev.espalier.formats.script.Statement.Assign;
+import dev.espalier.formats.script.Statement.Assignment;
 import dev.espalier.formats.script.Statement.Block;
+import dev.espalier.formats.script.Statement.Effect;
 import dev.espalier.formats.script.Statement.Evaluate;
-import dev.espalier.formats.script.Token.Kind;
+import dev.espalier.formats.script.Statement.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,8 +42,8 @@ final class CodeParser {
     static Expression type(SourceFile file) {
         CodeParser parser = new CodeParser(file, MAX_TYPE_TOKENS);
         Expression type = parser.expressions.one();
-        parser.tokens.skip(Kind.NEWLINE);
-        parser.tokens.expect(Kind.END);
+        parser.tokens.skip(Token.Kind.NEWLINE);
+        parser.tokens.expect(Token.Kind.END);
         return type;
     }
 
@@ -49,10 +51,10 @@ final class CodeParser {
         List<Definition> found = new ArrayList<>();
         if (tokens.skip("op_version_set")) {
             tokens.expect("=");
-            tokens.expect(Kind.NUMBER);
-            tokens.expect(Kind.NEWLINE);
+            tokens.expect(Token.Kind.NUMBER);
+            tokens.expect(Token.Kind.NEWLINE);
         }
-        while (!tokens.skip(Kind.END)) {
+        while (!tokens.skip(Token.Kind.END)) {
             if (tokens.skip("import")) {
                 dotted();
             } else if (tokens.peek().is("class")) {
@@ -72,7 +74,7 @@ final class CodeParser {
         while (tokens.skip(".")) {
             tokens.name();
         }
-        tokens.expect(Kind.NEWLINE);
+        tokens.expect(Token.Kind.NEWLINE);
     }
 
     private Type classDefinition() {
@@ -85,10 +87,10 @@ final class CodeParser {
             tokens.expect(")");
         }
         tokens.expect(":");
-        tokens.expect(Kind.INDENT);
+        tokens.expect(Token.Kind.INDENT);
         List<Statement> fields = new ArrayList<>();
         List<Function> methods = new ArrayList<>();
-        while (!tokens.skip(Kind.DEDENT)) {
+        while (!tokens.skip(Token.Kind.DEDENT)) {
             if (tokens.peek().is("def")) {
                 methods.add(function());
             } else {
@@ -135,9 +137,9 @@ final class CodeParser {
 
     private List<Statement> block() {
         tokens.expect(":");
-        tokens.expect(Kind.INDENT);
+        tokens.expect(Token.Kind.INDENT);
         List<Statement> body = new ArrayList<>();
-        while (!tokens.skip(Kind.DEDENT)) {
+        while (!tokens.skip(Token.Kind.DEDENT)) {
             body.add(statement());
         }
         return body;
@@ -149,12 +151,14 @@ final class CodeParser {
             return branches(line);
         }
         if (tokens.skip("while")) {
-            return new Block(List.of(), List.of(expressions.one()), block(), line);
+            List<Expression> heads = List.of(expressions.one());
+            return new Block(Kind.WHILE, List.of(), heads, List.of(block()), line);
         }
         if (tokens.skip("for")) {
             List<Expression> targets = expressions.several();
             tokens.expect("in");
-            return new Block(targets, expressions.several(), block(), line);
+            List<Expression> heads = expressions.several();
+            return new Block(Kind.FOR, targets, heads, List.of(block()), line);
         }
         if (tokens.skip("with")) {
             return with(line);
@@ -164,15 +168,15 @@ final class CodeParser {
 
     private Block branches(int line) {
         List<Expression> heads = new ArrayList<>();
-        List<Statement> body = new ArrayList<>();
+        List<List<Statement>> bodies = new ArrayList<>();
         do {
             heads.add(expressions.one());
-            body.addAll(block());
+            bodies.add(block());
         } while (tokens.skip("elif"));
         if (tokens.skip("else")) {
-            body.addAll(block());
+            bodies.add(block());
         }
-        return new Block(List.of(), heads, body, line);
+        return new Block(Kind.IF, List.of(), heads, bodies, line);
     }
 
     private Block with(int line) {
@@ -184,43 +188,50 @@ final class CodeParser {
                 targets.add(new Expression.Name(tokens.name(), line));
             }
         } while (tokens.skip(","));
-        return new Block(targets, heads, block(), line);
+        return new Block(Kind.WITH, targets, heads, List.of(block()), line);
     }
 
     private Statement simple() {
         int line = tokens.line();
         Token first = tokens.peek();
-        if (first.kind() == Kind.WORD && BARE.contains(first.text())) {
-            tokens.next();
-            tokens.expect(Kind.NEWLINE);
-            return new Evaluate(List.of(), line);
+        if (first.kind() == Token.Kind.WORD && BARE.contains(first.text())) {
+            Effect effect = tokens.next().is("pass") ? Effect.NONE : Effect.OTHER;
+            tokens.expect(Token.Kind.NEWLINE);
+            return new Evaluate(List.of(), effect, line);
         }
-        if (first.kind() == Kind.WORD && EVALUATING.contains(first.text())) {
-            tokens.next();
-            boolean bare = tokens.peek().kind() == Kind.NEWLINE;
-            Statement evaluate = new Evaluate(bare ? List.of() : expressions.several(), line);
-            tokens.expect(Kind.NEWLINE);
+        if (first.kind() == Token.Kind.WORD && EVALUATING.contains(first.text())) {
+            Effect effect = switch (tokens.next().text()) {
+                case "return" -> Effect.RETURN;
+                case "raise" -> Effect.RAISE;
+                default -> Effect.OTHER;
+            };
+            boolean bare = tokens.peek().kind() == Token.Kind.NEWLINE;
+            Statement evaluate = new Evaluate(bare ? List.of() : expressions.several(), effect, line);
+            tokens.expect(Token.Kind.NEWLINE);
             return evaluate;
         }
         List<Expression> found = expressions.several();
-        return tokens.skip(Kind.NEWLINE) ? new Evaluate(found, line) : assign(found, line);
+        return tokens.skip(Token.Kind.NEWLINE) ? new Evaluate(found, Effect.NONE, line) : assign(found, line);
     }
 
     private Statement assign(List<Expression> first, int line) {
         List<Expression> targets = new ArrayList<>(first);
         List<Expression> types = tokens.skip(":") ? List.of(expressions.one()) : List.of();
         List<Expression> values = List.of();
-        if (tokens.peek().kind() == Kind.SYMBOL
+        Assignment form = Assignment.DECLARED;
+        if (tokens.peek().kind() == Token.Kind.SYMBOL
                 && AUGMENTED.contains(tokens.peek().text())) {
             tokens.next();
             values = expressions.several();
+            form = Assignment.OTHER;
         } else {
             while (tokens.skip("=")) {
                 targets.addAll(values);
                 values = expressions.several();
+                form = form == Assignment.DECLARED ? Assignment.PLAIN : Assignment.OTHER;
             }
         }
-        tokens.expect(Kind.NEWLINE);
-        return new Assign(targets, types, values, line);
+        tokens.expect(Token.Kind.NEWLINE);
+        return new Assign(targets, types, values, form, line);
     }
 }

@@ -3,7 +3,7 @@ package dev.espalier.formats.script;
 import java.util.List;
 
 /** What a file of code defines. */
-sealed interface Definition {
+public sealed interface Definition {
     String name();
 
     int line();

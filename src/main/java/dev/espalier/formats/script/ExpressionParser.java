@@ -2,6 +2,7 @@ package dev.espalier.formats.script;
 
 import dev.espalier.formats.script.Expression.Attribute;
 import dev.espalier.formats.script.Expression.Call;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Literal;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
@@ -28,6 +29,7 @@ final class ExpressionParser {
 
     private final TokenStream tokens;
     private int depth;
+    private boolean endedWithComma;
 
     ExpressionParser(TokenStream tokens) {
         this.tokens = tokens;
@@ -36,12 +38,12 @@ final class ExpressionParser {
     /** One expression, or several with commas between or behind. */
     List<Expression> several() {
         List<Expression> found = new ArrayList<>(List.of(one()));
-        while (tokens.skip(",")) {
-            if (!startsExpression()) {
-                break;
-            }
+        boolean comma = tokens.skip(",");
+        while (comma && startsExpression()) {
             found.add(one());
+            comma = tokens.skip(",");
         }
+        endedWithComma = comma;
         return found;
     }
 
@@ -67,21 +69,25 @@ final class ExpressionParser {
             operands.add(operand());
         }
         depth--;
-        return operands.size() == 1 ? operands.getFirst() : new Several(operands, line);
+        return operands.size() == 1 ? operands.getFirst() : new Several(operands, Form.OPERATORS, line);
     }
 
     private Expression operand() {
         int line = tokens.line();
-        boolean changed = false;
+        int signs = 0;
+        boolean negative = false;
         while (isOneOf(BEFORE)) {
             // libtorch reads "not in" as one word even where "in" only begins a longer one
-            if (tokens.next().is("not") && tokens.peek().text().startsWith("in")) {
+            Token sign = tokens.next();
+            if (sign.is("not") && tokens.peek().text().startsWith("in")) {
                 throw tokens.unexpected("an expression");
             }
-            changed = true;
+            negative = sign.is("-");
+            signs++;
         }
         Expression operand = trailers(base());
-        return changed ? new Several(List.of(operand), line) : operand;
+        Form form = signs == 1 && negative ? Form.NEGATIVE : Form.OPERATORS;
+        return signs > 0 ? new Several(List.of(operand), form, line) : operand;
     }
 
     private boolean isOneOf(Set<String> words) {
@@ -118,11 +124,17 @@ final class ExpressionParser {
     /** A tuple, a list, or one expression in parentheses, which is then just that. */
     private Expression bracketed(String end, int line) {
         if (tokens.skip(end)) {
-            return new Several(List.of(), line);
+            return new Several(List.of(), form(end), line);
         }
         List<Expression> parts = several();
+        boolean one = end.equals(")") && parts.size() == 1;
+        boolean alone = one && !endedWithComma;
         tokens.expect(end);
-        return end.equals(")") && parts.size() == 1 ? parts.getFirst() : new Several(parts, line);
+        return alone ? parts.getFirst() : new Several(parts, form(end), line);
+    }
+
+    private static Form form(String end) {
+        return end.equals("]") ? Form.LIST : Form.TUPLE;
     }
 
     private Expression dictionary(int line) {
@@ -135,7 +147,7 @@ final class ExpressionParser {
                 throw tokens.unexpected("\",\"");
             }
         }
-        return new Several(parts, line);
+        return new Several(parts, Form.DICTIONARY, line);
     }
 
     private Expression trailers(Expression base) {
@@ -181,9 +193,11 @@ final class ExpressionParser {
     /** Indices and slices; what is left out between colons has no names. */
     private Expression subscript(Expression of, int line) {
         List<Expression> parts = new ArrayList<>(List.of(of));
+        boolean sliced = false;
         while (!tokens.skip("]")) {
-            boolean separated = tokens.skip(":") || tokens.skip(",");
-            if (!separated) {
+            boolean colon = tokens.skip(":");
+            sliced |= colon;
+            if (!colon && !tokens.skip(",")) {
                 parts.add(one());
                 if (!tokens.peek().is(":")
                         && !tokens.peek().is(",")
@@ -192,6 +206,6 @@ final class ExpressionParser {
                 }
             }
         }
-        return new Several(parts, line);
+        return new Several(parts, sliced ? Form.SLICE : Form.SUBSCRIPT, line);
     }
 }

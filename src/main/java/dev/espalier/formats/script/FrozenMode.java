@@ -4,6 +4,7 @@ import dev.espalier.formats.script.Definition.Function;
 import dev.espalier.formats.script.Definition.Type;
 import dev.espalier.formats.script.Expression.Attribute;
 import dev.espalier.formats.script.Expression.Call;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Literal;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
@@ -98,7 +99,7 @@ final class FrozenMode {
                 }
             }
             case Attribute attribute -> expression(attribute.of());
-            case Several(List<Expression> parts, int _) -> parts.forEach(this::expression);
+            case Several(List<Expression> parts, Form _, int _) -> parts.forEach(this::expression);
             case Name _, Text _, Literal _ -> {}
         }
     }

@@ -6,6 +6,7 @@ import dev.espalier.formats.script.Definition.Parameter;
 import dev.espalier.formats.script.Definition.Type;
 import dev.espalier.formats.script.Expression.Attribute;
 import dev.espalier.formats.script.Expression.Call;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Literal;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
@@ -163,7 +164,7 @@ final class Judge {
             case Name(String name, int line) -> name(name, line);
             case Attribute attribute -> attribute(attribute);
             case Call call -> call(call);
-            case Several(List<Expression> parts, int _) -> parts.forEach(this::expression);
+            case Several(List<Expression> parts, Form _, int _) -> parts.forEach(this::expression);
             case Text _, Literal _ -> {}
         }
     }
@@ -210,7 +211,7 @@ final class Judge {
         return switch (type) {
             case Name(String name, int _) -> name;
             case Attribute(Expression of, String name, int _) -> written(of) + "." + name;
-            case Several(List<Expression> parts, int _) ->
+            case Several(List<Expression> parts, Form _, int _) ->
                 parts.stream().map(Judge::written).collect(Collectors.joining(", ", "[", "]"));
             case Text(String value, int _) -> '"' + value + '"';
             case Literal(String text, int _) -> text;
@@ -223,7 +224,8 @@ final class Judge {
             case Name(String name, int _) -> words.contains(name);
             case Attribute(Expression of, String _, int _) -> mentions(of, words);
             case Call _ -> true; // no type is written so
-            case Several(List<Expression> parts, int _) -> parts.stream().anyMatch(part -> mentions(part, words));
+            case Several(List<Expression> parts, Form _, int _) ->
+                parts.stream().anyMatch(part -> mentions(part, words));
             case Text _, Literal _ -> false;
         };
     }

@@ -2,6 +2,7 @@ package dev.espalier.formats.script;
 
 import dev.espalier.formats.script.Definition.Function;
 import dev.espalier.formats.script.Definition.Type;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
 import dev.espalier.formats.script.Expression.Text;
@@ -98,7 +99,7 @@ final class Names {
         for (Expression target : targets) {
             switch (target) {
                 case Name(String name, int _) -> locals.add(name);
-                case Several(List<Expression> parts, int _) -> targets(parts, locals);
+                case Several(List<Expression> parts, Form _, int _) -> targets(parts, locals);
                 default -> {}
             }
         }

@@ -1,6 +1,7 @@
 package dev.espalier.formats.script;
 
 import dev.espalier.formats.script.Definition.Type;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
 import dev.espalier.formats.script.Expression.Text;
@@ -78,7 +79,7 @@ public record ScriptClass(
             if (target instanceof Name) {
                 return target;
             }
-            if (target instanceof Several(List<Expression> parts, int _)
+            if (target instanceof Several(List<Expression> parts, Form _, int _)
                     && parts.size() == 2
                     && parts.get(0) instanceof Name(String base, int _)
                     && base.equals(ANNOTATIONS)
@@ -92,7 +93,7 @@ public record ScriptClass(
     private static Set<String> names(SourceFile file, Assign assign, int line) {
         Set<String> names = new LinkedHashSet<>();
         if (assign.values().size() != 1
-                || !(assign.values().getFirst() instanceof Several(List<Expression> parts, int _))) {
+                || !(assign.values().getFirst() instanceof Several(List<Expression> parts, Form _, int _))) {
             throw file.corrupt(line, "the names of parameters or buffers are no list");
         }
         for (Expression part : parts) {

@@ -2,6 +2,7 @@ package dev.espalier.formats.script;
 
 import dev.espalier.formats.RefusedFile;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class ScriptCode {
     private static final int MAX_TOKENS = 3_000_000;
 
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
+    private final Map<String, Located> located = new HashMap<>();
     private final Names names = new Names();
     private int tokensLeft = MAX_TOKENS;
     private final Optional<String> forbidden;
@@ -58,6 +60,7 @@ public final class ScriptCode {
                 throw file.corrupt(definition.line(), definition.name() + " is defined twice");
             }
             names.add(file, module(file), definition);
+            located.put(module(file) + "." + definition.name(), new Located(file.name(), definition));
             if (definition instanceof Definition.Type type) {
                 classes.put(module(file) + "." + type.name(), ScriptClass.of(file, type));
             }
@@ -83,6 +86,14 @@ public final class ScriptCode {
     /** The class of this qualified name, such as {@code __torch__.torch.nn.modules.conv.Conv2d}. */
     public Optional<ScriptClass> find(String name) {
         return Optional.ofNullable(classes.get(name));
+    }
+
+    /** What a qualified name of the code means, and the file that defines it. */
+    public record Located(String file, Definition definition) {}
+
+    /** The class or function of this qualified name. */
+    public Optional<Located> definition(String name) {
+        return Optional.ofNullable(located.get(name));
     }
 
     /** Refuses a type that stands in a pickle as text and is none that the code may use. */

@@ -2,6 +2,7 @@ package dev.espalier.formats.script;
 
 import dev.espalier.formats.script.Expression.Attribute;
 import dev.espalier.formats.script.Expression.Call;
+import dev.espalier.formats.script.Expression.Form;
 import dev.espalier.formats.script.Expression.Literal;
 import dev.espalier.formats.script.Expression.Name;
 import dev.espalier.formats.script.Expression.Several;
@@ -36,7 +37,7 @@ public record ScriptType(String name, List<ScriptType> arguments) {
             case Name(String name, int _) -> new ScriptType(name, List.of());
             case Literal(String text, int _) -> new ScriptType(text, List.of());
             case Attribute(Expression of, String name, int _) -> new ScriptType(of(of).name() + "." + name, List.of());
-            case Several(List<Expression> parts, int _)
+            case Several(List<Expression> parts, Form _, int _)
             when !parts.isEmpty() && parts.getFirst() instanceof Name ->
                 new ScriptType(
                         of(parts.getFirst()).name(),

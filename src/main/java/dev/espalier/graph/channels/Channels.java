@@ -55,12 +55,31 @@ public final class Channels {
         return whole;
     }
 
+    /** Which unit stands at each place of a weight's first axis. */
+    public int[] outputs(String weight) {
+        return units(weight, 0)
+                .orElseThrow(() -> new IllegalArgumentException("\"" + weight + "\" makes and scales no units"));
+    }
+
     /** Which unit stands at each place of a weight's second axis; empty where none of them can be cut. */
     public Optional<int[]> inputs(String weight) {
+        return units(weight, 1);
+    }
+
+    private Optional<int[]> units(String weight, int axis) {
         return tracing.bindings
-                .find(weight, 1)
+                .find(weight, axis)
                 .map(binding ->
                         Arrays.stream(binding.units()).map(tracing.units::root).toArray());
+    }
+
+    /** How many weights one output of a layer has. */
+    public int rowLength(String weight) {
+        TensorInfo tensor = tensors.stream()
+                .filter(each -> each.name().equals(weight))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no tensor \"" + weight + "\""));
+        return Math.toIntExact(tensor.elements() / tensor.shape().getFirst());
     }
 
     /** @param units of {@link ChannelGroup#units}; all others stay */

@@ -32,6 +32,10 @@ public record Slice(TensorInfo from, int @Nullable [] rows, int @Nullable [] col
 
     /** Where each element that stays comes from and goes to. */
     public void runs(Run run) {
+        if (rows == null && columns == null) {
+            run.copy(0, 0, from.elements());
+            return;
+        }
         long rowLength = product(from.shape().subList(1, from.rank()));
         long to = 0;
         long count = rows == null ? from.shape().getFirst() : rows.length;

@@ -1,8 +1,8 @@
 package dev.espalier.reports.pages;
 
 import dev.espalier.compression.Comparison;
+import dev.espalier.compression.RequirementResult;
 import dev.espalier.reports.Report;
-import dev.espalier.reports.charts.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,25 +14,24 @@ final class Answers {
         if (!report.complete()) {
             answers.add("The job has not ended well: what is below is as far as it came.");
         }
-        if (report.verdict() != null) {
-            answers.add("Requirements: " + report.verdict().name().toLowerCase(Locale.ROOT) + ".");
+        Comparison comparison = report.comparison();
+        if (comparison != null) {
+            answers.add(comparison.summary());
+            answers.add(comparison.flips().lost() + " of " + comparison.samples()
+                    + " test samples that were right are wrong now, "
+                    + comparison.flips().gained() + " the other way round.");
         }
-        if (report.comparison() != null) {
-            answers.add(comparison(report.comparison()));
+        if (report.verdict() != null) {
+            answers.add("Requirements: " + label(report.verdict()) + ".");
+        }
+        for (RequirementResult requirement : report.requirements()) {
+            answers.add(requirement.name() + ": " + label(requirement.verdict()) + ", " + requirement.reason());
         }
         return answers;
     }
 
-    private static String comparison(Comparison comparison) {
-        return "Accuracy drop " + points(comparison.accuracyDrop()) + " (95 % interval "
-                + points(comparison.interval().get(0)) + " to "
-                + points(comparison.interval().get(1)) + "): "
-                + comparison.flips().lost() + " samples that were right are wrong now, "
-                + comparison.flips().gained() + " the other way round.";
-    }
-
-    private static String points(double fraction) {
-        return Quantity.NUMBER.text(100 * fraction) + " points";
+    private static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private Answers() {}

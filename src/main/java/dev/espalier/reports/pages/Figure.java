@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Charts that belong together, under one heading. */
 public record Figure(String heading, String text, List<String> charts) {
-    static Figure of(String heading, String text, List<Chart> charts) {
+    public static Figure of(String heading, String text, List<Chart> charts) {
         return new Figure(
                 heading,
                 text,

@@ -26,6 +26,7 @@ public record JobPage(
         @Nullable String wholeHistogram,
         List<String> layerHistograms,
         List<LayerRow> layers,
+        List<ClassRow> classes,
         String environment) {
     /** Layers whose histograms a page shows; the table has all of them. */
     private static final int MOST_HISTOGRAMS = 200;
@@ -54,6 +55,11 @@ public record JobPage(
                                 .svg())
                         .toList(),
                 report.layers().stream().map(LayerRow::of).toList(),
+                report.comparison() == null
+                        ? List.of()
+                        : report.comparison().perClass().stream()
+                                .map(ClassRow::of)
+                                .toList(),
                 environment(report.environment()));
     }
 
@@ -63,23 +69,30 @@ public record JobPage(
             return List.of();
         }
         Measure after = report.last();
-        boolean ended = after != null;
         return Stream.of(
-                        Tile.ofFraction("Accuracy", before.accuracy(), ended ? after.accuracy() : null),
-                        Tile.of("Loss", Quantity.NUMBER, before.loss(), ended ? after.loss() : null),
-                        Tile.ofFraction("Sparsity", before.sparsity(), ended ? after.sparsity() : null),
-                        Tile.of("Parameters", Quantity.COUNT, before.parameters(), ended ? after.parameters() : null),
+                        Tile.ofFraction("Accuracy", before.accuracy(), after != null ? after.accuracy() : null),
+                        Tile.of("Loss", Quantity.NUMBER, before.loss(), after != null ? after.loss() : null),
+                        Tile.ofFraction("Sparsity", before.sparsity(), after != null ? after.sparsity() : null),
+                        Tile.of(
+                                "Parameters",
+                                Quantity.COUNT,
+                                before.parameters(),
+                                after != null ? after.parameters() : null),
                         Tile.of(
                                 "Nonzero parameters",
                                 Quantity.COUNT,
                                 before.nonzeroParameters(),
-                                ended ? after.nonzeroParameters() : null),
-                        Tile.of("Multiply-accumulates", Quantity.COUNT, before.macs(), ended ? after.macs() : null),
+                                after != null ? after.nonzeroParameters() : null),
+                        Tile.of(
+                                "Multiply-accumulates",
+                                Quantity.COUNT,
+                                before.macs(),
+                                after != null ? after.macs() : null),
                         Tile.of(
                                 "Deflated size",
                                 Quantity.BYTES,
                                 before.bytes().zip(),
-                                ended ? after.bytes().zip() : null))
+                                after != null ? after.bytes().zip() : null))
                 .filter(Tile::isKnown)
                 .toList();
     }

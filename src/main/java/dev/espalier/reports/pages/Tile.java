@@ -16,8 +16,8 @@ public record Tile(String label, String before, String after, String change) {
 
     /** Of fractions the difference counts, in points. */
     static Tile ofFraction(String label, @Nullable Double before, @Nullable Double after) {
-        boolean both = before != null && after != null;
-        String change = both ? signed(Quantity.NUMBER.text(100 * (after - before))) + " points" : "";
+        String change =
+                before != null && after != null ? signed(Quantity.NUMBER.text(100 * (after - before))) + " points" : "";
         return new Tile(label, text(Quantity.PERCENT, before), text(Quantity.PERCENT, after), change);
     }
 

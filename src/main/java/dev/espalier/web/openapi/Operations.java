@@ -57,10 +57,11 @@ class Operations implements GlobalOperationCustomizer {
         if (posts) {
             Idempotency.describe(operation);
         }
-        AlsoAnswers second = method.getMethodAnnotation(AlsoAnswers.class);
         ApiResponse answer = operation.getResponses().get("200");
-        if (second != null && answer != null) {
-            addForm(answer.getContent(), second);
+        if (answer != null) {
+            for (AlsoAnswers other : method.getMethod().getAnnotationsByType(AlsoAnswers.class)) {
+                addForm(answer.getContent(), other);
+            }
         }
         boolean paged = List.of(method.getMethodParameters()).stream()
                 .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
@@ -145,10 +146,10 @@ class Operations implements GlobalOperationCustomizer {
                 .schema(token);
     }
 
-    private static void addForm(Content content, AlsoAnswers second) {
+    private static void addForm(Content content, AlsoAnswers other) {
         Schema<?> text = new StringSchema();
         text.addType("string");
-        content.addMediaType(second.value(), new MediaType().schema(text).example(second.example()));
+        content.addMediaType(other.value(), new MediaType().schema(text).example(other.example()));
     }
 
     private static boolean isDownload(HandlerMethod method) {

@@ -138,6 +138,21 @@ class JobPageTest {
 
     private static LayerResult layer(String name) {
         return new LayerResult(
-                name, List.of(20L, 1L, 5L, 5L), 500, 350, 0.3, null, 32, 0.02, null, null, null, null, 2000L, WEIGHTS);
+                name,
+                List.of(20L, 1L, 5L, 5L),
+                500,
+                350,
+                0.3,
+                null,
+                32,
+                0.02,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                2000L,
+                WEIGHTS);
     }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.kernels;
+package dev.espalier.kernels.quantization;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

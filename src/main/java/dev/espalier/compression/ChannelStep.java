@@ -1,0 +1,159 @@
+package dev.espalier.compression;
+
+import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.Layer;
+import dev.espalier.graph.channels.ChannelGroup;
+import dev.espalier.graph.channels.Channels;
+import dev.espalier.graph.channels.Cut;
+import dev.espalier.network.Score;
+import dev.espalier.samples.Part;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Prunes whole output units: at once, then finetuned if asked to, or along a ramp while finetuning. Units are set to zero,
+ * or taken out of the network; along a ramp, set to zero first and taken out in the end.
+ */
+final class ChannelStep {
+    private final StepSpec.Prune spec;
+    private final Workspace workspace;
+    private final Evaluator evaluator;
+    private final StepContext context;
+    private final Channels channels;
+    private final ChannelSelection selection;
+
+    ChannelStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+        this.spec = spec;
+        this.workspace = workspace;
+        this.evaluator = evaluator;
+        this.context = context;
+        this.channels = workspace.channels();
+        workspace.select(spec.layers(), context.listener());
+        this.selection = ChannelSelection.of(spec, channels, workspace.layers());
+    }
+
+    StepOutcome apply() throws IOException {
+        selection.notes().forEach(note -> context.listener().log(PipelineListener.Level.INFO, note));
+        if (selection.chosen().isEmpty()) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.DATA,
+                    "no selected layer has outputs that may be removed",
+                    selection.notes().isEmpty()
+                            ? "the network's own outputs stay; select layers before them"
+                            : String.join("; ", selection.notes()));
+        }
+        requireReadable();
+        return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT ? atOnce() : ramped();
+    }
+
+    private void requireReadable() {
+        selection.unscaled(spec).ifPresent(message -> {
+            throw new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, message, null);
+        });
+        List<TensorInfo> read = selection.chosen().stream()
+                .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
+                .map(ChannelGroup.Member::tensor)
+                .distinct()
+                .map(workspace.tensors()::tensor)
+                .toList();
+        workspace.requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
+    }
+
+    private StepOutcome atOnce() throws IOException {
+        apply(cut());
+        StepSpec.Finetune finetune = spec.finetune();
+        if (finetune == null) {
+            return StepOutcome.of(layers());
+        }
+        Score before = score();
+        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), workspace, evaluator, context);
+        return StepOutcome.of(layers(), before, finetuning.run());
+    }
+
+    private StepOutcome ramped() throws IOException {
+        StepSpec.Finetune finetune = spec.finetune();
+        Integer epochs = spec.schedule().epochs();
+        if (finetune == null || epochs == null || epochs > finetune.epochs()) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    "a rising schedule needs epochs, and a finetune of at least as many",
+                    "set schedule.epochs to at most finetune.epochs");
+        }
+        Score before = scoreCutAtOnce();
+        ChannelRamp ramp = new ChannelRamp(this);
+        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), workspace, evaluator, context);
+        Finetuning.Outcome outcome = finetuning.run();
+        apply(channels.cut(ramp.gone()));
+        return StepOutcome.of(layers(), before, outcome);
+    }
+
+    /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
+    private Score scoreCutAtOnce() throws IOException {
+        Path dense = workspace.snapshot("dense.safetensors");
+        ChannelMasks masks = masks(cut());
+        workspace.zero(masks.held());
+        workspace.zero(masks.once());
+        Score score = score();
+        workspace.restore(dense);
+        return score;
+    }
+
+    private Cut cut() throws IOException {
+        UnitChoice.Chosen chosen = choose(workspace.tensors(), DoubleUnaryOperator.identity());
+        if (!chosen.spared().isEmpty()) {
+            context.listener()
+                    .log(
+                            PipelineListener.Level.WARN,
+                            "one output stays of " + chosen.spared()
+                                    + ", which would have lost all: a layer without outputs is none");
+        }
+        return channels.cut(chosen.units());
+    }
+
+    UnitChoice.Chosen choose(TensorFile current, DoubleUnaryOperator target) {
+        UnitScores scores =
+                new UnitScores(spec.criterion(), channels, current::values, context.seed() + 31L * context.stepIndex());
+        return new UnitChoice(spec, selection).choose(scores, target);
+    }
+
+    ChannelMasks masks(Cut cut) {
+        return ChannelMasks.of(cut, workspace);
+    }
+
+    Cut cut(Set<Integer> units) {
+        return channels.cut(units);
+    }
+
+    StepSpec.Prune spec() {
+        return spec;
+    }
+
+    Workspace workspace() {
+        return workspace;
+    }
+
+    private void apply(Cut cut) throws IOException {
+        if (spec.mode() == ChannelMode.MASK) {
+            workspace.mask(cut);
+        } else {
+            workspace.shrink(cut);
+        }
+    }
+
+    /** As they are now: a layer may have become smaller. */
+    private List<Layer> layers() {
+        Set<String> names = selection.layers();
+        return workspace.layers().stream()
+                .filter(layer -> names.contains(layer.name()))
+                .toList();
+    }
+
+    private Score score() throws IOException {
+        return evaluator.score(Part.TEST, context.progress().pass(1));
+    }
+}

@@ -1,0 +1,193 @@
+package dev.espalier.kernels.quantization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.espalier.kernels.ArrayValues;
+import dev.espalier.kernels.Golden;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class QuantizerTest {
+    @Test
+    void equals_pytorch_bit_for_bit() {
+        JsonNode golden = Golden.read();
+        float[] weights = Golden.floats(golden.get("weights"));
+        for (JsonNode row : golden.get("quantized")) {
+            ArrayValues values = ArrayValues.floats(weights);
+            new Quantizer(
+                            row.get("bits").intValue(),
+                            Scheme.valueOf(row.get("scheme").stringValue()),
+                            Over.valueOf(row.get("over").stringValue()))
+                    .apply(values);
+            assertThat(values.array())
+                    .as(row.get("scheme") + " " + row.get("bits") + " " + row.get("over"))
+                    .containsExactly(ArrayValues.floats(Golden.floats(row.get("expected")))
+                            .array());
+        }
+    }
+
+    @Test
+    void rounds_asymmetrically_as_worked_out_by_hand() {
+        ArrayValues values = ArrayValues.floats(-1, -0.4f, 0, 0.6f, 2);
+        Rounding rounding = new Quantizer(2, Scheme.ASYMMETRIC, Over.ALL).apply(values);
+        assertThat(values.array()).containsExactly(-1, 0, 0, 1, 2);
+        assertThat(rounding.scale()).isEqualTo(1);
+        assertThat(rounding.offset()).isEqualTo(-1);
+        assertThat(rounding.noise()).isCloseTo(0.32, within(1e-6));
+    }
+
+    @Test
+    void one_symmetric_bit_is_the_sign_times_the_mean_magnitude() {
+        ArrayValues all = ArrayValues.floats(1, -2, 0, 5);
+        new Quantizer(1, Scheme.SYMMETRIC, Over.ALL).apply(all);
+        assertThat(all.array()).containsExactly(2, -2, 0, 2);
+        ArrayValues nonzero = ArrayValues.floats(1, -2, 0, 6);
+        new Quantizer(1, Scheme.SYMMETRIC, Over.NONZERO).apply(nonzero);
+        assertThat(nonzero.array()).containsExactly(3, -3, 0, 3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Scheme.class,
+            names = {"ASYMMETRIC", "SYMMETRIC", "CODEBOOK"})
+    void leaves_weights_that_are_all_equal_or_zero_or_missing(Scheme scheme) {
+        for (float[] weights : new float[][] {{}, {0, 0}, {0.3f, 0.3f}, {-7}}) {
+            ArrayValues values = ArrayValues.floats(weights);
+            new Quantizer(4, scheme, Over.ALL).apply(values);
+            assertThat(values.array())
+                    .containsExactly(ArrayValues.floats(weights).array());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4, 8, 12, 16})
+    void errs_by_at_most_half_a_step_and_uses_no_more_levels_than_bits_allow(int bits) {
+        double[] weights = new Random(bits).doubles(50_000, -0.7, 1.3).toArray();
+        for (Scheme scheme : List.of(Scheme.ASYMMETRIC, Scheme.SYMMETRIC, Scheme.AFFINE)) {
+            ArrayValues values = ArrayValues.doubles(weights);
+            double step = Objects.requireNonNull(
+                    new Quantizer(bits, scheme, Over.ALL).apply(values).scale());
+            for (int i = 0; i < weights.length; i++) {
+                assertThat(values.array()[i]).isCloseTo(weights[i], within(step / 2 * (1 + 1e-9)));
+            }
+            assertThat(Arrays.stream(values.array()).distinct().count()).isLessThanOrEqualTo(1L << bits);
+        }
+    }
+
+    @Test
+    void keeps_denormal_weights_finite() {
+        ArrayValues values = ArrayValues.floats(Float.MIN_VALUE, 0, -Float.MIN_VALUE);
+        new Quantizer(8, Scheme.ASYMMETRIC, Over.ALL).apply(values);
+        assertThat(values.array()).doesNotContain(Double.NaN).contains(0);
+    }
+
+    @Test
+    void refuses_bits_and_ranges_that_cannot_be() {
+        assertThatThrownBy(() -> new Quantizer(17, Scheme.SYMMETRIC, Over.ALL)).hasMessageContaining("was 17");
+        ArrayValues wide = ArrayValues.floats(-Float.MAX_VALUE, Float.MAX_VALUE);
+        assertThatThrownBy(() -> new Quantizer(8, Scheme.ASYMMETRIC, Over.ALL).apply(wide))
+                .isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
+    void clips_to_a_fixed_range_and_tells_how_much() {
+        ArrayValues values = ArrayValues.floats(-2, -0.5f, 0.3f, 0.4f, 0.9f, 0, 0.25f, 0.25f);
+        Rounding rounding =
+                new Quantizer(2, Scheme.FIXED_RANGE, Granularity.TENSOR, 0, RangeRule.fixed(1)).apply(values);
+        // d = 0.5; the greatest value is q - d
+        assertThat(values.array()).containsExactly(-1, -0.5, 0.5, 0.5, 0.5, 0, 0, 0);
+        assertThat(rounding.clipped()).isEqualTo(2 / 8.0);
+        assertThat(rounding.scale()).isEqualTo(0.5);
+        assertThat(rounding.zeroPoint()).isNull();
+    }
+
+    @Test
+    void one_bit_of_each_scheme_is_two_values_and_the_zeros_that_were() {
+        for (Scheme scheme : Scheme.values()) {
+            ArrayValues values = ArrayValues.floats(-2, 0, 0.5f, 1, 0, 3);
+            new Quantizer(1, scheme, Granularity.TENSOR, 0, RangeRule.fixed(1)).apply(values);
+            double[] expected = switch (scheme) {
+                case ASYMMETRIC -> new double[] {-2, 0, -2, 3, 0, 3}; // 0.5 ties to even, the lower code
+                case SYMMETRIC -> new double[] {-13 / 12f, 0, 13 / 12f, 13 / 12f, 0, 13 / 12f};
+                case AFFINE -> new double[] {0, 0, 0, 0, 0, 5}; // scale 5, zero point 0
+                case FIXED_RANGE -> new double[] {-1, 0, 0, 0, 0, 0};
+                case CODEBOOK -> new double[] {-0.75, 0, -0.75, 2, 0, 2};
+            };
+            assertThat(values.array()).as(scheme.name()).containsExactly(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void keeps_zeros_exact_whatever_the_codes_are(Scheme scheme) {
+        double[] weights = new Random(3).doubles(4_000, 0.4, 1.3).toArray();
+        for (int i = 0; i < weights.length; i += 3) {
+            weights[i] = i % 2 == 0 ? 0.0 : -0.0;
+        }
+        for (RangeMethod method : RangeMethod.values()) {
+            for (Granularity granularity : Granularity.values()) {
+                RangeRule rule = new RangeRule(method, Over.ALL, 99, 0.7);
+                ArrayValues values = ArrayValues.doubles(weights);
+                new Quantizer(3, scheme, granularity, 7, rule).apply(values, 20);
+                for (int i = 0; i < weights.length; i += 3) {
+                    assertThat(Double.doubleToRawLongBits(values.array()[i])).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void moves_what_lies_beyond_the_range_to_its_end() {
+        double[] weights = new Random(5).doubles(999, -1, 1).toArray();
+        double[] withOutlier = Arrays.copyOf(weights, 1000);
+        withOutlier[999] = 3;
+        for (RangeMethod method : List.of(RangeMethod.PERCENTILE, RangeMethod.MSE)) {
+            for (Scheme scheme : List.of(Scheme.ASYMMETRIC, Scheme.SYMMETRIC, Scheme.AFFINE)) {
+                ArrayValues values = ArrayValues.doubles(withOutlier);
+                Rounding rounding = new Quantizer(
+                                4, scheme, Granularity.TENSOR, 0, new RangeRule(method, Over.ALL, 99, 1))
+                        .apply(values);
+                assertThat(values.array()[999]).as(method + " " + scheme).isLessThan(2.99);
+                assertThat(rounding.clipped()).isPositive();
+                assertThat(rounding.sqnrDb()).isNotNaN();
+            }
+        }
+    }
+
+    @Test
+    void gives_channels_and_groups_scales_of_their_own() {
+        ArrayValues values = ArrayValues.floats(1, 3, 10, 30, 100, 2, 2, 2, 2, 7);
+        Rounding rounding = new Quantizer(
+                        1, Scheme.ASYMMETRIC, Granularity.GROUP, 2, RangeRule.of(RangeMethod.MIN_MAX, Over.ALL))
+                .apply(values, 2);
+        assertThat(values.array()).containsExactly(1, 3, 10, 30, 100, 2, 2, 2, 2, 7);
+        assertThat(rounding.slices()).isEqualTo(6);
+        assertThat(rounding.scale()).isNull();
+        assertThat(rounding.leastScale()).isZero();
+        assertThat(rounding.greatestScale()).isEqualTo(20);
+    }
+
+    @Test
+    void a_codebook_of_sixteen_bits_takes_moments_and_once_more_changes_nothing() {
+        ArrayValues values =
+                ArrayValues.doubles(new Random(1).doubles(1_000_000, -1, 1).toArray());
+        Quantizer quantizer = new Quantizer(16, Scheme.CODEBOOK, Over.ALL);
+        long start = System.nanoTime();
+        Rounding rounding = quantizer.apply(values);
+        assertThat((System.nanoTime() - start) / 1e9).isLessThan(20);
+        assertThat(rounding.sqnrDb()).isGreaterThan(90);
+        assertThat(Arrays.stream(values.array()).distinct().count()).isLessThanOrEqualTo(1 << 16);
+        double[] once = values.array().clone();
+        quantizer.apply(values);
+        assertThat(values.array()).isEqualTo(once);
+    }
+}
