@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a result against what was required of it. */
@@ -68,7 +69,8 @@ record Judgement(List<RequirementResult> requirements) {
         if (latency == null) {
             return new RequirementResult("maxLatencyMs", limit, null, Verdict.UNDECIDED, "latency was not measured");
         }
-        String what = "a batch of " + latency.batchSize() + " takes " + latency.medianMs() + " ms (median)";
+        String what = "a batch of " + latency.batchSize() + " takes "
+                + String.format(Locale.ROOT, "%.3f", latency.medianMs()) + " ms (median)";
         return result("maxLatencyMs", limit, latency.medianMs(), what);
     }
 

@@ -67,8 +67,8 @@ record Recommendation(@Nullable String jobId, String reason) {
                 .min(SMALLEST)
                 .map(row -> take(
                         row,
-                        "the smallest of " + results(harmless.size()) + " on the Pareto front, of " + all
-                                + ", whose loss of accuracy may be chance"));
+                        (harmless.size() == 1 ? "the only one" : "the smallest of " + harmless.size()) + " of "
+                                + results(all) + " on the Pareto front whose loss of accuracy may be chance"));
     }
 
     /** Without an interval every loss counts. */

@@ -88,8 +88,18 @@ final class SweepCharts {
     }
 
     private Chart against(String label, Quantity quantity, Function<SweepRow, @Nullable Number> figure) {
-        String varied = pointers.isEmpty() ? "" : pointers.getLast();
-        return chart("Accuracy against " + label, Axis.of(label, quantity), row -> number(figure.apply(row)), varied);
+        Function<SweepRow, Double> place = row -> number(figure.apply(row));
+        return chart("Accuracy against " + label, Axis.of(label, quantity), place, moving(place));
+    }
+
+    /** The pointer whose values move rows along an axis most, where the others stay: lines follow it. */
+    private String moving(Function<SweepRow, Double> place) {
+        return pointers.stream()
+                .max(Comparator.comparingLong(pointer -> grouped(pointer).values().stream()
+                        .mapToLong(members ->
+                                members.stream().map(place).distinct().count())
+                        .sum()))
+                .orElse("");
     }
 
     private Chart againstBits(String pointer) {

@@ -83,7 +83,7 @@ record SweepPage(
                         : label(row.status()) + ": " + label(row.error().code()));
         Stream.of(
                         text(Quantity.PERCENT, row.accuracy()),
-                        text(Quantity.PERCENT, row.accuracyDrop()),
+                        text(Quantity.POINTS, row.accuracyDrop()),
                         text(Quantity.PERCENT, row.beforeFinetune()),
                         text(Quantity.PERCENT, row.sparsity()),
                         text(Quantity.COUNT, row.parameters()),

@@ -51,7 +51,7 @@ class SweepTableTest {
                 null, row("dense", 0.9, 1000), row("half", 0.895, 500, -0.002), row("tiny", 0.7, 100, 0.15));
         assertThat(taken.jobId()).isEqualTo("half");
         assertThat(taken.reason())
-                .isEqualTo("the smallest of 2 results on the Pareto front, of 3, whose loss of accuracy may be chance:"
+                .isEqualTo("the smallest of 2 of 3 results on the Pareto front whose loss of accuracy may be chance:"
                         + " 500 bytes, accuracy 89.50 %, which is 0.50 points less than dense"
                         + " (-0.20 to 10.00 at 95 % confidence)");
     }

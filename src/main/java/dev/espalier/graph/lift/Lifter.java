@@ -136,10 +136,8 @@ public final class Lifter {
 
     private Lifting lifted(Attempt attempt, Graph taken, List<Long> shape, @Nullable List<Long> sample) {
         List<String> findings = new ArrayList<>();
-        boolean flattened =
-                sample != null && shape.size() == 1 && sample.size() > 1 && product(sample) == shape.getFirst();
-        Graph graph = flattened ? flattening(taken, sample) : taken;
-        if (!flattened && !shape.equals(sample)) {
+        Graph graph = sample != null && flattens(shape, sample) ? flattening(taken, sample) : taken;
+        if (!graph.input().equals(sample)) {
             findings.add("assumed: input "
                     + String.join(
                             "x", graph.input().stream().map(String::valueOf).toList())
@@ -147,6 +145,11 @@ public final class Lifter {
         }
         inTraining(attempt, shape).ifPresent(findings::add);
         return new Lifting.Lifted(graph, findings);
+    }
+
+    /** Whether samples of that shape fit a program of vectors if they are flattened. */
+    private static boolean flattens(List<Long> shape, List<Long> sample) {
+        return shape.size() == 1 && sample.size() > 1 && product(sample) == shape.getFirst();
     }
 
     private static long product(List<Long> sizes) {

@@ -18,6 +18,13 @@ public enum Quantity {
             return trimmed(String.format(Locale.ROOT, "%.2f", value * 100)) + " %";
         }
     },
+    /** A difference of two fractions, written in percentage points. */
+    POINTS {
+        @Override
+        public String text(double value) {
+            return trimmed(String.format(Locale.ROOT, "%.2f", value * 100)) + " points";
+        }
+    },
     /** How many: 1,234 or 25.9 M. */
     COUNT {
         @Override
@@ -35,6 +42,11 @@ public enum Quantity {
                     ? trimmed(String.format(Locale.ROOT, "%.1f", value)) + " B"
                     : scaled(value, 1024, " KiB", " MiB", " GiB", " TiB");
         }
+
+        @Override
+        double unit(double size) {
+            return size < 1 ? 1 : Math.pow(1024, Math.floor(Math.log(size) / Math.log(1024)));
+        }
     },
     MILLISECONDS {
         @Override
@@ -44,6 +56,11 @@ public enum Quantity {
     };
 
     public abstract String text(double value);
+
+    /** What figures of about this size are multiples of where they are written beside an axis. */
+    double unit(double size) {
+        return 1;
+    }
 
     private static String significant(double value) {
         double magnitude = Math.abs(value);

@@ -71,10 +71,11 @@ final class Ruler {
         return ticks;
     }
 
-    /** Multiples of 1, 2 or 5 times a power of ten. */
+    /** Multiples of 1, 2 or 5 times a power of ten, of the unit in which the figures are written. */
     private List<Tick> evenly() {
         double rough = (most - least) / TICKS;
-        double power = Math.pow(10, Math.floor(Math.log10(rough)));
+        double unit = axis.quantity().unit(rough);
+        double power = unit * Math.pow(10, Math.floor(Math.log10(rough / unit)));
         double step = DoubleStream.of(1, 2, 5, 10)
                 .map(multiple -> multiple * power)
                 .filter(candidate -> candidate >= rough && (!axis.whole() || candidate >= 1))
