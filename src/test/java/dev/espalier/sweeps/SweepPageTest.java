@@ -1,0 +1,184 @@
+package dev.espalier.sweeps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.espalier.compression.Measure;
+import dev.espalier.jobs.JobState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.thymeleaf.context.Context;
+import org.thymeleaf.spring6.SpringTemplateEngine;
+import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class SweepPageTest {
+    private static final String EVIL = "<img src=x onerror=alert(1)>&amp;\"'";
+    private static final String SPARSITY = "/steps/0/sparsity";
+    private static final String BITS = "/steps/1/bits";
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    @Test
+    void shows_every_job_and_what_accuracy_is_paid_with() {
+        String page = page(sweep("sparsity and bits", grid("0.5", "0.8")));
+        assertThat(page)
+                .contains("1 sparsity", "2 bits", "<td>0.5</td>", "87 %", "3 points", "48.8 KiB")
+                .contains("dense accuracy 90 %", "4 jobs: 4 succeeded, 0 failed");
+        assertThat(page)
+                .contains(
+                        "Accuracy against size: the Pareto front",
+                        "Accuracy against sparsity",
+                        "Accuracy against bits");
+        assertThat(count(page, "<tr class=\"chosen\">")).isEqualTo(1);
+    }
+
+    /** With all rows of one sparsity at one place, a line along the bits would be upright. */
+    @Test
+    void lines_follow_the_values_that_move_them_along_the_axis() {
+        String page = page(sweep("s", grid("0.5", "0.8")));
+        String chart = page.substring(page.indexOf("aria-label=\"Accuracy against sparsity\""));
+        assertThat(chart.substring(0, chart.indexOf("</svg>"))).contains("2 bits 8", "2 bits 4");
+    }
+
+    @Test
+    void seeds_are_one_point_and_said_to_be() {
+        List<SweepRow> rows = List.of(
+                row(Map.of("/seed", number("1"), SPARSITY, number("0.5")), 0.5, 0.8, 900),
+                row(Map.of("/seed", number("2"), SPARSITY, number("0.5")), 0.5, 0.9, 900),
+                row(Map.of("/seed", number("1"), SPARSITY, number("0.8")), 0.8, 0.6, 500),
+                row(Map.of("/seed", number("2"), SPARSITY, number("0.8")), 0.8, 0.7, 500));
+        String page = page(sweep("s", rows));
+        assertThat(page).contains("Points are means over 2 seeds.");
+        String chart = page.substring(page.indexOf("aria-label=\"Accuracy against sparsity\""));
+        assertThat(count(chart.substring(0, chart.indexOf("</svg>")), "<circle"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_strangers_called_their_things_is_text_and_nothing_is_loaded() {
+        Map<String, JsonNode> values = Map.of("/labels/" + EVIL, JSON.valueToTree(EVIL));
+        String page = page(sweep(EVIL, List.of(row(values, 0.5, 0.8, 900), row(values, 0.6, 0.7, 800))));
+        assertThat(page)
+                .doesNotContain("<img", "<script", "<link", "href=", "th:text", "th:each")
+                .contains("&lt;img");
+    }
+
+    @Test
+    void a_sweep_that_has_not_begun_has_a_page_without_charts() {
+        SweepRow queued = new SweepRow(
+                Map.of(SPARSITY, JSON.nullNode()),
+                "job_1",
+                JobState.QUEUED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                false);
+        String page = page(sweep(null, List.of(queued)));
+        assertThat(page).contains("swp_1", "queued", "<td>–</td>").doesNotContain("<svg", "null", "NaN");
+    }
+
+    private static List<SweepRow> grid(String... sparsities) {
+        List<SweepRow> rows = new ArrayList<>();
+        for (String sparsity : sparsities) {
+            for (String bits : List.of("8", "4")) {
+                Map<String, JsonNode> values = new LinkedHashMap<>();
+                values.put(SPARSITY, number(sparsity));
+                values.put(BITS, number(bits));
+                double fraction = Double.parseDouble(sparsity);
+                rows.add(row(
+                        values,
+                        fraction,
+                        0.9 - fraction * fraction * Double.parseDouble(bits) / 66.7,
+                        rows.isEmpty() ? 49_972 : 40_000 - rows.size()));
+            }
+        }
+        return rows;
+    }
+
+    private static SweepRow row(Map<String, JsonNode> values, double sparsity, double accuracy, long bytes) {
+        return new SweepRow(
+                values,
+                "job_" + bytes,
+                JobState.SUCCEEDED,
+                null,
+                accuracy,
+                0.3,
+                0.9 - accuracy,
+                List.of(0.01, 0.05),
+                null,
+                sparsity,
+                1000L,
+                null,
+                bytes,
+                null,
+                null,
+                false);
+    }
+
+    private static SweepResource sweep(@Nullable String name, List<SweepRow> rows) {
+        Map<String, List<JsonNode>> axes = new LinkedHashMap<>();
+        for (String pointer : rows.getFirst().values().keySet()) {
+            axes.put(
+                    pointer,
+                    rows.stream()
+                            .map(row -> row.values().get(pointer))
+                            .distinct()
+                            .toList());
+        }
+        List<SweepRow> table = SweepTable.withFront(rows);
+        int done = (int) rows.stream().filter(SweepRow::complete).count();
+        return new SweepResource(
+                "swp_1",
+                name,
+                done == 0 ? SweepStatus.QUEUED : SweepStatus.SUCCEEDED,
+                done > 0,
+                new SweepResource.Children(rows.size(), rows.size() - done, 0, 0, 0, 0, done, 0, 0),
+                table,
+                Recommendation.of(table, null),
+                done == 0
+                        ? null
+                        : new Measure(
+                                0.9, 0.3, 900L, 1000L, 1000, 1000, 0.0, null, new Measure.Bytes(4000, 3000, null)),
+                new JobTemplate((ObjectNode) JSON.readTree("{}")),
+                new Matrix(axes),
+                null,
+                100,
+                Map.of(),
+                Instant.EPOCH,
+                null);
+    }
+
+    private static JsonNode number(String decimal) {
+        return JSON.readTree(decimal);
+    }
+
+    private static long count(String page, String pattern) {
+        return Pattern.compile(pattern).matcher(page).results().count();
+    }
+
+    private static String page(SweepResource sweep) {
+        var resolver = new ClassLoaderTemplateResolver();
+        resolver.setPrefix("templates/");
+        resolver.setSuffix(".html");
+        var engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(resolver);
+        return engine.process("sweep", new Context(Locale.ROOT, Map.of("page", SweepPage.of(sweep))));
+    }
+}
