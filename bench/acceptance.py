@@ -17,6 +17,7 @@ import time
 
 from api_client import Api, Refused
 from conveniences import check_conveniences
+from labs import check_labs
 from refusals import check_refusals
 
 try:
@@ -117,6 +118,7 @@ class Acceptance:
         with section("refusals"):
             check_refusals(self.api, self.checks, self.model["id"], self.dataset["id"], self.pruned)
         check_conveniences(self.api, self.checks, self.options.model, self.model["id"])
+        check_labs(self.api, self.checks, self.model["id"], self.dataset["id"])
         with section("discovery"):
             self.discovery()
 

@@ -94,10 +94,10 @@ class Api:
         }
         return self.request("POST", path, parts(), headers)
 
-    def wait(self, job_id, until=lambda job: job["terminal"], timeout=3600, poll=0.5):
+    def wait(self, job_id, until=lambda job: job["terminal"], timeout=3600, poll=0.5, kind="jobs"):
         deadline = time.monotonic() + timeout
         while True:
-            job = self.get(f"/jobs/{job_id}")
+            job = self.get(f"/{kind}/{job_id}")
             if until(job):
                 return job
             if job["terminal"] or time.monotonic() > deadline:

@@ -1,13 +1,16 @@
-"""Prunes networks trained on MNIST and asks whether the loss of accuracy is real, through the HTTP interface alone.
+"""Prunes networks trained on MNIST and asks what accuracy is lost, through the HTTP interface alone.
 
     python3 bench/mnist.py --url http://localhost:8080 --dataset mnist.npz [--epochs 6] [--only lenet-5]
 
-The dense networks are made by the service too: a finetune job on weights that this script draws. Needs Python 3.11 and
-nothing else. mnist.npz has the keys x_train, y_train, x_test, y_test, images as uint8 of N x 28 x 28. Exits with 1 where
-a network loses accuracy that the report's comparison calls real.
+LeNet-300-100 and LeNet-5 lose 90 % of their weights, and the question is whether the report's comparison calls the loss of
+accuracy real. The MLP of 25.9 million parameters loses neurons until a twentieth and a seventieth of its parameters are
+left, is finetuned for one epoch, and may lose 0.1 and 0.5 points. The dense networks are made by the service too: a
+finetune job on weights that this script draws. Needs Python 3.11 and nothing else. mnist.npz has the keys x_train,
+y_train, x_test, y_test, images as uint8 of N x 28 x 28. Exits with 1 where more is lost.
 """
 
 import argparse
+import array
 import json
 import math
 import random
@@ -19,8 +22,14 @@ import api_client
 NETWORKS = {
     "lenet-300-100": {"fc1": [300, 784], "fc2": [100, 300], "fc3": [10, 100]},
     "lenet-5": {"conv1": [20, 1, 5, 5], "conv2": [50, 20, 5, 5], "fc1": [500, 800], "fc2": [10, 500]},
+    "mlp": {"fc1": [1568, 784], "fc2": [3136, 1568], "fc3": [6272, 3136], "fc4": [10, 6272]},
 }
 SPARSITY = 0.9
+MLP_EPOCHS = 3
+NEURONS = {  # fraction removed: parameters that are left, points of accuracy that may be lost
+    0.8: (1249889, 0.1),
+    0.9: (379179, 0.5),
+}
 
 
 def safetensors(layers, seed):
@@ -29,8 +38,10 @@ def safetensors(layers, seed):
     for layer, shape in layers.items():
         bound = 1 / math.sqrt(math.prod(shape[1:]))
         for name, sizes in ((f"{layer}.weight", shape), (f"{layer}.bias", shape[:1])):
-            count = math.prod(sizes)
-            values = struct.pack(f"<{count}f", *(draw.uniform(-bound, bound) for _ in range(count)))
+            numbers = array.array("f", (draw.uniform(-bound, bound) for _ in range(math.prod(sizes))))
+            if sys.byteorder == "big":
+                numbers.byteswap()
+            values = numbers.tobytes()
             header[name] = {"dtype": "F32", "shape": sizes, "data_offsets": [len(data), len(data) + len(values)]}
             data += values
     text = json.dumps(header).encode()
@@ -60,7 +71,7 @@ def train(api, name, dataset, arguments):
             "modelId": upload(api, name, arguments.seed),
             "datasetId": dataset,
             "seed": arguments.seed,
-            "steps": [{"type": "finetune", **finetune(arguments.epochs, 0.05)}],
+            "steps": [{"type": "finetune", **finetune(MLP_EPOCHS if name == "mlp" else arguments.epochs, 0.05)}],
             "export": [],
         }
     )
@@ -88,6 +99,29 @@ def prune(api, name, model, dataset, arguments):
             "export": [],
         }
     )[1]
+
+
+def shrink(api, model, dataset, arguments):
+    """The MLP without most of its neurons; whether it kept what it must."""
+    kept = True
+    for fraction, (parameters, points) in NEURONS.items():
+        step = {
+            "type": "prune",
+            "structure": "channel",
+            "criterion": "l2",
+            "counting": "kth_value",
+            "sparsity": fraction,
+            "finetune": finetune(1, 0.02),
+        }
+        job = {"name": f"mlp, {fraction:.0%} of its neurons", "modelId": model, "datasetId": dataset, "steps": [step]}
+        report = api.run(job | {"seed": arguments.seed, "export": []})[1]
+        told(f"mlp without {fraction:.0%} of its neurons", report)
+        before = report["stages"][0]["beforeFinetune"]["accuracy"]
+        final = report["final"]
+        lost = 100 * (report["baseline"]["accuracy"] - final["accuracy"])
+        print(f"  parameters {final['parameters']}, {before:.4f} before finetuning; {lost:.2f} points lost, {points} allowed")
+        kept &= final["parameters"] == parameters and lost <= points
+    return kept
 
 
 def told(name, report):
@@ -120,9 +154,13 @@ def main():
     for name in [arguments.only] if arguments.only else NETWORKS:
         model, accuracy = train(api, name, dataset, arguments)
         print(f"{name}: trained to {accuracy:.4f}", flush=True)
-        if told(name, prune(api, name, model, dataset, arguments)):
+        if name == "mlp":
+            kept = shrink(api, model, dataset, arguments)
+        else:
+            kept = not told(name, prune(api, name, model, dataset, arguments))
+        if not kept:
             real.append(name)
-    print("nothing is lost that is real" if not real else f"lost for real, or not told: {', '.join(real)}")
+    print("no more is lost than may be" if not real else f"too much is lost, or not told: {', '.join(real)}")
     return 1 if real else 0
 
 

@@ -48,16 +48,32 @@ def check_refusals(api, checks, model_id, dataset_id, ended_job):
     checker.job("a misspelt field", 400, job | {"steps": misspelt}, telling=["shedule", "schedule"])
     checker.job("an unknown step", 400, job | {"steps": [{"type": "shrink"}]}, telling=["shrink"])
     checker.job("priority 101", 400, job | {"steps": [PRUNE], "priority": 101}, ["/priority"], telling=["101"])
-    for field, step in (
-        ("recalibrate", {"type": "recalibrate"}),
-        ("channel", PRUNE | {"structure": "channel"}),
-        ("cubic", PRUNE | {"schedule": {"type": "cubic", "epochs": 1}, "finetune": {"epochs": 2, "optimizer": SGD}}),
-        ("adam", {"type": "finetune", "epochs": 1, "optimizer": {"type": "adam", "learningRate": 0.01}}),
-        ("affine", QUANTIZE | {"scheme": "affine"}),
+    for field, step, pointer in (
+        ("sparsity of channels", PRUNE | {"structure": "channel", "sparsity": -1}, "/steps/0/sparsity"),
+        ("a criterion", PRUNE | {"criterion": "luck"}, "/steps/0/criterion"),
+        ("an optimizer", {"type": "finetune", "epochs": 1, "optimizer": {"type": "lion", "learningRate": 1}},
+         "/steps/0/optimizer/type"),
+        ("a scheme", QUANTIZE | {"scheme": "float8"}, "/steps/0/scheme"),
+        ("batch sizes", {"type": "measure", "batchSizes": [0]}, "/steps/0/batchSizes/0"),
     ):
-        checker.job(f"{field}, which is not there yet", 400, job | {"steps": [step]}, telling=[field])
-    onnx = job | {"steps": [PRUNE], "export": ["onnx"]}
-    checker.job("export onnx, which is not there yet", 400, onnx, telling=["onnx"])
+        checker.job(f"{field} that is none", 400, job | {"steps": [step]}, [pointer])
+    checker.job("an export that is none", 400, job | {"steps": [PRUNE], "export": ["gguf"]}, ["/export/0"])
+    for name, steps, pointer in (
+        ("magnitude of channels", [PRUNE | {"structure": "channel", "criterion": "magnitude"}], "/steps/0/criterion"),
+        ("2:4 at another sparsity", [PRUNE | {"structure": "n_m", "n": 2, "m": 4, "sparsity": 0.9}], "/steps/0/sparsity"),
+        ("movement without training", [PRUNE | {"criterion": "movement"}], "/steps/0/criterion"),
+        ("pruning to less", [PRUNE | {"sparsity": 0.9}, PRUNE], "/steps/1/sparsity"),
+        ("quantizing to more bits", [QUANTIZE, QUANTIZE | {"bits": 8}], "/steps/1/bits"),
+    ):
+        checker.job(name, 422, job | {"steps": steps}, [pointer])
+    sweep = {"base": job | {"steps": [PRUNE]}}
+    for name, matrix, status in (
+        ("a pointer to nowhere", {"/steps/7/sparsity": [0.5]}, 422),
+        ("no pointer", {"sparsity": [0.5]}, 400),
+        ("a bad value", {"/steps/0/sparsity": [0.5, 7]}, 400),
+        ("too many", {"/seed": list(range(101))}, 422),
+    ):
+        checker.request(f"sweep: {name}", status, "POST", "/sweeps", sweep | {"matrix": matrix})
 
     checker.job("an unknown model", 422, job | {"modelId": "mdl_none", "steps": [PRUNE]}, telling=["mdl_none"])
     checker.job("an unknown dataset", 422, job | {"datasetId": "dst_none", "steps": [PRUNE]}, telling=["dst_none"])
