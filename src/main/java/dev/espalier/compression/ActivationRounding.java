@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Activations;
 import dev.espalier.formats.DType;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;

@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.DatasetSpec.Preprocessing;

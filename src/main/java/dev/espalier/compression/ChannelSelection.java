@@ -1,5 +1,10 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.Glob;
+import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;

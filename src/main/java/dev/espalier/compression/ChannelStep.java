@@ -1,6 +1,10 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.ChannelMode;
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;

@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.NpzWriter;
 import dev.espalier.formats.StateDictWriter;
 import dev.espalier.graph.Architecture;

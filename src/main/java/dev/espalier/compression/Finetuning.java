@@ -1,6 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.compression.results.StageResult.CurvePoint;
+import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Diverged;

@@ -1,5 +1,11 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.Requirements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,8 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.StepOutcome.Findings;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Network;
 import dev.espalier.network.NotEnoughMemory;
 import dev.espalier.network.Stopwatch;

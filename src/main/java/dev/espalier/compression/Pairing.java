@@ -1,8 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.Comparison.ClassComparison;
-import dev.espalier.compression.Comparison.Conclusion;
-import dev.espalier.compression.Comparison.Flips;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Comparison.ClassComparison;
+import dev.espalier.compression.results.Comparison.Conclusion;
+import dev.espalier.compression.results.Comparison.Flips;
 import dev.espalier.kernels.PairedHits;
 import dev.espalier.network.Answers;
 import java.util.List;

@@ -1,6 +1,14 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Requirements;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Mismatch;

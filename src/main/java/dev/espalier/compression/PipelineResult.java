@@ -1,5 +1,10 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.Part;
 import java.util.List;

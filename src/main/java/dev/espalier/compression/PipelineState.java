@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Measure;
 import dev.espalier.network.Score;
 import org.jspecify.annotations.Nullable;
 

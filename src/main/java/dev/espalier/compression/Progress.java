@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import java.util.List;

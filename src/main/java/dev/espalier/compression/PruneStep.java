@@ -2,6 +2,10 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.pruning.WeightPruning;
+import dev.espalier.compression.spec.Glob;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Score;

@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.LayerBits;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;

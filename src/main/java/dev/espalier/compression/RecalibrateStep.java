@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Graph;
 import dev.espalier.samples.Part;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Scores;

@@ -1,5 +1,10 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;

@@ -1,6 +1,10 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.StageResult.CurvePoint;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.StageResult.CurvePoint;
+import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;

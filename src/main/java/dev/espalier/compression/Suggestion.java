@@ -1,5 +1,19 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.spec.Counting;
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.LayerBits;
+import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.LearningRateSchedule;
+import dev.espalier.compression.spec.OptimizerSpec;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.QuantizationRange;
+import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;

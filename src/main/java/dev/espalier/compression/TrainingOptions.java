@@ -1,5 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.Distillation;
+import dev.espalier.compression.spec.Recording;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Role;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Penalty;

@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.kernels.UnitPruning;
 import java.util.ArrayList;

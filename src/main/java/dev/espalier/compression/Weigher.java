@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;

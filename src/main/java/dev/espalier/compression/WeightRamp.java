@@ -2,6 +2,9 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.pruning.WeightPruning;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;

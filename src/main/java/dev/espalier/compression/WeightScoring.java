@@ -1,6 +1,8 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;

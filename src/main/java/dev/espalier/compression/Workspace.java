@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;

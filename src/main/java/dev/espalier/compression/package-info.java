@@ -1,4 +1,4 @@
-/** What makes networks smaller: the specs of a pipeline and its steps, one class per step, and their results. */
+/** What makes networks smaller: a pipeline, one class per step, and what these share. */
 @NullMarked
 package dev.espalier.compression;
 

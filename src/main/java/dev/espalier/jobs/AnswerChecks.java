@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Requirements;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.Requirements;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import java.util.List;

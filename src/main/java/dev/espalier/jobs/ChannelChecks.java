@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.ChannelSelection;
-import dev.espalier.compression.StepSpec;
-import dev.espalier.compression.Structure;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Layers;
 import dev.espalier.graph.channels.Channels;

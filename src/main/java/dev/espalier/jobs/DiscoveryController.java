@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.web.Page;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Schemas;

@@ -1,9 +1,9 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.ChannelMode;
-import dev.espalier.compression.Export;
-import dev.espalier.compression.StepSpec;
-import dev.espalier.compression.Structure;
+import dev.espalier.compression.spec.ChannelMode;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.NpzWriter;
 import dev.espalier.graph.OnnxExport;

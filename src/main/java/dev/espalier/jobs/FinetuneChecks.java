@@ -1,11 +1,11 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.KeepBest;
-import dev.espalier.compression.LearningRateSchedule;
-import dev.espalier.compression.OptimizerSpec;
-import dev.espalier.compression.Recording;
-import dev.espalier.compression.Regularizer;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.LearningRateSchedule;
+import dev.espalier.compression.spec.OptimizerSpec;
+import dev.espalier.compression.spec.Recording;
+import dev.espalier.compression.spec.Regularizer;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Problem;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Export;
+import dev.espalier.compression.spec.Export;
 import dev.espalier.web.InfoContributor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

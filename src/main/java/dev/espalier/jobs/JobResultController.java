@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.reports.LayerTable;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.Reports;

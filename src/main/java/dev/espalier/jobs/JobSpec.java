@@ -2,11 +2,11 @@ package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.compression.ExpectedBaseline;
-import dev.espalier.compression.Export;
-import dev.espalier.compression.PipelineSpec;
-import dev.espalier.compression.Requirements;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.ExpectedBaseline;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Requirements;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;

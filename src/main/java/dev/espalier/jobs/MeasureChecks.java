@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.ChannelMode;
-import dev.espalier.compression.LayerBits;
-import dev.espalier.compression.LayerSelection;
-import dev.espalier.compression.LayerSparsity;
-import dev.espalier.compression.Scope;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.ChannelMode;
+import dev.espalier.compression.spec.LayerBits;
+import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.kernels.quantization.Granularity;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Criterion;
-import dev.espalier.compression.PruneSchedule;
-import dev.espalier.compression.StepSpec;
-import dev.espalier.compression.Structure;
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 import dev.espalier.samples.Part;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Activations;
-import dev.espalier.compression.QuantizationRange;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.Activations;
+import dev.espalier.compression.spec.QuantizationRange;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;

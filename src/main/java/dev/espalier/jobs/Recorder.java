@@ -2,8 +2,8 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.SuggestedJob;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.reports.Reports;
 import dev.espalier.runner.RunnerEvent;
 import java.util.List;

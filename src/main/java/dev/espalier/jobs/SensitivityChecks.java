@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.Part;
 
 /** What a sensitivity step needs: something to score with, and values that what it tries can have. */

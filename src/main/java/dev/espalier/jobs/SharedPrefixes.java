@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.ExpectedBaseline;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.ExpectedBaseline;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Export;
-import dev.espalier.compression.KeepBest;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;

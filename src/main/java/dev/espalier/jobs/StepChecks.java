@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.web.Problem.FieldError;
 import java.util.List;

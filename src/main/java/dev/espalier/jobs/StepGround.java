@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.LayerSelection;
+import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import dev.espalier.web.Problem.FieldError;

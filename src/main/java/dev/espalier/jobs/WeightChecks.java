@@ -1,12 +1,12 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.Counting;
-import dev.espalier.compression.Criterion;
-import dev.espalier.compression.LayerSparsity;
-import dev.espalier.compression.PruneSchedule;
-import dev.espalier.compression.Scope;
-import dev.espalier.compression.StepSpec;
-import dev.espalier.compression.Structure;
+import dev.espalier.compression.spec.Counting;
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
 
 /** What a prune step asks of single weights, of groups of inputs, and of tiles. */
 record WeightChecks(StepGround ground, String at, StepSpec.Prune step) {

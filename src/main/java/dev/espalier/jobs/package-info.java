@@ -9,6 +9,8 @@
             "reports::pages",
             "runner",
             "compression",
+            "compression :: results",
+            "compression :: spec",
             "network",
             "graph",
             "graph::channels",

@@ -2,7 +2,7 @@ package dev.espalier.reports;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 
 /**
  * A layer of some job's report.

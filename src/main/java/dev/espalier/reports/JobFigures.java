@@ -1,8 +1,8 @@
 package dev.espalier.reports;
 
-import dev.espalier.compression.Comparison;
-import dev.espalier.compression.Measure;
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package dev.espalier.reports;
 
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;

@@ -1,14 +1,14 @@
 package dev.espalier.reports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.compression.Comparison;
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.LayerResult.Histograms;
-import dev.espalier.compression.Measure;
-import dev.espalier.compression.RequirementResult;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.LayerResult.Histograms;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.samples.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,15 @@
 package dev.espalier.reports;
 
-import dev.espalier.compression.Comparison;
-import dev.espalier.compression.Latency;
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.RequirementResult;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.StageResult.CurvePoint;
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.StageResult.CurvePoint;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.samples.Part;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 /** Reports: stored rows of results, the byte ledger, tables for people and programs. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"compression", "network", "samples", "web"})
+@ApplicationModule(allowedDependencies = {"compression", "compression::results", "network", "samples", "web"})
 package dev.espalier.reports;
 
 import org.jspecify.annotations.NullMarked;

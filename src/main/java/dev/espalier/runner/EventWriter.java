@@ -1,10 +1,10 @@
 package dev.espalier.runner;
 
-import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.espalier.runner;
 
-import dev.espalier.compression.PipelineSpec;
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetSpec;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Requirements;
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.Requirements;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

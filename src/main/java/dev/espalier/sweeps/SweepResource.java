@@ -1,7 +1,7 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Measure;
-import dev.espalier.compression.Requirements;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.spec.Requirements;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Measure;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.jobs.JobBatches;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;

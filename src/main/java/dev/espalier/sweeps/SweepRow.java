@@ -1,6 +1,6 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Requirements;
+import dev.espalier.compression.spec.Requirements;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,7 +1,7 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.compression.Comparison;
-import dev.espalier.compression.Measure;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
 import dev.espalier.reports.JobFigures;

@@ -1,6 +1,16 @@
 /** Sweeps: one job in many variants, each a job of its own; tables, Pareto fronts and recommendations of their results. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"jobs", "reports", "reports::charts", "reports::pages", "compression", "web"})
+@ApplicationModule(
+        allowedDependencies = {
+            "jobs",
+            "reports",
+            "reports::charts",
+            "reports::pages",
+            "compression",
+            "compression::results",
+            "compression::spec",
+            "web"
+        })
 package dev.espalier.sweeps;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.DatasetSpec;
@@ -172,7 +176,7 @@ class ChannelStepIT {
         assertRefused(
                 "\"layers\": {\"include\": [\"linear\"]}", RESNET, "no selected layer has outputs that may be removed");
         assertRefused(
-                "\"mode\": \"mask\"", RESOURCES.resolve("compression/programs/residual.scripted.pt"), "graph is known");
+                "\"mode\": \"mask\"", RESOURCES.resolve("graph/lift/deciding.scripted.pt"), "cannot be made a graph");
     }
 
     private void assertRefused(String settings, Path model, String message) {

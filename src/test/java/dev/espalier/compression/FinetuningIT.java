@@ -3,6 +3,9 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,8 +2,13 @@ package dev.espalier.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.Comparison.Conclusion;
-import dev.espalier.compression.Comparison.Flips;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Comparison.Conclusion;
+import dev.espalier.compression.results.Comparison.Flips;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.Requirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

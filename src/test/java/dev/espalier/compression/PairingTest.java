@@ -2,7 +2,7 @@ package dev.espalier.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.Comparison.Conclusion;
+import dev.espalier.compression.results.Comparison.Conclusion;
 import dev.espalier.kernels.PairedHits;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

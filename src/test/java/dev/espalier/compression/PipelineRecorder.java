@@ -1,5 +1,8 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -3,6 +3,11 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import java.io.File;
 import java.io.IOException;

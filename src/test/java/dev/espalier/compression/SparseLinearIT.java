@@ -3,6 +3,10 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;

@@ -3,6 +3,13 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.spec.ExpectedBaseline;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
 import java.lang.reflect.Field;

@@ -2,6 +2,12 @@ package dev.espalier.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.spec.LayerBits;
+import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Files;

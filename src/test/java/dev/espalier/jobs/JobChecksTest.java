@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.espalier.compression.Export;
+import dev.espalier.compression.spec.Export;
 import dev.espalier.graph.Architecture;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;

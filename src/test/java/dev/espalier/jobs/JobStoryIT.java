@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.SensitivityPoint;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.StepSpec;
-import dev.espalier.compression.SuggestedJob;
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.runner.RunnerEvent;
 import java.net.URI;
 import java.net.http.HttpClient;

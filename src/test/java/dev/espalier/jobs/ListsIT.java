@@ -2,7 +2,7 @@ package dev.espalier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.web.Http;
 import dev.espalier.web.Http.Answer;

@@ -2,7 +2,7 @@ package dev.espalier.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.web.Problem.FieldError;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.Measure;
 import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.web.Problem;
 import java.nio.file.Files;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.espalier.compression.Export;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.StepSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

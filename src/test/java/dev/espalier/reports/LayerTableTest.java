@@ -2,7 +2,7 @@ package dev.espalier.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

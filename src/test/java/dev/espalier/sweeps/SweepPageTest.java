@@ -2,7 +2,7 @@ package dev.espalier.sweeps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.Measure;
+import dev.espalier.compression.results.Measure;
 import dev.espalier.jobs.JobState;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.espalier.sweeps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.Requirements;
-import dev.espalier.compression.Verdict;
+import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.Requirements;
 import dev.espalier.jobs.JobState;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.LayerSparsity;
-import dev.espalier.compression.Scope;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import java.util.ArrayList;
 import java.util.List;

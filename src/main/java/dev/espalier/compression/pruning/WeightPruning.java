@@ -1,7 +1,7 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.Counting;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.Counting;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.InputGroups;
 import dev.espalier.kernels.Mask;

@@ -1,7 +1,7 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.Comparison;
-import dev.espalier.compression.RequirementResult;
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.reports.Report;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.Comparison.ClassComparison;
+import dev.espalier.compression.results.Comparison.ClassComparison;
 import dev.espalier.reports.charts.Quantity;
 
 /** A class of the test samples in the table of a page. */

@@ -1,9 +1,9 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.Measure;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;

@@ -1,6 +1,6 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.LayerResult;
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
 import dev.espalier.reports.charts.Quantity;

@@ -1,10 +1,10 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.Latency;
-import dev.espalier.compression.SensitivityPoint;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.StageResult.CurvePoint;
-import dev.espalier.compression.TrajectoryPoint;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.StageResult.CurvePoint;
+import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
 import dev.espalier.reports.charts.Quantity;

@@ -1,6 +1,6 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.StageResult;
+import dev.espalier.compression.results.StageResult;
 import dev.espalier.reports.charts.Quantity;
 import org.jspecify.annotations.Nullable;
 

@@ -2,12 +2,12 @@ package dev.espalier.reports.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.LayerResult;
-import dev.espalier.compression.Measure;
-import dev.espalier.compression.RunEnvironment;
-import dev.espalier.compression.StageResult;
-import dev.espalier.compression.StageResult.CurvePoint;
-import dev.espalier.compression.TrajectoryPoint;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.StageResult.CurvePoint;
+import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.reports.Report;
 import java.util.List;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.espalier.compression.KeepBest;
-import dev.espalier.compression.LayerSelection;
-import dev.espalier.compression.StepSpec;
+import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.web.CustomSchema;
 import dev.espalier.web.Problem;
 import jakarta.validation.constraints.NotEmpty;

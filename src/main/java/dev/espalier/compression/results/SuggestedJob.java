@@ -1,0 +1,30 @@
+package dev.espalier.compression.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.espalier.compression.spec.Requirements;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.network.Loss;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole job to post next, as it is. The pipeline that found it knows its steps alone; the service, which knows what
+ * the ids are, fills in the rest. Fields of a job that are not here have their defaults.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SuggestedJob(
+        @Nullable String name,
+        @Nullable String modelId,
+        @Nullable String datasetId,
+        @Nullable Long seed,
+        List<StepSpec> steps,
+        @Nullable Loss loss,
+        @Nullable Requirements requirements) {
+    public SuggestedJob {
+        steps = List.copyOf(steps);
+    }
+
+    public static SuggestedJob of(List<StepSpec> steps) {
+        return new SuggestedJob(null, null, null, null, steps, null, null);
+    }
+}
