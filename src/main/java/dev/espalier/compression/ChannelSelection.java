@@ -64,6 +64,18 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
                         + "; exclude these layers, or choose criterion l2");
     }
 
+    /** Patterns of overrides that no chosen group has a layer for. */
+    List<String> idleOverrides(StepSpec.Prune spec) {
+        return spec.overrides().stream()
+                .map(LayerSparsity::layers)
+                .filter(pattern -> chosen.stream().noneMatch(choice -> matches(pattern, choice.layers())))
+                .toList();
+    }
+
+    private static boolean matches(String pattern, List<String> layers) {
+        return layers.stream().anyMatch(Glob.of(pattern)::matches);
+    }
+
     private static final class Sorting {
         private final StepSpec.Prune spec;
         private final Map<String, String> names = new HashMap<>();
@@ -115,7 +127,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
         /** The last override that matches any layer of the group. */
         private Optional<Double> override(List<String> layers) {
             return spec.overrides().stream()
-                    .filter(each -> layers.stream().anyMatch(Glob.of(each.layers())::matches))
+                    .filter(each -> matches(each.layers(), layers))
                     .reduce((_, last) -> last)
                     .map(LayerSparsity::sparsity);
         }

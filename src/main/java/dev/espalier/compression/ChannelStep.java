@@ -46,12 +46,18 @@ final class ChannelStep {
         this.evaluator = evaluator;
         this.context = context;
         this.channels = workspace.channels();
-        workspace.select(spec.layers(), context.listener());
+        SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
         this.selection = ChannelSelection.of(spec, channels, workspace.layers());
     }
 
     StepOutcome apply() throws IOException {
         selection.notes().forEach(note -> context.listener().log(PipelineListener.Level.INFO, note));
+        selection
+                .idleOverrides(spec)
+                .forEach(pattern -> context.listener()
+                        .log(
+                                PipelineListener.Level.WARN,
+                                "the override \"" + pattern + "\" matches no layer whose outputs are removed"));
         if (selection.chosen().isEmpty()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,

@@ -3,12 +3,15 @@ package dev.espalier.compression;
 import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
 import dev.espalier.network.NotEnoughMemory;
 import dev.espalier.network.Stopwatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
@@ -48,9 +51,17 @@ record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator 
 
     private List<Long> sample() {
         return InputShape.of(workspace, evaluator.info())
+                .or(this::lifted)
                 .orElseThrow(() -> new CompressionFailure(
                         CompressionFailure.Code.DATA,
-                        "how large a sample is cannot be told of a program without a dataset",
+                        "how large a sample is cannot be told of a program without a dataset whose code is no graph's",
                         "set datasetId"));
+    }
+
+    /** What the graph of a program's code takes, where there is no dataset to ask. */
+    private Optional<List<Long>> lifted() {
+        return workspace.lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
+                ? Optional.of(graph.input())
+                : Optional.empty();
     }
 }

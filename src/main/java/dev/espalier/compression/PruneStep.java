@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
         warnOfIdleOverrides(layers);
         workspace.requireFinite(
                 layers.stream().map(Layer::weight).toList(),

@@ -13,7 +13,7 @@ import java.util.List;
 /** Rounds weights to codes, then trains through the rounding if asked to. */
 record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evaluator, StepContext context) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
         workspace.requireFinite(
                 layers.stream().map(Layer::weight).toList(),
                 "find out what broke the checkpoint, or exclude the layer from the step");

@@ -31,7 +31,7 @@ record SensitivityStep(
         Evaluator evaluator,
         StepContext context) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = workspace.select(spec.layers(), context.listener());
+        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
         Part part = part();
         List<SensitivityPoint> points = new ArrayList<>();
         Score unchanged;

@@ -1,6 +1,5 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
@@ -215,24 +214,6 @@ final class Workspace implements AutoCloseable {
 
     List<Layer> layers() {
         return structure.layers();
-    }
-
-    /** The layers that a step is about; warns of globs that match nothing. */
-    List<Layer> select(LayerSelection selection, PipelineListener listener) {
-        List<String> names = layers().stream().map(Layer::name).toList();
-        for (String glob : selection.unmatched(names)) {
-            listener.log(PipelineListener.Level.WARN, "the pattern \"" + glob + "\" matches no layer");
-        }
-        List<String> selected = selection.select(names);
-        if (selected.isEmpty()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
-                    "the model's layers are " + names);
-        }
-        return layers().stream()
-                .filter(layer -> selected.contains(layer.name()))
-                .toList();
     }
 
     Values values(Layer layer) {

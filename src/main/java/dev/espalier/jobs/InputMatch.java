@@ -20,6 +20,12 @@ record InputMatch(Inputs inputs, String tenant) {
                     "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes "
                             + input));
         }
+        if (input == null && model.graphInput() != null && !sameChannels(model.graphInput(), dataset.inputShape())) {
+            errors.add(new FieldError(
+                    "/datasetId",
+                    "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
+                            + " takes " + model.graphInput() + " (another height and width may do)"));
+        }
         List<Long> output = model.output();
         Integer classes = dataset.classes();
         if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
@@ -33,6 +39,11 @@ record InputMatch(Inputs inputs, String tenant) {
     /** A model made of linear layers alone gets its input flattened. */
     private static boolean fits(List<Long> input, List<Long> samples) {
         return input.equals(samples) || (input.size() == 1 && elements(samples) == input.getFirst());
+    }
+
+    /** All that a program's code tells of images; their size in its graph is assumed. */
+    private static boolean sameChannels(List<Long> graph, List<Long> samples) {
+        return graph.size() != 3 || (samples.size() == 3 && graph.getFirst().equals(samples.getFirst()));
     }
 
     private boolean runsOn(Inputs.Model model, List<Long> samples) {

@@ -42,6 +42,7 @@ interface Inputs {
      * @param output shape of one result; null where not known
      * @param produced whether an earlier job made it, so that its zeros are meant
      * @param noGraph why there is no graph, not even one lifted from a program's code; null where there is one
+     * @param graphInput shape of one sample as the graph has it, whose height and width may be assumed; null without one
      */
     record Model(
             String id,
@@ -53,7 +54,8 @@ interface Inputs {
             @Nullable List<Long> input,
             @Nullable List<Long> output,
             boolean produced,
-            @Nullable String noGraph) {
+            @Nullable String noGraph,
+            @Nullable List<Long> graphInput) {
         /** One whose graph is its architecture's, if it has one. */
         Model(
                 String id,
@@ -75,7 +77,8 @@ interface Inputs {
                     input,
                     output,
                     produced,
-                    architecture == null ? "its architecture is not known" : null);
+                    architecture == null ? "its architecture is not known" : null,
+                    architecture == null ? null : input);
         }
 
         /** Whether more is known of the network than that it runs. */

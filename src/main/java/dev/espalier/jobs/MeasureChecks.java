@@ -16,7 +16,7 @@ record MeasureChecks(StepGround ground) {
             ground.add(
                     "/datasetId",
                     "measuring (" + at + ") needs to know how large a sample is: model "
-                            + ground.model().id() + " is a program, and the job names no dataset");
+                            + ground.model().id() + " is a program without a graph, and the job names no dataset");
             return;
         }
         for (int i = 0; i < step.batchSizes().size(); i++) {
@@ -25,7 +25,7 @@ record MeasureChecks(StepGround ground) {
     }
 
     private @Nullable List<Long> sample(Inputs.Model model) {
-        return ground.dataset() != null ? ground.dataset().inputShape() : model.input();
+        return ground.dataset() != null ? ground.dataset().inputShape() : model.graphInput();
     }
 
     /** One array cannot be larger, whatever memory there is. */

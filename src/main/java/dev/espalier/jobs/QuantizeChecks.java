@@ -4,6 +4,7 @@ import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.QuantizationRange;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.kernels.quantization.Granularity;
+import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.Part;
@@ -39,6 +40,12 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
                     at + "/method",
                     "the scheme " + label(step.scheme()) + " has no range to be found, method was "
                             + label(range.method()) + "; leave it out");
+        }
+        if ((fixed || step.scheme() == Scheme.CODEBOOK) && range.over() != Over.ALL) {
+            ground.add(
+                    at + "/over",
+                    "the scheme " + label(step.scheme()) + " has no range to be found, over was " + label(range.over())
+                            + "; leave it out");
         }
         if (range.percentile() != null && range.method() != RangeMethod.PERCENTILE) {
             ground.add(

@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.datasets.Datasets;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
@@ -34,6 +35,7 @@ class StoredInputs implements Inputs {
 
     private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
         Signature signature = model.signature();
+        Optional<Graph> graph = models.graph(tenant, model.id());
         return new Inputs.Model(
                 model.id(),
                 model.sha256(),
@@ -44,7 +46,8 @@ class StoredInputs implements Inputs {
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 model.jobId() != null,
-                models.graph(tenant, model.id()).isPresent() ? null : noGraph(model.findings()));
+                graph.isPresent() ? null : noGraph(model.findings()),
+                graph.map(Graph::input).orElse(null));
     }
 
     private static String noGraph(List<String> findings) {

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * A sweep as the template {@code sweep} shows it.
  *
- * @param header of the table
+ * @param header of the table; columns of which no row has anything are left out
  */
 record SweepPage(
         String title,
@@ -29,7 +30,11 @@ record SweepPage(
      * @param cells as texts, empty where nothing is known
      * @param chosen whether it is the recommended one
      */
-    record Row(List<String> cells, boolean chosen) {}
+    record Row(List<String> cells, boolean chosen) {
+        Row only(List<Integer> columns) {
+            return new Row(columns.stream().map(cells::get).toList(), chosen);
+        }
+    }
 
     static SweepPage of(SweepResource sweep) {
         List<String> pointers = List.copyOf(sweep.matrix().axes().keySet());
@@ -48,14 +53,21 @@ record SweepPage(
                 "verdict",
                 "Pareto",
                 "job"));
+        List<Row> rows =
+                sweep.table().stream().map(row -> row(row, pointers, sweep)).toList();
+        List<Integer> told = IntStream.range(0, header.size())
+                .filter(column ->
+                        rows.stream().anyMatch(row -> !row.cells().get(column).isEmpty()))
+                .boxed()
+                .toList();
         return new SweepPage(
                 sweep.name() == null ? sweep.id() : sweep.name(),
                 label(sweep.status()),
                 lines(sweep),
                 sweep.recommended().reason(),
                 new SweepCharts(sweep).figures(),
-                header,
-                sweep.table().stream().map(row -> row(row, pointers, sweep)).toList());
+                told.stream().map(header::get).toList(),
+                rows.stream().map(row -> row.only(told)).toList());
     }
 
     private static List<String> lines(SweepResource sweep) {

@@ -132,12 +132,13 @@ class ChannelStepIT {
     @Test
     void a_ratio_of_its_own_and_layers_that_stay() throws IOException {
         PipelineResult result = run("""
-                [{"type": "prune", "structure": "channel", "sparsity": 0.25, "overrides": [{"layers": "layer3.1.conv1", "sparsity": 0.5}],
+                [{"type": "prune", "structure": "channel", "sparsity": 0.25, "overrides": [{"layers": "layer3.1.conv1", "sparsity": 0.5}, {"layers": "linear", "sparsity": 1}],
                   "layers": {"include": ["*.conv1"], "exclude": ["layer3.0.*"]}}]""", RESNET, null);
         assertThat(kept(result, "layer3.1.conv1")).isEqualTo(4);
         assertThat(kept(result, "layer3.2.conv1")).isEqualTo(6);
         assertThat(kept(result, "layer3.0.conv1")).isNull();
         assertThat(kept(result, "layer3.1.conv2")).isNull();
+        assertThat(recorder.warnings).contains("the override \"linear\" matches no layer whose outputs are removed");
     }
 
     @Test

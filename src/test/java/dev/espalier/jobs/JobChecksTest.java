@@ -183,7 +183,7 @@ class JobChecksTest {
     void says_by_operator_and_line_why_a_program_has_no_graph() {
         String why = "aten::lstm at code/__torch__.py line 7: no node of a graph computes this";
         inputs.network = Optional.empty();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, why);
+        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, why, null);
         assertThat(details("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .hasSize(2)
                 .allSatisfy(detail -> assertThat(detail).contains(why));
@@ -192,8 +192,25 @@ class JobChecksTest {
 
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, null);
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, null, List.of(3L, 32L, 32L));
         assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void takes_for_a_program_the_channels_of_its_graph_and_images_of_any_size() {
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false, null, List.of(3L, 32L, 32L));
+        String prune = "{'type': 'prune', 'sparsity': 0.5}";
+        assertThat(refusal(prune, "'datasetId': 'dst_1',"))
+                .as("images of one channel")
+                .containsExactly("/datasetId");
+        inputs.dataset = dataset(new DatasetInfo(
+                "npz", DatasetSpec.Task.CLASSIFICATION, 1, 0, 1, List.of(3L, 28L, 28L), 10, List.of(), List.of()));
+        assertThatCode(() -> check(prune, "'datasetId': 'dst_1',")).doesNotThrowAnyException();
+        assertThatCode(() -> check("{'type': 'measure'}", "'requirements': {'maxLatencyMs': 5},"))
+                .as("how large a sample is, is in the graph")
                 .doesNotThrowAnyException();
     }
 

@@ -40,6 +40,7 @@ class QuantizeChecksTest {
                     'range': {'halfRange': 1}                                                | /s/range/halfRange
                     'scheme': 'codebook', 'range': {'method': 'mse'}                         | /s/range/method
                     'scheme': 'fixed_range', 'range': {'halfRange': 1, 'method': 'kl'}       | /s/range/method
+                    'scheme': 'codebook', 'range': {'over': 'nonzero'}                       | /s/range/over
                     'range': {'method': 'mse', 'percentile': 99}                             | /s/range/percentile
                     'granularity': 'group'                                                   | /s/groupSize
                     'granularity': 'channel', 'groupSize': 8                                 | /s/groupSize

@@ -38,6 +38,10 @@ class SweepPageTest {
                         "Accuracy against sparsity",
                         "Accuracy against bits");
         assertThat(count(page, "<tr class=\"chosen\">")).isEqualTo(1);
+        assertThat(page)
+                .as("what no job has")
+                .doesNotContain("<th>latency</th>")
+                .contains("<th>status</th>");
     }
 
     /** With all rows of one sparsity at one place, a line along the bits would be upright. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the target sparsity is reached: at once, or before each of the first {@code epochs} epochs of finetuning.
  *
- * @param epochs required unless {@code one_shot}
+ * @param epochs required unless {@code one_shot}, to which it is nothing, so that the type alone can be varied
  * @param regrow whether pruned weights may come back while the schedule rises; after its last step masks are held
  */
 public record PruneSchedule(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How the range of the codes is found, and over which weights.
  *
  * @param percentile of |w| that the range reaches to, 0..100 (percentile alone, unless told 99.9)
- * @param halfRange q of the scheme {@code fixed_range}
+ * @param halfRange q of the scheme {@code fixed_range}; 2 q / 65536 must still be a number of float32
  */
 public record QuantizationRange(
         RangeMethod method,
@@ -20,7 +20,7 @@ public record QuantizationRange(
         @DecimalMin(value = "0", inclusive = false) @DecimalMax("100") @Nullable
         Double percentile,
 
-        @DecimalMin(value = "0", inclusive = false) @DecimalMax("1000000000") @Nullable
+        @DecimalMin("1e-30") @DecimalMax("1000000000") @Nullable
         Double halfRange) {
     public static final QuantizationRange MIN_MAX = new QuantizationRange(RangeMethod.MIN_MAX, Over.ALL, null, null);
 

@@ -82,7 +82,8 @@ public sealed interface StepSpec {
      * @param n weights that stay of each {@code m} consecutive inputs, unless told 2 of 4; of n_m alone
      * @param rows of a block: consecutive outputs, unless told 4; of block alone
      * @param columns of a block: consecutive inputs, unless told 4; of block alone
-     * @param calibrationSamples of the train part, for criteria that ask gradients
+     * @param calibrationSamples of the train part, for criteria that ask gradients; nothing to others, so that the
+     *     criterion alone can be varied
      * @param overrides the last whose glob matches a layer counts
      */
     record Prune(

@@ -81,7 +81,7 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
         double at = LEFT;
         for (int i = 0; i < series.size() && series.size() > 1; i++) {
             String name = shortened(series.get(i).name());
-            double needed = 32 + 7.2 * name.length();
+            double needed = 32 + 7.8 * name.length();
             if (at + needed > WIDTH) {
                 svg.text("...", "class", "tick", "x", at, "y", 36.0);
                 return;

@@ -5,8 +5,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 
 /** What is settled before a schema is asked: null means absent, and some values no field can take. */
 final class Absent {
@@ -34,6 +38,22 @@ final class Absent {
         List<FieldError> errors = new ArrayList<>();
         collect(tree, "", errors);
         return errors;
+    }
+
+    /** The same with something in the place of what cannot be used, so that the rest can be judged as well. */
+    static JsonNode withStandIns(JsonNode tree, List<FieldError> unusable) {
+        JsonNode copy = tree.deepCopy();
+        for (FieldError error : unusable) {
+            JsonPointer at = JsonPointer.compile(error.pointer());
+            JsonNode parent = copy.at(at.head());
+            JsonNode standIn = copy.at(at).isNumber() ? IntNode.valueOf(1) : StringNode.valueOf("");
+            if (parent instanceof ObjectNode object && object.has(at.last().getMatchingProperty())) {
+                object.set(at.last().getMatchingProperty(), standIn);
+            } else if (parent instanceof ArrayNode list && at.last().getMatchingIndex() >= 0) {
+                list.set(at.last().getMatchingIndex(), standIn);
+            }
+        }
+        return copy;
     }
 
     private static void collect(JsonNode node, String pointer, List<FieldError> errors) {

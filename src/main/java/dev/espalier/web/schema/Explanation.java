@@ -68,7 +68,7 @@ final class Explanation {
             case "maxItems" -> "must have at most " + count(limit, "item");
             case "maxProperties" -> "must have at most " + count(limit, "field");
             case "pattern" -> pattern(error, limit);
-            default -> "does not fit: " + error.getMessage();
+            default -> "does not fit: " + cut(error.getMessage());
         };
     }
 

@@ -8,9 +8,12 @@ import dev.espalier.web.CustomSchema;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;
 import dev.espalier.web.Schemas;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -61,9 +64,15 @@ class RecordSchemas implements Schemas {
     @Override
     public <T> T read(JsonNode body, Class<T> type) {
         JsonNode tree = Absent.withoutNulls(body);
-        refuse(Absent.unusable(tree));
         Compiled form = compiled(type);
-        refuse(new Explanation(form.json()).of(form.schema().validate(tree)));
+        List<FieldError> errors = new ArrayList<>(Absent.unusable(tree));
+        Set<String> unusable = errors.stream().map(FieldError::pointer).collect(Collectors.toSet());
+        JsonNode judged = errors.isEmpty() ? tree : Absent.withStandIns(tree, errors);
+        new Explanation(form.json())
+                .of(form.schema().validate(judged)).stream()
+                        .filter(error -> !unusable.contains(error.pointer()))
+                        .forEach(errors::add);
+        refuse(errors);
         try {
             return mapper.treeToValue(tree, type);
         } catch (DatabindException e) {
@@ -108,7 +117,8 @@ class RecordSchemas implements Schemas {
 
     private static String firstLine(JacksonException e) {
         String message = e.getOriginalMessage();
-        return message == null ? "unreadable" : message.lines().findFirst().orElse("unreadable");
+        String first = message == null ? "" : message.lines().findFirst().orElse("");
+        return first.isEmpty() ? "unreadable" : first.replaceFirst(": enable `[A-Za-z.]*_[A-Z_]*` to allow$", "");
     }
 
     private static String pointer(DatabindException e) {

@@ -98,6 +98,18 @@ class RecordSchemasTest {
                         "/steps/2/sparsty: there is no field \"sparsty\" here; did you mean \"sparsity\"?");
     }
 
+    @Test
+    void a_value_that_nothing_can_take_hides_no_other_error() {
+        assertThat(errors("""
+                        {"name": "\\u0000", "seed": 1e400, "memoryBytes": "all", "steps": [{"type": "quantize", "bits": 17}, 1e400]}"""))
+                .containsExactlyInAnyOrder(
+                        "/name: name must not hold the character U+0000 or half a surrogate pair",
+                        "/seed: seed must be a number between -2^63 and 2^63, was 1E+400",
+                        "/steps/1: steps[1] must be a number between -2^63 and 2^63, was 1E+400",
+                        "/memoryBytes: memoryBytes must be a whole number, was \"all\"",
+                        "/steps/0/bits: bits must be at most 16, was 17");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
