@@ -30,6 +30,8 @@ def sweeps(epochs, seeds):
     """Name, what it shows, steps, what is varied."""
     prune = {"type": "prune", "sparsity": 0.8, "layers": PRUNED}
     quantize = {"type": "quantize", "bits": 4, "layers": QUANTIZED, "finetune": finetune(epochs)}
+    longer = prune | {"scope": "layer", "finetune": finetune(4 * epochs)}
+    ramp = {"schedule": {"type": "linear", "epochs": 2 * epochs}}
     seed = {"/seed": seeds}
     return [
         (
@@ -41,11 +43,15 @@ def sweeps(epochs, seeds):
         (
             "iterative",
             "One-shot against iterative pruning, by layer and globally",
-            [prune | {"finetune": finetune(2 * epochs)}],
+            [prune],
             {
-                "/steps/0/sparsity": [0.7, 0.8],
-                "/steps/0/scope": ["layer", "global"],
-                "/steps/0/schedule": [{"type": "one_shot"}, {"type": "linear", "epochs": epochs}],
+                "/steps/0": [
+                    longer | {"sparsity": 0.7},
+                    longer | {"sparsity": 0.7} | ramp,
+                    longer,
+                    longer | ramp,
+                    longer | ramp | {"scope": "global"},
+                ]
             }
             | seed,
         ),
@@ -91,9 +97,10 @@ def percent(values):
 
 
 def shown(value):
-    if isinstance(value, dict):
-        return value["type"] if "epochs" not in value else f"{value['type']}, {value['epochs']} epochs"
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    schedule = value.get("schedule", {"type": "one_shot"})
+    return f"{value['sparsity']}, {value['scope']}, {schedule['type'].replace('_', '-')}"
 
 
 def table(sweep):
@@ -102,7 +109,7 @@ def table(sweep):
     groups = {}
     for row in sweep["table"]:
         groups.setdefault(tuple(shown(row["values"][axis]) for axis in axes), []).append(row)
-    names = [axis.split("/")[-1] for axis in axes]
+    names = ["step" if axis == "/steps/0" else axis.split("/")[-1] for axis in axes]
     lines = [
         "| " + " | ".join(names + ["before finetuning, %", "accuracy, %", "drop, points", "zeros, %", "deflated, bytes"]) + " |",
         "|" + "---|" * (len(names) + 5),
@@ -128,6 +135,8 @@ def plots(api, sweep, folder, name):
     style = re.sub(r"@media \(prefers-color-scheme: dark\) \{.*?\} \}", "", style, flags=re.S)
     files = []
     for index, (label, drawing) in enumerate(re.findall(r'<svg [^>]*aria-label="([^"]*)"[^>]*>(.*?)</svg>', page, re.S)):
+        if "/steps/0" in sweep["matrix"] and index > 0:
+            break  # whole steps make no line along an axis
         file = folder / f"{name}-{index + 1}.svg"
         file.write_text(
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 340" width="640" height="340">'
@@ -145,7 +154,7 @@ def main():
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--train", type=int, help="how many images to train on; all, unless told")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--only", nargs="*", help="names of sweeps; the page is then printed, not written")
+    parser.add_argument("--only", nargs="*", help="names of sweeps; the page's other tables stay as they are")
     arguments = parser.parse_args()
     api = Api(arguments.url)
     model = api.upload("/models", arguments.model, {"name": "resnet20"})["id"]
@@ -155,36 +164,38 @@ def main():
     images = fewer(arguments.dataset, arguments.train) if arguments.train else arguments.dataset
     dataset = api.expect(201, api.send_file("/datasets", images, metadata, "cifar.npz")).json
     folder = DOCS / "course-tables"
-    sections = []
+    folder.mkdir(exist_ok=True)
     for name, title, steps, matrix in sweeps(arguments.epochs, arguments.seeds):
         if arguments.only and name not in arguments.only:
             continue
         sweep, seconds = run(api, title, steps, matrix, model, dataset["id"])
-        text = f"## {title}\n\n{len(sweep['table'])} jobs in {seconds:.0f} s.\n\n{table(sweep)}\n"
-        if not arguments.only:
-            folder.mkdir(exist_ok=True)
-            for label, file in plots(api, sweep, folder, name):
-                text += f"\n![{label}](course-tables/{file})\n"
+        text = f"{title}\n\n{len(sweep['table'])} jobs in {seconds:.0f} s.\n\n{table(sweep)}\n"
+        for label, file in plots(api, sweep, folder, name):
+            text += f"\n![{label}](course-tables/{file})\n"
         print(text, flush=True)
-        sections.append(text)
-    if not arguments.only:
-        baseline = sweep["baseline"]
-        (DOCS / "course-tables.md").write_text(page(arguments, dataset, baseline, sections))
+        write(page(arguments, dataset, sweep["baseline"]), title, text, [title for _, title, _, _ in sweeps(1, [])])
 
 
-def page(arguments, dataset, baseline, sections):
+def write(head, title, text, order):
+    """Puts one table into the page, in the place of an older one."""
+    file = DOCS / "course-tables.md"
+    older = file.read_text().split("\n## ")[1:] if file.exists() else []
+    sections = {section.splitlines()[0]: section.rstrip("\n") + "\n" for section in older} | {title: text}
+    file.write_text("\n## ".join([head] + [sections[each] for each in order if each in sections]))
+
+
+def page(arguments, dataset, baseline):
     return f"""# The course's tables, each one sweep
 
 ResNet-20 on CIFAR-10 as in the course (batch 256, SGD, rate 0.002, momentum 0.875, decay 1e-4, crop and flip; shortcut
-convolutions left out), but with {arguments.epochs} epoch(s) of finetuning where the course has 20 (twice as many in the second
-table, of which the ramp takes half), on {dataset['trainSamples']:,} images, and scored on {dataset['testSamples']:,} others. All are of
-CIFAR-10's *training* set, which this network has seen: the figures show that one request says a whole table and how the methods compare, not what the network
-does on images that it has not seen. Dense: {100 * baseline['accuracy']:.2f} %. Mean of {len(arguments.seeds)} seeds, in
+convolutions left out), but with {arguments.epochs} epoch(s) of finetuning where the course has 20 (four times as many in the second table,
+where a ramp takes the first half of them), on {dataset['trainSamples']:,} images, and scored on {dataset['testSamples']:,} others. All are of CIFAR-10's
+*training* set, which this network has seen: the figures show that one request says a whole table and how the methods
+compare, not what the network does on images that it has not seen. Dense: {100 * baseline['accuracy']:.2f} %. Mean of {len(arguments.seeds)} seeds, in
 brackets the least and the greatest.
 
 Made by `python3 bench/course_tables.py`, which holds the four requests.
-
-""" + "\n".join(sections)
+"""
 
 
 if __name__ == "__main__":

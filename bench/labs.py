@@ -116,7 +116,7 @@ class Labs:
         self.checks.loss("channels: loss, masked and shrunk", masked["final"]["loss"], shrunk["final"]["loss"], 1e-5)
         job, _ = self.job("once", SHRINK)
         again, report = self.job("twice", SHRINK, modelId=job["outputModelId"])
-        equal("channels: half of the half", 17_465, report["final"]["parameters"])
+        equal("channels: half of the half", 17_534, report["final"]["parameters"])
         model = self.api.get(f"/models/{again['outputModelId']}")
         self.checks.true("channels: the result runs", model["runnable"])
 

@@ -129,7 +129,7 @@ def shrink(api, model, dataset, arguments):
         told(f"mlp without {fraction:.0%} of its neurons", report)
         before = report["stages"][0]["beforeFinetune"]["accuracy"]
         final = report["final"]
-        lost = 100 * (report["baseline"]["accuracy"] - final["accuracy"])
+        lost = 100 * (report["baseline"]["correct"] - final["correct"]) / final["samples"]
         print(f"  parameters {final['parameters']}, {before:.4f} before finetuning; {lost:.2f} points lost, {points} allowed")
         kept &= final["parameters"] == parameters and lost <= points
     return kept
