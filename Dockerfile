@@ -11,7 +11,8 @@ FROM ${MAVEN_IMAGE} AS build
 WORKDIR /build
 COPY pom.xml ./
 COPY src/main src/main
-RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode --no-transfer-progress -Dmaven.test.skip=true package
+# The tests are no part of what is copied here: mvn verify runs them.
+RUN --mount=type=cache,target=/root/.m2 mvn --batch-mode --no-transfer-progress package
 RUN java -Djarmode=tools -jar target/espalier.jar extract --layers --destination layers
 COPY docker docker
 # libtorch is unpacked here, once; of its jar only the description is still needed then.

@@ -1,21 +1,18 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.DType;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
+import dev.espalier.network.Noise;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -53,13 +50,23 @@ record ProgramGraph(Workspace workspace, Evaluator evaluator, PipelineListener l
         }
     }
 
-    private void compare(Graph graph) throws IOException {
+    /** Throws {@link CompressionFailure} where program and graph answer otherwise to samples, or to noise without any. */
+    void compare(Graph graph) throws IOException {
+        Optional<Part> part = Stream.of(Part.values()).filter(evaluator::has).findFirst();
+        if (part.isEmpty()) {
+            compare(graph, Noise.batch(graph.input(), SAMPLES, workspace.computeType(), 1));
+            return;
+        }
+        try (Batches batches = evaluator.requireDataset().inOrder(part.get(), SAMPLES, workspace.computeType())) {
+            compare(graph, batches.next());
+        }
+    }
+
+    private void compare(Graph graph, Batch batch) throws IOException {
         Path file = workspace.scratch("lifted.pt");
         TorchScriptWriter.write(graph, workspace.tensors(), workspace.computeType(), file);
         try (Network program = evaluator.load();
-                Network lifted = evaluator.load(file);
-                Batches batches = batches(graph)) {
-            Batch batch = batches.next();
+                Network lifted = evaluator.load(file)) {
             double difference = difference(program.outputs(batch), lifted.outputs(batch));
             if (!(difference <= TOLERANCE)) {
                 throw new CompressionFailure(
@@ -83,57 +90,5 @@ record ProgramGraph(Workspace workspace, Evaluator evaluator, PipelineListener l
             difference = Math.max(difference, Math.abs(expected[i] - actual[i]));
         }
         return difference == 0 ? 0 : difference / largest;
-    }
-
-    private Batches batches(Graph graph) {
-        return Stream.of(Part.values())
-                .filter(evaluator::has)
-                .findFirst()
-                .map(part -> evaluator.requireDataset().inOrder(part, SAMPLES, workspace.computeType()))
-                .orElseGet(() -> new Noise(noise(graph.input())));
-    }
-
-    private Batch noise(List<Long> sample) {
-        List<Long> shape = new ArrayList<>(List.of((long) SAMPLES));
-        shape.addAll(sample);
-        int values = Math.toIntExact(shape.stream().reduce(1L, Math::multiplyExact));
-        DType type = workspace.computeType();
-        ByteBuffer inputs = direct(Math.multiplyExact(values, type.sizeBytes()));
-        Random random = new Random(1);
-        for (int i = 0; i < values; i++) {
-            double value = random.nextGaussian();
-            if (type == DType.FLOAT64) {
-                inputs.putDouble(i * Double.BYTES, value);
-            } else {
-                inputs.putFloat(i * Float.BYTES, (float) value);
-            }
-        }
-        ByteBuffer targets = direct(SAMPLES * Long.BYTES);
-        return new Batch(SAMPLES, inputs, type, shape, targets, DType.INT64, List.of((long) SAMPLES));
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-    }
-
-    /** What stands for samples where a job has none. */
-    private record Noise(Batch batch) implements Batches {
-        @Override
-        public int samples() {
-            return batch.size();
-        }
-
-        @Override
-        public boolean hasNext() {
-            return true;
-        }
-
-        @Override
-        public Batch next() {
-            return batch;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -48,9 +48,6 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     private static final int EPOCHS = 2;
     private static final int BATCH_SIZE = 128;
 
-    /** Not asked for by magnitudes, but every prune step has some. */
-    private static final int CALIBRATION_SAMPLES = 1024;
-
     /** So slow that it harms no network that was trained before. */
     private static final OptimizerSpec GENTLE =
             new OptimizerSpec(OptimizerSpec.Type.SGD, 0.001, 0.9, 0.0, false, null, null, null);
@@ -127,7 +124,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                         null,
                         null,
                         null,
-                        CALIBRATION_SAMPLES,
+                        StepSpec.CALIBRATION_SAMPLES,
                         others.stream()
                                 .map(point -> new LayerSparsity(point.layer(), point.value()))
                                 .toList(),

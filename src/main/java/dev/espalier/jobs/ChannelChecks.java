@@ -51,7 +51,7 @@ record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<Fiel
             add(
                     at + "/structure",
                     "channels can be pruned only where the network's graph is known, and model " + model.id()
-                            + " has none (" + (model.noGraph() == null ? "its findings say why" : model.noGraph())
+                            + " has none (" + model.noGraph()
                             + "). Set its architecture to a built-in's name or a graph"
                             + " document, or prune with structure unstructured");
             return;

@@ -56,31 +56,6 @@ interface Inputs {
             boolean produced,
             @Nullable String noGraph,
             @Nullable List<Long> graphInput) {
-        /** One whose graph is its architecture's, if it has one. */
-        Model(
-                String id,
-                String sha256,
-                @Nullable Architecture architecture,
-                boolean runnable,
-                List<String> layers,
-                long parameters,
-                @Nullable List<Long> input,
-                @Nullable List<Long> output,
-                boolean produced) {
-            this(
-                    id,
-                    sha256,
-                    architecture,
-                    runnable,
-                    layers,
-                    parameters,
-                    input,
-                    output,
-                    produced,
-                    architecture == null ? "its architecture is not known" : null,
-                    architecture == null ? null : input);
-        }
-
         /** Whether more is known of the network than that it runs. */
         boolean hasGraph() {
             return noGraph == null;

@@ -1,6 +1,5 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Problem;
@@ -31,9 +30,7 @@ class JobChecks {
         Inputs.Dataset dataset = dataset(tenant, spec, errors);
         limits(spec, errors);
         if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
-            steps(spec, model.orElse(null), dataset, errors);
-            StepGround ground = new StepGround(model.orElse(null), dataset == null ? null : dataset.info(), errors);
-            new RecalibrateChecks(inputs, tenant, ground).check(spec);
+            steps(tenant, spec, new StepGround(model.orElse(null), dataset == null ? null : dataset.info(), errors));
         }
         model.ifPresent(present -> new ChannelChecks(inputs, tenant, present, errors).check(spec));
         model.ifPresent(present -> new ExportChecks(inputs, tenant, errors).check(spec, present));
@@ -58,16 +55,14 @@ class JobChecks {
         return dataset.orElse(null);
     }
 
-    private static void steps(
-            JobSpec spec, Inputs.@Nullable Model model, Inputs.@Nullable Dataset dataset, List<FieldError> errors) {
-        StepChecks checks = new StepChecks(model, dataset == null ? null : dataset.info(), errors);
+    private void steps(String tenant, JobSpec spec, StepGround ground) {
+        StepChecks checks = new StepChecks(ground);
         for (int i = 0; i < spec.steps().size(); i++) {
-            StepSpec step = spec.steps().get(i);
-            checks.check("/steps/" + i, step);
+            checks.check("/steps/" + i, spec.steps().get(i));
         }
-        StepGround ground = new StepGround(model, dataset == null ? null : dataset.info(), errors);
         new AnswerChecks(ground).check(spec);
         new OrderChecks(ground).check(spec.steps());
+        new RecalibrateChecks(inputs, tenant, ground).check(spec);
     }
 
     private static void limits(JobSpec spec, List<FieldError> errors) {

@@ -1,7 +1,6 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.spec.ChannelMode;
-import dev.espalier.compression.spec.LayerBits;
 import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.compression.spec.LayerSparsity;
 import dev.espalier.compression.spec.Scope;
@@ -21,7 +20,6 @@ import java.util.Objects;
  *   <li>pruning unstructured to no more than what an earlier step has pruned the same layers to
  *   <li>quantizing to more bits than before without training: what rounding took does not come back
  *   <li>taking out channels after a structure of consecutive inputs (n_m, blocks, groups of a scale): they shift
- *   <li>correcting biases for a rounding that has not been
  * </ul>
  */
 final class OrderChecks {
@@ -48,8 +46,11 @@ final class OrderChecks {
             switch (steps.get(i)) {
                 case StepSpec.Prune prune -> prune(at, prune);
                 case StepSpec.Quantize quantize -> quantize(at, quantize, trains(steps.subList(i, steps.size())));
-                case StepSpec.Recalibrate recalibrate -> recalibrate(at, recalibrate, steps.subList(0, i));
-                case StepSpec.Evaluate _, StepSpec.Finetune _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> {}
+                case StepSpec.Evaluate _,
+                        StepSpec.Finetune _,
+                        StepSpec.Recalibrate _,
+                        StepSpec.Sensitivity _,
+                        StepSpec.MeasureLatency _ -> {}
             }
         }
     }
@@ -77,7 +78,10 @@ final class OrderChecks {
             return; // what one threshold for all takes from each layer is not known before it is found
         }
         Map<String, Double> targets = new HashMap<>();
-        selected(step.layers()).forEach(layer -> targets.put(layer, sparsity(step, layer)));
+        selected(step.layers())
+                .forEach(layer -> targets.put(
+                        layer,
+                        step.overrideOf(layer).map(LayerSparsity::sparsity).orElse(step.sparsity())));
         boolean futile = step.sparsity() > 0 // what is held goes first, by every criterion
                 && !targets.isEmpty()
                 && targets.entrySet().stream()
@@ -96,15 +100,6 @@ final class OrderChecks {
         }
         targets.forEach((layer, sparsity) ->
                 pruned.merge(layer, new Held(sparsity, at), (old, now) -> now.sparsity() > old.sparsity() ? now : old));
-    }
-
-    /** The last override that matches counts. */
-    private static double sparsity(StepSpec.Prune step, String layer) {
-        return step.overrides().stream()
-                .filter(override -> matches(override.layers(), layer))
-                .reduce((first, last) -> last)
-                .map(LayerSparsity::sparsity)
-                .orElse(step.sparsity());
     }
 
     private void channels(String at, StepSpec.Prune step) {
@@ -127,7 +122,7 @@ final class OrderChecks {
         }
         List<String> raised = new ArrayList<>();
         for (String layer : selected(step.layers())) {
-            int bits = bits(step, layer);
+            int bits = step.bits(layer);
             Rounded before = rounded.get(layer);
             if (before != null && bits > before.bits() && !trained) {
                 raised.add("\"" + layer + "\" (" + before.bits() + " bits by " + before.by() + ", now " + bits + ")");
@@ -150,29 +145,7 @@ final class OrderChecks {
                 : List.of(all.get(0), all.get(1), all.get(2), "and " + (all.size() - most) + " more");
     }
 
-    private static int bits(StepSpec.Quantize step, String layer) {
-        return step.overrides().stream()
-                .filter(override -> matches(override.layers(), layer))
-                .reduce((first, last) -> last)
-                .map(LayerBits::bits)
-                .orElse(step.bits());
-    }
-
-    private void recalibrate(String at, StepSpec.Recalibrate step, List<StepSpec> before) {
-        if (step.biasCorrection() && before.stream().noneMatch(StepSpec.Quantize.class::isInstance)) {
-            ground.add(
-                    at + "/biasCorrection",
-                    "biases make up for what rounding did to outputs, and no quantize step comes before this one");
-        }
-    }
-
     private List<String> selected(LayerSelection selection) {
         return selection.select(layers);
-    }
-
-    private static boolean matches(String glob, String layer) {
-        return !new LayerSelection(List.of(glob), List.of())
-                .select(List.of(layer))
-                .isEmpty();
     }
 }

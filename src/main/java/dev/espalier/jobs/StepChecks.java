@@ -1,10 +1,6 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetInfo;
-import dev.espalier.web.Problem.FieldError;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What one step needs of the model, of the dataset, and of its own fields together. */
 final class StepChecks {
@@ -13,8 +9,8 @@ final class StepChecks {
     private final PruneChecks prune;
     private final QuantizeChecks quantize;
 
-    StepChecks(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, List<FieldError> errors) {
-        this.ground = new StepGround(model, dataset, errors);
+    StepChecks(StepGround ground) {
+        this.ground = ground;
         this.finetune = new FinetuneChecks(ground);
         this.prune = new PruneChecks(ground, finetune);
         this.quantize = new QuantizeChecks(ground, finetune);

@@ -3,11 +3,7 @@ package dev.espalier.network;
 import ai.djl.engine.EngineException;
 import dev.espalier.formats.DType;
 import dev.espalier.samples.Batch;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -18,9 +14,6 @@ import java.util.function.DoubleConsumer;
  * @param type of the numbers: float32 or float64
  */
 public record Stopwatch(List<Long> sample, DType type, long seed) {
-    /** So many different numbers are enough: what a network does hardly depends on them. */
-    private static final int DRAWN = 1 << 16;
-
     /** Of both networks, in the order they were given in. */
     public record Times(Timing first, Timing second) {}
 
@@ -38,49 +31,14 @@ public record Stopwatch(List<Long> sample, DType type, long seed) {
      */
     public Times time(Network first, Network second, int batchSize, DoubleConsumer done) {
         try {
-            Batch batch = batch(batchSize);
+            Batch batch = Noise.batch(sample, batchSize, type, seed);
             Turns.Durations durations =
                     new Turns(System::nanoTime).take(() -> first.run(batch), () -> second.run(batch), done);
             return new Times(Timing.of(durations.first()), Timing.of(durations.second()));
         } catch (EngineException e) {
-            throw NotEnoughMemory.in(e) ? notEnough(batchSize) : e;
+            throw NotEnoughMemory.in(e) ? NotEnoughMemory.forBatch(batchSize, sample) : e;
         } catch (OutOfMemoryError e) {
-            throw notEnough(batchSize);
+            throw NotEnoughMemory.forBatch(batchSize, sample);
         }
-    }
-
-    private NotEnoughMemory notEnough(int batchSize) {
-        return new NotEnoughMemory(
-                "there is not enough memory for a batch of " + batchSize + " samples of shape " + sample);
-    }
-
-    private Batch batch(int size) {
-        List<Long> shape = new ArrayList<>(sample);
-        shape.addFirst((long) size);
-        long count = shape.stream().reduce(1L, Math::multiplyExact);
-        long bytes = Math.multiplyExact(count, (long) type.sizeBytes());
-        if (bytes > Integer.MAX_VALUE) {
-            throw notEnough(size);
-        }
-        ByteBuffer inputs = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
-        byte[] drawn = drawn();
-        while (inputs.hasRemaining()) {
-            inputs.put(drawn, 0, Math.min(drawn.length, inputs.remaining()));
-        }
-        ByteBuffer none = ByteBuffer.allocateDirect(0);
-        return new Batch(size, inputs.flip(), type, shape, none, type, List.of((long) size, 0L));
-    }
-
-    private byte[] drawn() {
-        ByteBuffer drawn = ByteBuffer.allocate(DRAWN * type.sizeBytes()).order(ByteOrder.nativeOrder());
-        Random random = new Random(seed);
-        while (drawn.hasRemaining()) {
-            if (type == DType.FLOAT64) {
-                drawn.putDouble(random.nextGaussian());
-            } else {
-                drawn.putFloat((float) random.nextGaussian());
-            }
-        }
-        return drawn.array();
     }
 }

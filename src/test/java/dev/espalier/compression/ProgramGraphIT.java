@@ -8,10 +8,15 @@ import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Node;
+import dev.espalier.graph.Op;
+import dev.espalier.graph.lift.Lifting;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,6 +82,27 @@ class ProgramGraphIT {
     }
 
     @Test
+    void a_graph_that_answers_otherwise_is_refused_with_samples_and_without() throws IOException {
+        for (Path dataset : new @Nullable Path[] {images(), null}) {
+            PipelineInput input = input(OURS.resolve("programs/residual.scripted.pt"), dataset);
+            try (Workspace workspace = Workspace.open(input);
+                    Evaluator evaluator = new Evaluator(workspace, input, null)) {
+                var program = new ProgramGraph(workspace, evaluator, new PipelineRecorder());
+                Graph lifted = ((Lifting.Lifted) workspace.lift(List.of(3L, 32L, 32L))).graph();
+                program.compare(lifted);
+                List<Node> nodes = new ArrayList<>(lifted.nodes());
+                nodes.replaceAll(node -> node.op() instanceof Op.Relu
+                        ? new Node(node.name(), new Op.Identity(), node.inputs(), node.tensors())
+                        : node);
+                Graph other = new Graph(lifted.input(), nodes, lifted.output());
+                assertThatThrownBy(() -> program.compare(other))
+                        .isInstanceOf(CompressionFailure.class)
+                        .hasMessageContaining("answers otherwise than the program");
+            }
+        }
+    }
+
+    @Test
     void answers_are_compared_by_the_size_of_the_largest() {
         double[] expected = {10, -200, 3};
         assertThat(ProgramGraph.difference(expected, new double[] {10, -200, 3}))
@@ -96,7 +122,11 @@ class ProgramGraphIT {
             throws IOException {
         List<StepSpec> read = List.of(JsonMapper.shared().readValue(steps, StepSpec[].class));
         PipelineSpec spec = new PipelineSpec(1, read, null, exports, null, null);
-        PipelineInput input = new PipelineInput(
+        return Pipeline.run(spec, input(model, dataset), new PipelineRecorder());
+    }
+
+    private PipelineInput input(Path model, @Nullable Path dataset) throws IOException {
+        return new PipelineInput(
                 Files.createTempDirectory(folder, "job"),
                 model,
                 null,
@@ -106,6 +136,5 @@ class ProgramGraphIT {
                 "cpu",
                 1,
                 "test");
-        return Pipeline.run(spec, input, new PipelineRecorder());
     }
 }

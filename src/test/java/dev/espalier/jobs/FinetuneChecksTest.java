@@ -68,7 +68,7 @@ class FinetuneChecksTest {
     }
 
     private static Inputs.Model model(List<String> layers) {
-        return new Inputs.Model("mdl_1", "aa", null, true, layers, 431_080, null, null, false);
+        return QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, layers, 431_080, null, null, false);
     }
 
     private static List<FieldError> errors(String fields, Inputs.Model model, DatasetInfo dataset) {

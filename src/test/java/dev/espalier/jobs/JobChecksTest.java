@@ -88,7 +88,7 @@ class JobChecksTest {
 
     @Test
     void refuses_to_run_what_is_not_runnable() {
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("a"), 4, null, null, false);
+        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, false, List.of("a"), 4, null, null, false);
         assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1', 'export': ['safetensors', 'torchscript'],"))
                 .containsExactlyInAnyOrder("/steps/0", "/export/1");
     }
@@ -102,21 +102,21 @@ class JobChecksTest {
         assertThat(refusal(prune, onnx)).containsExactly("/export/1");
         String shrink = "{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}";
         assertThatCode(() -> check(shrink, onnx)).doesNotThrowAnyException();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
+        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
         assertThat(refusal(prune, onnx)).containsExactly("/export/1");
     }
 
     @Test
     void refuses_to_measure_what_does_not_run_or_does_not_fit() {
         assertThatCode(() -> check("{'type': 'measure'}", "")).doesNotThrowAnyException();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
+        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, List.of("fc1"), 8, null, null, false);
         assertThat(refusal("{'type': 'measure'}", "")).containsExactly("/datasetId");
         assertThatCode(() -> check("{'type': 'measure'}", "'datasetId': 'dst_1',"))
                 .doesNotThrowAnyException();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, false, List.of("fc1"), 8, null, null, false);
+        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, false, List.of("fc1"), 8, null, null, false);
         assertThat(refusal("{'type': 'measure'}", "'datasetId': 'dst_1', 'export': [],"))
                 .containsExactly("/steps/0");
-        inputs.model = new Inputs.Model(
+        inputs.model = QueueFixture.FakeInputs.model(
                 "mdl_1", "aa", Architecture.named("mlp"), true, List.of("fc1"), 8, List.of(40_000L), null, false);
         assertThat(refusal("{'type': 'measure', 'batchSizes': [1, 65536]}", ""))
                 .containsExactly("/steps/0/batchSizes/1");
@@ -147,7 +147,7 @@ class JobChecksTest {
 
     @Test
     void flattens_samples_for_a_model_of_linear_layers() {
-        inputs.model = new Inputs.Model(
+        inputs.model = QueueFixture.FakeInputs.model(
                 "mdl_1",
                 "aa",
                 Architecture.named("mlp"),
@@ -163,7 +163,7 @@ class JobChecksTest {
 
     @Test
     void takes_samples_of_another_size_if_the_graph_runs_on_them() {
-        inputs.model = new Inputs.Model(
+        inputs.model = QueueFixture.FakeInputs.model(
                 "mdl_1",
                 "aa",
                 Architecture.named("resnet-18"),

@@ -90,8 +90,9 @@ class PruneChecksTest {
                 .replace("SGD", "'optimizer': {'type': 'sgd', 'learningRate': 0.1}")
                 .replace('\'', '"');
         List<FieldError> errors = new ArrayList<>();
-        Inputs.Model model = new Inputs.Model("mdl_1", "aa", null, runnable, List.of("a", "b"), 9, null, null, false);
-        new StepChecks(model, dataset, errors)
+        Inputs.Model model =
+                QueueFixture.FakeInputs.model("mdl_1", "aa", null, runnable, List.of("a", "b"), 9, null, null, false);
+        new StepChecks(new StepGround(model, dataset, errors))
                 .check("/steps/0", Objects.requireNonNull(RunnerJson.mapper().readValue(json, StepSpec.class)));
         return errors;
     }

@@ -65,12 +65,14 @@ class QuantizeChecksTest {
     private static List<String> refused(String fields, Inputs.Model model, @Nullable DatasetInfo dataset) {
         String json = ("{'type': 'quantize', " + fields + "}").replace('\'', '"');
         List<FieldError> errors = new ArrayList<>();
-        new StepChecks(model, dataset, errors).check("/s", RunnerJson.mapper().readValue(json, StepSpec.class));
+        new StepChecks(new StepGround(model, dataset, errors))
+                .check("/s", RunnerJson.mapper().readValue(json, StepSpec.class));
         return errors.stream().map(FieldError::pointer).toList();
     }
 
     private static Inputs.Model model(boolean runs, boolean hasGraph) {
         Architecture architecture = hasGraph ? Architecture.named("mlp") : null;
-        return new Inputs.Model("mdl_1", "aa", architecture, runs, List.of("a", "b"), 4, null, null, false);
+        return QueueFixture.FakeInputs.model(
+                "mdl_1", "aa", architecture, runs, List.of("a", "b"), 4, null, null, false);
     }
 }

@@ -112,9 +112,34 @@ final class QueueFixture {
 
     /** One model and one dataset, whatever is asked for. */
     static final class FakeInputs implements Inputs {
+        /** One whose graph is its architecture's, if it has one. */
+        static Model model(
+                String id,
+                String sha256,
+                @Nullable Architecture architecture,
+                boolean runnable,
+                List<String> layers,
+                long parameters,
+                @Nullable List<Long> input,
+                @Nullable List<Long> output,
+                boolean produced) {
+            return new Model(
+                    id,
+                    sha256,
+                    architecture,
+                    runnable,
+                    layers,
+                    parameters,
+                    input,
+                    output,
+                    produced,
+                    architecture == null ? "its architecture is not known" : null,
+                    architecture == null ? null : input);
+        }
+
         static final DatasetSpec PLAIN = RunnerJson.mapper().readValue("{}", DatasetSpec.class);
 
-        Model model = new Model(
+        Model model = model(
                 "mdl_1",
                 "aa",
                 Architecture.named("lenet-5"),

@@ -64,7 +64,7 @@ class RecalibrateChecksTest {
         assertThat(refused("{'type': 'recalibrate'}", null)).containsExactly("/datasetId");
         assertThat(refused("{'type': 'recalibrate'}", QueueFixture.FakeInputs.info(0, 0, 10)))
                 .containsExactly("/steps/0");
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of("a"), 4, null, null, false);
+        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, List.of("a"), 4, null, null, false);
         assertThat(refused("{'type': 'recalibrate'}", DATASET)).containsExactly("/steps/0");
     }
 

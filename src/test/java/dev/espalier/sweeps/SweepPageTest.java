@@ -49,7 +49,7 @@ class SweepPageTest {
     void lines_follow_the_values_that_move_them_along_the_axis() {
         String page = page(sweep("s", grid("0.5", "0.8")));
         String chart = page.substring(page.indexOf("aria-label=\"Accuracy against sparsity\""));
-        assertThat(chart.substring(0, chart.indexOf("</svg>"))).contains("2 bits 8", "2 bits 4");
+        assertThat(chart.substring(0, chart.indexOf("</svg>"))).contains(">2 bits 8</text>", ">2 bits 4</text>");
     }
 
     @Test
@@ -77,23 +77,7 @@ class SweepPageTest {
 
     @Test
     void a_sweep_that_has_not_begun_has_a_page_without_charts() {
-        SweepRow queued = new SweepRow(
-                Map.of(SPARSITY, JSON.nullNode()),
-                "job_1",
-                JobState.QUEUED,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false);
+        SweepRow queued = new RowFixture(Map.of(SPARSITY, JSON.nullNode()), "job_1").unfinished(JobState.QUEUED);
         String page = page(sweep(null, List.of(queued)));
         assertThat(page).contains("swp_1", "queued", "<td>–</td>").doesNotContain("<svg", "null", "NaN");
     }
@@ -117,23 +101,8 @@ class SweepPageTest {
     }
 
     private static SweepRow row(Map<String, JsonNode> values, double sparsity, double accuracy, long bytes) {
-        return new SweepRow(
-                values,
-                "job_" + bytes,
-                JobState.SUCCEEDED,
-                null,
-                accuracy,
-                0.3,
-                0.9 - accuracy,
-                List.of(0.01, 0.05),
-                null,
-                sparsity,
-                1000L,
-                null,
-                bytes,
-                null,
-                null,
-                false);
+        return new RowFixture(values, "job_" + bytes)
+                .succeeded(accuracy, 0.3, 0.9 - accuracy, List.of(0.01, 0.05), sparsity, bytes);
     }
 
     private static SweepResource sweep(@Nullable String name, List<SweepRow> rows) {

@@ -100,23 +100,7 @@ class SweepTableTest {
 
     /** @param least lower end of the interval of the drop */
     private static SweepRow row(String id, double accuracy, long bytes, double least) {
-        return new SweepRow(
-                Map.of(),
-                id,
-                JobState.SUCCEEDED,
-                null,
-                accuracy,
-                0.1,
-                DENSE - accuracy,
-                List.of(least, 0.1),
-                null,
-                0.5,
-                100L,
-                null,
-                bytes,
-                null,
-                null,
-                false);
+        return new RowFixture(Map.of(), id).succeeded(accuracy, 0.1, DENSE - accuracy, List.of(least, 0.1), 0.5, bytes);
     }
 
     private static SweepRow regression(String id, double loss, long bytes) {
@@ -128,43 +112,11 @@ class SweepTableTest {
     }
 
     private static SweepRow figures(String id, @Nullable Double loss, double sparsity, long bytes) {
-        return new SweepRow(
-                Map.of(),
-                id,
-                JobState.SUCCEEDED,
-                null,
-                null,
-                loss,
-                null,
-                null,
-                null,
-                sparsity,
-                100L,
-                null,
-                bytes,
-                null,
-                null,
-                false);
+        return new RowFixture(Map.of(), id).succeeded(null, loss, null, null, sparsity, bytes);
     }
 
     private static SweepRow unfinished(String id) {
-        return new SweepRow(
-                Map.of(),
-                id,
-                JobState.RUNNING,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                false);
+        return new RowFixture(Map.of(), id).unfinished(JobState.RUNNING);
     }
 
     private static SweepRow judged(SweepRow row, Verdict verdict) {

@@ -16,6 +16,6 @@ public record Activations(
         @Min(1) @Max(10_000_000) Integer calibrationSamples) {
     public Activations {
         scheme = scheme == null ? Scheme.AFFINE : scheme;
-        calibrationSamples = calibrationSamples == null ? 1024 : calibrationSamples;
+        calibrationSamples = calibrationSamples == null ? StepSpec.CALIBRATION_SAMPLES : calibrationSamples;
     }
 }

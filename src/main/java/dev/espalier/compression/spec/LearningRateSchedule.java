@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the learning rate changes, once an epoch: PyTorch's StepLR ({@code factor} every {@code epochs} epochs) and
- * CosineAnnealingLR (from the learning rate to 0 over {@code epochs} epochs; left out, over all of the finetuning). What a type does not use is nothing to it, so
- * that the type alone can be varied.
+ * CosineAnnealingLR (from the learning rate to 0 over {@code epochs} epochs; left out, over all of the finetuning). What a
+ * type does not use is nothing to it, so that the type alone can be varied.
  */
 public record LearningRateSchedule(
         Type type,

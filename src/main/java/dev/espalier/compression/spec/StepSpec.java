@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
     @Type(value = StepSpec.MeasureLatency.class, name = "measure")
 })
 public sealed interface StepSpec {
+    /** How many samples of the train part a step looks at unless told. */
+    int CALIBRATION_SAMPLES = 1024;
+
     /** The name of a step's kind, as in its JSON field {@code type}. */
     static String typeOf(StepSpec step) {
         return switch (step) {
@@ -114,7 +117,7 @@ public sealed interface StepSpec {
             m = m == null && structure == Structure.N_M ? Integer.valueOf(4) : m;
             rows = rows == null && structure == Structure.BLOCK ? Integer.valueOf(4) : rows;
             columns = columns == null && structure == Structure.BLOCK ? Integer.valueOf(4) : columns;
-            calibrationSamples = calibrationSamples == null ? 1024 : calibrationSamples;
+            calibrationSamples = calibrationSamples == null ? CALIBRATION_SAMPLES : calibrationSamples;
             overrides = overrides == null ? List.of() : List.copyOf(overrides);
             layers = layers == null ? LayerSelection.ALL : layers;
             schedule = schedule == null ? PruneSchedule.AT_ONCE : schedule;
@@ -232,7 +235,7 @@ public sealed interface StepSpec {
         public Recalibrate {
             batchNorm = batchNorm == null ? Boolean.TRUE : batchNorm;
             biasCorrection = biasCorrection == null ? Boolean.FALSE : biasCorrection;
-            samples = samples == null ? 1024 : samples;
+            samples = samples == null ? CALIBRATION_SAMPLES : samples;
         }
     }
 

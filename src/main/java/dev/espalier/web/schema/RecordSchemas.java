@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
@@ -27,6 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** Schemas from records, made once each; requests are read strictly and refused with everything that is wrong. */
 @Component
 class RecordSchemas implements Schemas {
+    /** Which of Jackson's settings would let a document through, and what was to be made of it. */
+    private static final Pattern LIBRARY_TALK = Pattern.compile("(: enable| \\(bound as|: not allowed as per) .*`.*$");
+
     private final JsonMapper mapper;
     private final SchemaMaker maker;
     private final SchemaRegistry registry;
@@ -115,10 +119,11 @@ class RecordSchemas implements Schemas {
                 : firstLine(e);
     }
 
+    /** In one line, without what only a Java program could do about it. */
     private static String firstLine(JacksonException e) {
         String message = e.getOriginalMessage();
         String first = message == null ? "" : message.lines().findFirst().orElse("");
-        return first.isEmpty() ? "unreadable" : first.replaceFirst(": enable `[A-Za-z.]*_[A-Z_]*` to allow$", "");
+        return first.isEmpty() ? "unreadable" : LIBRARY_TALK.matcher(first).replaceFirst("");
     }
 
     private static String pointer(DatabindException e) {

@@ -48,6 +48,15 @@ class ChartTest {
     }
 
     @Test
+    void sizes_are_told_at_round_numbers_of_their_unit() throws Exception {
+        Series sizes = dots("a", 40 * 1024, 0, 372 * 1024, 1);
+        List<Element> texts =
+                elements(parsed(new Chart("t", Axis.of("size", Quantity.BYTES), Y, List.of(sizes))), "text");
+        assertThat(texts.stream().map(Element::getTextContent).filter(text -> text.endsWith("iB")))
+                .containsExactly("100 KiB", "200 KiB", "300 KiB");
+    }
+
+    @Test
     void names_of_strangers_are_text_and_nothing_else() throws Exception {
         String name = "</title><script>alert(1)</script>\" onload=\"x\u0000\uD800 ю";
         String svg = new Chart(name, X, Y, List.of(dots(name, 0, 0, 1, 1), dots("b", 0, 1, 1, 0))).svg();

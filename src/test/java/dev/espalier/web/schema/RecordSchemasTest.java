@@ -119,6 +119,7 @@ class RecordSchemasTest {
                 "{\"seed\": 1.5} | /seed: seed must be a whole number, was 1.5",
                 "{\"seed\": 1e30} | /seed: seed must be a number between -2^63 and 2^63, was 1E+30",
                 "{\"seed\": 1e999999999} | /seed: seed must be a number between -2^63 and 2^63, was 1E+999999999",
+                "{\"steps\": [{\"type\": \"quantize\", \"bits\": 4, \"range\": {\"halfRange\": 1e-60}}]} | /steps/0/range/halfRange: halfRange must be at least 1E-30, was 1E-60",
                 "{\"labels\": {\"a\": 1}} | /labels/a: a must be a string, was 1",
                 "{\"labels\": []} | /labels: labels must be an object, was []",
                 "{\"limit\": \"PT\"} | /limit: limit must be an ISO 8601 duration such as \"PT6H\", was \"PT\"",
@@ -148,7 +149,10 @@ class RecordSchemasTest {
                 "null | the body must be an object, was null",
             })
     void refuses_what_is_not_one_json_object(String json, String expected) {
-        assertThat(detail(json)).contains(expected);
+        assertThat(detail(json))
+                .contains(expected)
+                .as("what a client could not do")
+                .doesNotContain("Feature");
     }
 
     private List<String> errors(String json) {
