@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -55,7 +56,7 @@ class DiscoveryController {
     JsonNode stepSchema(@PathVariable String type) {
         Class<?> step = types().get(type);
         if (step == null) {
-            throw Problem.notFound("kind of step; there are " + String.join(", ", types().keySet()) + ", but no", type);
+            throw Problem.notFound("kind of step", type, List.copyOf(types().keySet()));
         }
         return schemas.schema(step);
     }

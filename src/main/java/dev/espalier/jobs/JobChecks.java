@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ class JobChecks {
         List<FieldError> errors = new ArrayList<>();
         Optional<Inputs.Model> model = inputs.model(tenant, spec.modelId());
         if (model.isEmpty()) {
-            errors.add(new FieldError("/modelId", "there is no model \"" + spec.modelId() + "\""));
+            errors.add(new FieldError("/modelId", Ids.missing("model", spec.modelId())));
         }
         Inputs.Dataset dataset = dataset(tenant, spec, errors);
         limits(spec, errors);
@@ -50,7 +51,7 @@ class JobChecks {
         }
         Optional<Inputs.Dataset> dataset = inputs.dataset(tenant, spec.datasetId());
         if (dataset.isEmpty()) {
-            errors.add(new FieldError("/datasetId", "there is no dataset \"" + spec.datasetId() + "\""));
+            errors.add(new FieldError("/datasetId", Ids.missing("dataset", spec.datasetId())));
         }
         return dataset.orElse(null);
     }

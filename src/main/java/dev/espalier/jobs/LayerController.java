@@ -33,6 +33,7 @@ class LayerController {
     @FilteredBy({
         @Filter(
                 name = "modelId",
+                kind = Kind.ID,
                 description = "the model that the job began with",
                 example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
         @Filter(

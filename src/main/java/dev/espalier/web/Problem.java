@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import dev.espalier.web.hints.Nearest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,19 @@ public class Problem extends ErrorResponseException {
 
     /** 404. */
     public static Problem notFound(String what, String id) {
-        return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", "there is no " + what + " \"" + id + "\"");
+        return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", Ids.missing(what, id));
+    }
+
+    /** 404 for one of a few names, all of which are told. */
+    public static Problem notFound(String what, String name, List<String> known) {
+        String nearest = Nearest.value(name, known);
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "not-found",
+                "Not found",
+                "there is no " + what + " \"" + name + "\"; "
+                        + (nearest == null ? "" : "did you mean \"" + nearest + "\"? ")
+                        + (known.isEmpty() ? "there is none" : "there are " + String.join(", ", known)));
     }
 
     /** 409. */

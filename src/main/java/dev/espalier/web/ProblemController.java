@@ -37,6 +37,7 @@ class ProblemController {
         return types.stream()
                 .filter(type -> type.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("problem type", name));
+                .orElseThrow(() -> Problem.notFound(
+                        "problem type", name, types.stream().map(ProblemType::name).toList()));
     }
 }

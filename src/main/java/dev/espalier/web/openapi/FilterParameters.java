@@ -28,7 +28,7 @@ final class FilterParameters {
                 .description(filter.description())
                 .required(false);
         return switch (filter.kind()) {
-            case EXACT -> parameter.schema(text()).example(filter.example());
+            case EXACT, ID -> parameter.schema(text()).example(filter.example());
             case SHA256 -> parameter.schema(text().pattern("^[0-9a-fA-F]{64}$")).example(filter.example());
             case ANY_OF -> {
                 StringSchema value = text();

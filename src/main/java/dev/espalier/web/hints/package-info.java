@@ -1,0 +1,5 @@
+/** What somebody probably meant: names, values, durations, fractions. Knows words and numbers, and nothing of requests. */
+@NullMarked
+package dev.espalier.web.hints;
+
+import org.jspecify.annotations.NullMarked;
