@@ -4,6 +4,7 @@ import dev.espalier.web.hints.Nearest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -73,6 +74,15 @@ public class Problem extends ErrorResponseException {
     /** 400 for what is no field of a body. */
     public static Problem badRequest(String detail) {
         return new Problem(HttpStatus.BAD_REQUEST, "invalid-request", "Invalid request", detail);
+    }
+
+    /** 415; {@code example} is a command that sends what the route reads. */
+    static Problem unsupported(String detail, String example, @Nullable String contentType) {
+        return new Problem(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "Unsupported media type",
+                detail + " (" + example + "), Content-Type was " + (contentType == null ? "missing" : contentType));
     }
 
     /** 404. */

@@ -30,6 +30,12 @@ class WebConfiguration implements WebMvcConfigurer {
         configurer.defaultContentType(MediaType.APPLICATION_JSON, MediaType.ALL);
     }
 
+    /** No route reads forms: a body that only says it is one must not be taken apart into parameters, nor shown in errors. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersFromQueriesAlone() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+    }
+
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
         return factory -> factory.addContextCustomizers(context -> {
