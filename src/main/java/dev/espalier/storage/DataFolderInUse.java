@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /** Says in two sentences, not in a hundred lines of stack, that another instance works in the same data folder. */
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class DataFolderInUse extends AbstractFailureAnalyzer<SQLException> {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     /** H2's DATABASE_ALREADY_OPEN_1. */

@@ -59,10 +59,12 @@ public final class Filters {
 
     /** Short text that differs for lists that differ; empty for one that is not narrowed. */
     String binding() {
-        if (values.isEmpty()) {
-            return "";
-        }
-        byte[] all = values.toString().getBytes(StandardCharsets.UTF_8);
+        return values.isEmpty() ? "" : shortened(values.toString());
+    }
+
+    /** Short text that differs where the text does. */
+    static String shortened(String text) {
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
         } catch (NoSuchAlgorithmException e) {

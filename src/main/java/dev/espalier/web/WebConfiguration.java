@@ -23,6 +23,7 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new PageQueryResolver());
         resolvers.add(new FiltersResolver());
+        resolvers.add(new WholeListResolver());
     }
 
     @Override
