@@ -68,6 +68,9 @@ class JobLedger {
         if (abandoned) {
             events.state(job, JobState.QUEUED, Level.WARN, "its worker was lost; it begins again", attempt);
         }
+        if (job.startedAt() == null) {
+            metrics.waited(JobState.RUNNING, Duration.between(job.createdAt(), clock.instant()));
+        }
         reports.begin(job.id(), job.tenant());
         events.state(job, JobState.RUNNING, Level.INFO, "running", attempt);
         return jobs.find(job.id());
@@ -105,6 +108,9 @@ class JobLedger {
                 : to.label() + " (" + error.code().name().toLowerCase(Locale.ROOT) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
         metrics.ended(to, Duration.between(claim.createdAt(), now));
+        if (claim.startedAt() != null) {
+            metrics.ran(to, Duration.between(claim.startedAt(), now));
+        }
         return true;
     }
 
@@ -128,7 +134,11 @@ class JobLedger {
         boolean changed = transactions.change(job, () -> {
             if (jobs.cancelQueued(job.id(), clock.instant())) {
                 events.state(job, JobState.CANCELLED, Level.INFO, "cancelled before it ran", job.attempt());
-                metrics.ended(JobState.CANCELLED, Duration.between(job.createdAt(), clock.instant()));
+                Duration waited = Duration.between(job.createdAt(), clock.instant());
+                if (job.startedAt() == null) {
+                    metrics.waited(JobState.CANCELLED, waited);
+                }
+                metrics.ended(JobState.CANCELLED, waited);
                 return true;
             }
             if (jobs.beginCancelling(job.id())) {

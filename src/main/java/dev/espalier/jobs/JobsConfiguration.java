@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.RefusedSetting;
+import dev.espalier.storage.StoredBytes;
 import dev.espalier.web.LabelBackfill;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,6 +29,11 @@ class JobsConfiguration {
     @Bean
     static LabelBackfill jobLabels() {
         return new LabelBackfill("5.2", "job", "spec", "/labels");
+    }
+
+    @Bean
+    StoredBytes artifactBytes(JdbcClient db) {
+        return StoredBytes.of("artifact", db, "job_artifact");
     }
 
     @Bean

@@ -7,7 +7,7 @@ import dev.espalier.EspalierApplication;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Starts that fail, each in a process of its own as a user's would: one line, no stack, exit code 1. */
 @Timeout(300)
@@ -100,17 +102,23 @@ class StartupIT {
     }
 
     @Test
-    void a_relative_data_folder_is_one_of_the_working_directory() throws Exception {
-        int port = free();
-        Process process = start("--espalier.data-dir=some/data", "--server.port=" + port);
+    void a_relative_data_folder_is_one_of_the_working_directory_and_logs_can_be_json() throws Exception {
+        Path log = folder.resolve("log");
+        Process process =
+                start(Redirect.to(log.toFile()), "--espalier.data-dir=some/data", "--logging.structured.format.console=ecs");
         try {
-            await()
-                    .atMost(120, TimeUnit.SECONDS)
-                    .until(() -> Files.exists(folder.resolve("some/data/db/espalier.mv.db")) || !process.isAlive());
-            assertThat(process.isAlive()).isTrue();
+            await().atMost(180, TimeUnit.SECONDS)
+                    .until(() -> !process.isAlive() || Files.readString(log).contains("Started EspalierApplication"));
+            assertThat(folder.resolve("some/data/db/espalier.mv.db")).exists();
         } finally {
             process.destroyForcibly().waitFor();
         }
+        List<JsonNode> lines = Files.readAllLines(log).stream()
+                .map(line -> JsonMapper.shared().readTree(line))
+                .toList();
+        assertThat(lines)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(line -> assertThat(line.has("message")).isTrue());
     }
 
     @Test
@@ -128,19 +136,13 @@ class StartupIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static int free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private Outcome run(String... arguments) throws Exception {
-        Process process = start(arguments);
+        Process process = start(Redirect.PIPE, arguments);
         String output = new String(process.getInputStream().readAllBytes());
         return new Outcome(process.waitFor(), output);
     }
 
-    private Process start(String... arguments) throws IOException {
+    private Process start(Redirect output, String... arguments) throws IOException {
         Path options = Files.writeString(
                 folder.resolve("options"), "-cp\n\"" + classPath() + "\"\n");
         List<String> command = Stream.concat(
@@ -159,6 +161,7 @@ class StartupIT {
         return new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
+                .redirectOutput(output)
                 .start();
     }
 }
