@@ -163,6 +163,9 @@ final class PickleCalls {
         if (object instanceof Instance instance) {
             instance.state(state);
         }
+        if (object instanceof Dictionary dictionary && state instanceof Dictionary attributes) {
+            dictionary.attributes(attributes);
+        }
         List<PickleValue> parts = new ArrayList<>(List.of(state));
         // Python itself looks into pairs alone: fields and slots
         if (state instanceof Tuple(List<PickleValue> pair) && pair.size() == 2) {

@@ -1,0 +1,171 @@
+package dev.espalier.formats;
+
+import dev.espalier.formats.PickleValue.Call;
+import dev.espalier.formats.PickleValue.Constant;
+import dev.espalier.formats.PickleValue.Foreign;
+import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.PickleValue.Whole;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds, among a state_dict's entries, what PyTorch's quantized layers save, and gives it the names that the plain
+ * layers have:
+ *
+ * <pre>
+ * L._packed_params._packed_params   (weight, bias) of a linear layer      L.weight, L.bias
+ * L._packed_params.weight, .bias    the same in older files               L.weight, L.bias
+ * L._packed_params._packed_weight   of an embedding                       L.weight
+ * L._packed_params.dtype            how the layer packs                   left out
+ * ...scale, ...zero_point           of activations, in pairs of scalars   left out
+ * </pre>
+ */
+final class QuantizedLayers {
+    private static final String PACKED = "_packed_params.";
+    private static final int TOLD = 5;
+
+    private final Map<String, PickleValue> items;
+    private final Map<String, PickleValue> plain = new LinkedHashMap<>();
+    private final Set<String> layers = new HashSet<>();
+    private final List<String> dequantized = new ArrayList<>();
+    private final List<String> unpacked = new ArrayList<>();
+
+    private QuantizedLayers(Map<String, PickleValue> items) {
+        this.items = items;
+    }
+
+    /** The entries under plain names, and what is to be said of it; the entries themselves where nothing is quantized. */
+    static QuantizedLayers of(Map<String, PickleValue> items) {
+        QuantizedLayers layers = new QuantizedLayers(items);
+        items.forEach(layers::take);
+        return layers;
+    }
+
+    /** Paths of layers that are plain ones now. */
+    boolean isLayer(String module) {
+        return layers.contains(module);
+    }
+
+    /** Paths of modules that are no longer there. */
+    static boolean isPacking(String module) {
+        return module.equals("_packed_params") || module.endsWith("._packed_params");
+    }
+
+    Map<String, PickleValue> plain(List<String> findings) {
+        if (layers.isEmpty()) {
+            return plain;
+        }
+        if (!unpacked.isEmpty()) {
+            findings.add("unpacked from quantized layers: " + told(unpacked));
+        }
+        if (!dequantized.isEmpty()) {
+            findings.add("dequantized, as PyTorch's dequantize() does: " + told(dequantized));
+        }
+        List<String> ranges = plain.keySet().stream().filter(this::isRange).toList();
+        if (!ranges.isEmpty()) {
+            ranges.forEach(plain::remove);
+            findings.add("left out, as they only say how activations were rounded: " + told(ranges));
+        }
+        return plain;
+    }
+
+    private void take(String name, PickleValue value) {
+        int at = name.lastIndexOf(PACKED);
+        if (value instanceof Foreign object && object.type().name().endsWith("ScriptObject")) {
+            throw packed(name);
+        }
+        if (at < 0 || (at > 0 && name.charAt(at - 1) != '.')) {
+            put(name, value);
+            return;
+        }
+        String layer = name.substring(0, at);
+        switch (name.substring(at + PACKED.length())) {
+            case "_packed_params" -> unpack(name, layer, value);
+            case "_packed_weight", "weight" -> put(layer + "weight", value);
+            case "bias" -> putBias(layer, value);
+            case "dtype" -> {
+                if (RebuiltTensor.isTensor(value)) {
+                    put(name, value);
+                }
+            }
+            default -> put(name, value);
+        }
+    }
+
+    private void unpack(String name, String layer, PickleValue value) {
+        if (!(value instanceof Tuple(List<PickleValue> parts))
+                || parts.size() != 2
+                || !RebuiltTensor.isTensor(parts.get(0))) {
+            throw packed(name);
+        }
+        unpacked.add(layer + "weight");
+        layers.add(module(layer + "weight"));
+        put(layer + "weight", parts.get(0));
+        putBias(layer, parts.get(1));
+    }
+
+    private void putBias(String layer, PickleValue bias) {
+        if (bias != Constant.NONE) {
+            put(layer + "bias", bias);
+        }
+    }
+
+    private void put(String name, PickleValue value) {
+        if (plain.putIfAbsent(name, value) != null) {
+            throw RefusedFile.corrupt(
+                    "the file holds \"" + Shown.name(name) + "\" twice, as it is and packed for a quantized layer");
+        }
+        if (RebuiltQuantized.isQuantized(value)) {
+            dequantized.add(name);
+            layers.add(module(name));
+        }
+    }
+
+    private static String module(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+    }
+
+    /** A scale or a zero point of activations: one of a pair of single numbers. */
+    private boolean isRange(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        String path = name.substring(0, name.length() - last.length());
+        String partner = last.contains("zero_point")
+                ? last.replace("zero_point", "scale")
+                : last.replace("scale", "zero_point");
+        return !partner.equals(last) && isNumber(items.get(name)) && isNumber(items.get(path + partner));
+    }
+
+    private static boolean isNumber(@Nullable PickleValue value) {
+        return value != null
+                && RebuiltTensor.isPlainTensor(value)
+                && RebuiltTensor.rebuild(value)
+                        .map(Call::arguments)
+                        .filter(arguments -> arguments.size() > 2)
+                        .map(arguments -> arguments.get(2))
+                        .filter(QuantizedLayers::isOne)
+                        .isPresent();
+    }
+
+    private static boolean isOne(PickleValue sizes) {
+        return sizes instanceof Tuple(List<PickleValue> items)
+                && items.stream().allMatch(size -> size instanceof Whole(long one) && one == 1);
+    }
+
+    private static RefusedFile packed(String name) {
+        return new RefusedFile(
+                RefusedFile.Reason.UNSUPPORTED_FILE,
+                "\"" + Shown.name(name) + "\" holds quantized weights, packed in a form that only PyTorch can open",
+                "save the network before it is quantized: torch.save(float_model.state_dict(), path)");
+    }
+
+    private static String told(List<String> names) {
+        String told = names.stream().limit(TOLD).map(Shown::name).collect(Collectors.joining(", "));
+        return names.size() <= TOLD ? told : told + " and " + (names.size() - TOLD) + " more";
+    }
+}
