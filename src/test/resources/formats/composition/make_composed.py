@@ -87,6 +87,8 @@ odd = {"fc.weight_orig": torch.tensor([[float("nan"), float("inf"), -1.0, 2.0]])
 taken("masks_odd.pt", odd, {"fc.weight": odd["fc.weight_orig"] * odd["fc.weight_mask"]}, held={"fc.weight": odd["fc.weight_mask"]}, findings=[MASKED])
 own = {"fc.weight": torch.randn(2, 2), "my_mask": torch.ones(2, 2), "attn_mask": torch.ones(2), "proj_g": torch.randn(2, 2), "proj_v": torch.randn(2, 2)}
 taken("own_names.pt", own, own)
+own = {"img": torch.ones(2, 2), "img_orig": torch.ones(2, 2), "img_mask": torch.ones(2, 2), "eye_orig": torch.ones(2, 2), "eye_u": torch.ones(3), "eye_v": torch.ones(2)}
+taken("own_parts.pt", own, own)
 alone = {"a.weight_orig": torch.randn(2, 2), "b.weight_mask": torch.ones(2, 2), "b.weight": torch.ones(2, 2), "c.weight_v": torch.ones(2, 2), "d.weight_g": torch.ones(2, 1), "e.weight_u": torch.ones(2)}
 taken("alone.pt", alone, alone, findings=["taken as tensors of their own, since"])
 
@@ -227,6 +229,8 @@ mlp = nn.Sequential(nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 3))
 dynamic = quantization.quantize_dynamic(mlp, {nn.Linear})
 taken("dynamic.pt", dynamic.state_dict(), floats(dynamic), findings=[QUANTIZED], metadata={"": {"version": 1}, "0": {"version": 1}, "1": {"version": 1}, "2": {"version": 1}})
 taken("dynamic_module.pt", {"model": {"module." + k: v for k, v in dynamic.state_dict().items()}}, floats(dynamic), findings=[QUANTIZED])
+torch.save(dynamic.state_dict(), os.path.join(HERE, "dynamic_legacy.pt"), _use_new_zipfile_serialization=False)
+golden["dynamic_legacy.pt"] = golden["dynamic.pt"]
 channels = quantization.quantize_dynamic(mlp, {nn.Linear: quantization.per_channel_dynamic_qconfig})
 taken("dynamic_channels.pt", channels.state_dict(), floats(channels), findings=[QUANTIZED])
 half = quantization.quantize_dynamic(mlp, {nn.Linear}, dtype=torch.float16)
@@ -280,6 +284,13 @@ taken("embedding.pt", bag.state_dict(), {"0.weight": bag[0].weight().dequantize(
 refused("dynamic_lstm.pt", quantization.quantize_dynamic(nn.Sequential(nn.LSTM(4, 3)), {nn.LSTM}).state_dict(), "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
 four = {"w": torch.quantize_per_channel(table, torch.tensor([0.1, 0.2, 0.3]), torch.tensor([1.0, 2, 3]), 0, torch.quint4x2)}
 refused("four_bits.pt", four, "quint4x2", "dequantize()")
+
+CODES, BEFORE = "weights quantized in a way that is not read here", "torch.save(float_model.state_dict(), path)"
+refused("gptq.safetensors", {"fc.qweight": torch.zeros(4, 8, dtype=torch.int32), "fc.qzeros": torch.zeros(1, 1, dtype=torch.int32), "fc.scales": torch.ones(1, 8), "fc.g_idx": torch.zeros(32, dtype=torch.int32)}, CODES, BEFORE)
+refused("bitsandbytes.safetensors", {"fc.weight": torch.zeros(4, 8, dtype=torch.int8), "fc.SCB": torch.ones(4)}, CODES, BEFORE)
+refused("nf4.safetensors", {"fc.weight": torch.zeros(16, 1, dtype=torch.uint8), "fc.weight.absmax": torch.ones(1), "fc.weight.quant_map": torch.ones(16)}, CODES, BEFORE)
+refused("float8.safetensors", {"fc.weight": torch.zeros(4, 8).to(torch.float8_e4m3fn), "fc.weight_scale_inv": torch.ones(1, 1)}, CODES, BEFORE)
+refused("exported.pt", {"_frozen_param0": torch.zeros(4, 8, dtype=torch.int8), "_scale_0": torch.ones(4), "bias": torch.ones(4)}, CODES, BEFORE)
 
 with open(os.path.join(HERE, "golden.json"), "w") as out:
     json.dump(golden, out, indent=1)

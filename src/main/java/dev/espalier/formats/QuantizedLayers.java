@@ -104,7 +104,9 @@ final class QuantizedLayers {
                 || !RebuiltTensor.isTensor(parts.get(0))) {
             throw packed(name);
         }
-        unpacked.add(layer + "weight");
+        if (RebuiltTensor.isPlainTensor(parts.get(0))) {
+            unpacked.add(layer + "weight");
+        }
         layers.add(module(layer + "weight"));
         put(layer + "weight", parts.get(0));
         putBias(layer, parts.get(1));

@@ -28,6 +28,7 @@ record Composition(List<Weight> weights, ModuleVersions versions, List<String> f
         Table table = new Table(tensors.stream().<Weight>map(Weight.Stored::new).toList());
         Observers observers = new Observers();
         observers.remove(table);
+        Codes.refuse(table);
         PruneMasks masks = new PruneMasks();
         Norms norms = new Norms();
         SpectralNorms spectral = new SpectralNorms(() -> new Bench(source, scratch));

@@ -37,6 +37,9 @@ final class Norms {
             }
             return;
         }
+        if (table.has(name) && !named) {
+            return;
+        }
         if (table.has(name)) {
             throw Refusals.both(name, name + MAGNITUDE + ", " + name + DIRECTION);
         }

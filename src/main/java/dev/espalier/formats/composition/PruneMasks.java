@@ -35,6 +35,9 @@ final class PruneMasks {
                             + "\", which it masks, " + original.info().shape(),
                     broadcasts(mask.info(), original.info()));
         }
+        if (table.has(name) && !Told.isLayers(name)) {
+            return;
+        }
         if (table.has(name)) {
             throw Refusals.both(name, name + ORIGINAL + ", " + name + MASK);
         }

@@ -1,6 +1,7 @@
 package dev.espalier.formats.composition;
 
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.TensorInfo;
 
 /** Refusals of weights that cannot be composed for certain, each with the line that takes away what stands in the way. */
 final class Refusals {
@@ -42,6 +43,13 @@ final class Refusals {
                 "\"" + name + "\" looks like a weight under weight norm, " + problem,
                 "[torch.nn.utils.remove_weight_norm(m, n[:-2]) for m in model.modules()"
                         + " for n in [k for k in m._parameters if k.endswith(\"_g\")]]" + SAVE);
+    }
+
+    static RefusedFile codes(TensorInfo codes, String scale) {
+        return unsupported(
+                "\"" + codes.name() + "\" holds codes (" + codes.dtype().label() + ") for which \"" + scale
+                        + "\" has scales: weights quantized in a way that is not read here",
+                "save the network before it is quantized: torch.save(float_model.state_dict(), path)");
     }
 
     /** A line that changes the loaded file. */

@@ -4,6 +4,7 @@ import dev.espalier.formats.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code X_orig}, {@code X_u} and {@code X_v} of spectral norm. Which dimension's indices are the rows (0, but 1 of a
@@ -46,28 +47,25 @@ final class SpectralNorms {
     private void compose(String name, Table table) throws IOException {
         Weight original = table.find(name + ORIGINAL).orElseThrow();
         Weight u = table.find(name + "_u").orElseThrow();
-        if (!Told.isName(name) || (!Told.isLayers(name) && !table.has(name + "_v"))) {
+        Optional<Weight> found = table.find(name + "_v");
+        boolean fits = found.filter(v -> !rows(original, u, v).isEmpty()).isPresent();
+        boolean named = Told.isLayers(name);
+        if (!Told.isName(name) || (!named && (!fits || table.has(name)))) {
             return;
         }
         if (table.has(name)) {
             throw Refusals.both(name, name + ORIGINAL + ", " + name + "_u");
         }
-        Weight v = table.find(name + "_v")
-                .orElseThrow(() -> Refusals.spectral(
-                        name, "but without \"" + name + "_v\", as PyTorch before 1.1 saved it; load it there first"));
+        Weight v = found.orElseThrow(() -> Refusals.spectral(
+                name, "but without \"" + name + "_v\", as PyTorch before 1.1 saved it; load it there first"));
         table.compose(divided(name, original, u, v), name + ORIGINAL, List.of(name + "_u", name + "_v"));
     }
 
     /** Throws a refusal where the parts do not make one up for certain. */
     Weight divided(String name, Weight original, Weight u, Weight v) throws IOException {
         TensorInfo info = Weight.named(name, original);
-        List<Integer> fitting = new ArrayList<>();
-        for (int dimension = 0; dimension < Math.min(2, info.rank()); dimension++) {
-            if (info.rank() > 1 && fits(info, u.info(), v.info(), dimension)) {
-                fitting.add(dimension);
-            }
-        }
-        if (fitting.isEmpty() || !(original.isFloat() && u.isFloat() && v.isFloat())) {
+        List<Integer> fitting = rows(original, u, v);
+        if (fitting.isEmpty()) {
             throw Refusals.spectral(
                     name,
                     "but its vectors have shapes " + u.info().shape() + " and " + v.info().shape() + ", which "
@@ -76,6 +74,19 @@ final class SpectralNorms {
         int dimension = fitting.size() == 1 ? fitting.getFirst() : clearest(name, original, u, v);
         composed.add(name);
         return new Weight.Divided(info, original, u, v, dimension);
+    }
+
+    /** The dimensions whose indices may be the rows. */
+    private static List<Integer> rows(Weight original, Weight u, Weight v) {
+        TensorInfo info = original.info();
+        boolean floats = original.isFloat() && u.isFloat() && v.isFloat();
+        List<Integer> fitting = new ArrayList<>();
+        for (int dimension = 0; floats && info.rank() > 1 && dimension < 2; dimension++) {
+            if (fits(info, u.info(), v.info(), dimension)) {
+                fitting.add(dimension);
+            }
+        }
+        return fitting;
     }
 
     private static boolean fits(TensorInfo weight, TensorInfo u, TensorInfo v, int dimension) {
