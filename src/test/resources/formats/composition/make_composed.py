@@ -281,9 +281,44 @@ bag = nn.Sequential(nn.EmbeddingBag(10, 4))
 bag.qconfig = quantization.float_qparams_weight_only_qconfig
 bag = quantization.convert(quantization.prepare(bag))
 taken("embedding.pt", bag.state_dict(), {"0.weight": bag[0].weight().dequantize()}, findings=[QUANTIZED])
-refused("dynamic_lstm.pt", quantization.quantize_dynamic(nn.Sequential(nn.LSTM(4, 3)), {nn.LSTM}).state_dict(), "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
+
+
+def recurrent(net):
+    """weights of dynamically quantized recurrent layers, as PyTorch itself unpacks them."""
+    found = {}
+    for path, module in net.named_children():
+        if hasattr(module, "_all_weight_values"):
+            directions = 2 if module.bidirectional else 1
+            for i, packed in enumerate(module._all_weight_values):
+                end = f"_l{i // directions}" + ("_reverse" if i % directions else "")
+                (_, biases, _, _, linears), _ = packed.param.__getstate__()
+                for part, linear, bias in zip(("ih", "hh"), linears, biases or (None, None)):
+                    weight, own = torch.ops.quantized.linear_unpack(linear) if biases else torch.ops.quantized.linear_unpack_fp16(linear)
+                    found[f"{path}.weight_{part}{end}"] = weight.dequantize() if weight.is_quantized else weight
+                    found[f"{path}.bias_{part}{end}"] = (own if bias is None else bias).detach()
+        else:
+            for part in ("ih", "hh"):
+                weight, bias = torch.ops.quantized.linear_unpack(getattr(module, "_packed_weight_" + part))
+                found[f"{path}.weight_{part}"], found[f"{path}.bias_{part}"] = weight.dequantize(), bias.detach()
+    return found
+
+
+layers = Net(lstm=nn.LSTM(4, 3, num_layers=2), both=nn.GRU(4, 3, num_layers=2, bidirectional=True), one=nn.LSTM(4, 3, bidirectional=True), cell=nn.LSTMCell(4, 3))
+layers = quantization.quantize_dynamic(layers, {nn.LSTM, nn.GRU, nn.LSTMCell})
+taken("dynamic_recurrent.pt", layers.state_dict(), recurrent(layers), findings=[QUANTIZED], metadata={k: {"version": 1} for k in ("", "lstm", "both", "one", "cell")})
+halves = quantization.quantize_dynamic(Net(lstm=nn.LSTM(4, 3)), {nn.LSTM}, dtype=torch.float16)
+taken("dynamic_recurrent_half.pt", halves.state_dict(), recurrent(halves), findings=["unpacked from quantized layers"])
+square = quantization.quantize_dynamic(Net(lstm=nn.LSTM(3, 3, num_layers=2)), {nn.LSTM})
+refused("dynamic_directions.pt", square.state_dict(), "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
+refused("dynamic_object.pt", {"odd": square.lstm._all_weight_values[0].param, "w": torch.ones(2)}, "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
 four = {"w": torch.quantize_per_channel(table, torch.tensor([0.1, 0.2, 0.3]), torch.tensor([1.0, 2, 3]), 0, torch.quint4x2)}
-refused("four_bits.pt", four, "quint4x2", "dequantize()")
+line = "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and v.is_quantized else v for k, v in state.items()}, path)"
+refused("four_bits.pt", four, "quint4x2", line)
+path = os.path.join(HERE, "edited.tmp")
+torch.save(four, path)
+exec(line, {"torch": torch, "path": path})
+assert not torch.load(path)["w"].is_quantized
+os.remove(path)
 
 CODES, BEFORE = "weights quantized in a way that is not read here", "torch.save(float_model.state_dict(), path)"
 refused("gptq.safetensors", {"fc.qweight": torch.zeros(4, 8, dtype=torch.int32), "fc.qzeros": torch.zeros(1, 1, dtype=torch.int32), "fc.scales": torch.ones(1, 8), "fc.g_idx": torch.zeros(32, dtype=torch.int32)}, CODES, BEFORE)

@@ -48,6 +48,7 @@ final class Globals {
             "torch._utils._rebuild_tensor_v2",
             "torch._utils._rebuild_tensor_v3",
             "torch._utils._rebuild_qtensor",
+            PackedCells.CLASS,
             "torch.per_tensor_affine",
             "torch.per_channel_affine",
             "torch.per_channel_affine_float_qparams",

@@ -2,7 +2,7 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Constant;
-import dev.espalier.formats.PickleValue.Foreign;
+import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
 import java.util.ArrayList;
@@ -11,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +25,22 @@ import org.jspecify.annotations.Nullable;
  * L._packed_params._packed_params   (weight, bias) of a linear layer      L.weight, L.bias
  * L._packed_params.weight, .bias    the same in older files               L.weight, L.bias
  * L._packed_params._packed_weight   of an embedding                       L.weight
+ * L._packed_weight_ih, _hh          of a recurrent cell                   L.weight_ih, L.bias_ih ...
+ * L._all_weight_values.N.param      of a recurrent layer's Nth cell       L.weight_ih_l0, L.weight_ih_l0_reverse ...
  * L._packed_params.dtype            how the layer packs                   left out
  * ...scale, ...zero_point           of activations, in pairs of scalars   left out
  * </pre>
  */
 final class QuantizedLayers {
     private static final String PACKED = "_packed_params.";
+    private static final Pattern PACKING = Pattern.compile("(.*\\.)?(_packed_params|_all_weight_values(\\.\\d+)?)");
+    private static final Pattern CELL = Pattern.compile("((?:.*\\.)?)_all_weight_values\\.(\\d{1,6})\\.param");
+    private static final Pattern HALF_CELL = Pattern.compile("((?:.*\\.)?)_packed_weight_(ih|hh)");
     private static final int TOLD = 5;
 
     private final Map<String, PickleValue> items;
     private final Map<String, PickleValue> plain = new LinkedHashMap<>();
+    private final Map<String, Map<Integer, PickleValue>> cells = new LinkedHashMap<>();
     private final Set<String> layers = new HashSet<>();
     private final List<String> dequantized = new ArrayList<>();
     private final List<String> unpacked = new ArrayList<>();
@@ -44,6 +53,7 @@ final class QuantizedLayers {
     static QuantizedLayers of(Map<String, PickleValue> items) {
         QuantizedLayers layers = new QuantizedLayers(items);
         items.forEach(layers::take);
+        layers.cells.forEach(layers::unpackCells);
         return layers;
     }
 
@@ -54,7 +64,7 @@ final class QuantizedLayers {
 
     /** Paths of modules that are no longer there. */
     static boolean isPacking(String module) {
-        return module.equals("_packed_params") || module.endsWith("._packed_params");
+        return PACKING.matcher(module).matches();
     }
 
     Map<String, PickleValue> plain(List<String> findings) {
@@ -76,10 +86,11 @@ final class QuantizedLayers {
     }
 
     private void take(String name, PickleValue value) {
-        int at = name.lastIndexOf(PACKED);
-        if (value instanceof Foreign object && object.type().name().endsWith("ScriptObject")) {
-            throw packed(name);
+        if (value instanceof Instance object) {
+            takeObject(name, object);
+            return;
         }
+        int at = name.lastIndexOf(PACKED);
         if (at < 0 || (at > 0 && name.charAt(at - 1) != '.')) {
             put(name, value);
             return;
@@ -98,18 +109,54 @@ final class QuantizedLayers {
         }
     }
 
+    private void takeObject(String name, Instance object) {
+        Matcher cell = CELL.matcher(name);
+        Matcher half = HALF_CELL.matcher(name);
+        if (cell.matches()) {
+            cells.computeIfAbsent(cell.group(1), key -> new TreeMap<>())
+                    .put(Integer.valueOf(cell.group(2)), object);
+        } else if (half.matches()) {
+            List<PickleValue> parts = PackedCells.linear(object).orElseThrow(() -> packed(name));
+            putPacked(half.group(1) + "weight_" + half.group(2), parts.get(0));
+            if (parts.get(1) != Constant.NONE) {
+                put(half.group(1) + "bias_" + half.group(2), parts.get(1));
+            }
+        } else {
+            throw packed(name);
+        }
+    }
+
+    private void unpackCells(String layer, Map<Integer, PickleValue> byNumber) {
+        String name = layer + "_all_weight_values";
+        List<PackedCells.Cell> read = new ArrayList<>();
+        byNumber.forEach((number, object) -> {
+            if (number != read.size()) {
+                throw packed(name);
+            }
+            read.add(PackedCells.cell(object).orElseThrow(() -> packed(name)));
+        });
+        new PackedCells(read)
+                .plain()
+                .orElseThrow(() -> packed(name))
+                .forEach((tensor, value) -> putPacked(layer + tensor, value));
+    }
+
     private void unpack(String name, String layer, PickleValue value) {
         if (!(value instanceof Tuple(List<PickleValue> parts))
                 || parts.size() != 2
                 || !RebuiltTensor.isTensor(parts.get(0))) {
             throw packed(name);
         }
-        if (RebuiltTensor.isPlainTensor(parts.get(0))) {
-            unpacked.add(layer + "weight");
-        }
-        layers.add(module(layer + "weight"));
-        put(layer + "weight", parts.get(0));
+        putPacked(layer + "weight", parts.get(0));
         putBias(layer, parts.get(1));
+    }
+
+    private void putPacked(String name, PickleValue value) {
+        if (RebuiltTensor.isPlainTensor(value)) {
+            unpacked.add(name);
+        }
+        layers.add(module(name));
+        put(name, value);
     }
 
     private void putBias(String layer, PickleValue bias) {

@@ -132,12 +132,15 @@ final class RebuiltTensor {
     }
 
     private static RefusedFile unknown(String name, String label) {
+        boolean quantized = label.startsWith("q");
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 "tensor \"" + name + "\" holds " + label + ", which is not known here",
-                "state[\"" + name + "\"] = state[\"" + name + "\"]"
-                        + (label.startsWith("q") ? ".dequantize()" : ".to(torch.float32)")
-                        + "; torch.save(state, path)");
+                quantized
+                        ? "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and"
+                                + " v.is_quantized else v for k, v in state.items()}, path)"
+                        : "state[\"" + name + "\"] = state[\"" + name
+                                + "\"].to(torch.float32); torch.save(state, path)");
     }
 
     /** Conjugates and negatives may be stored as such with a note to undo it, which is rare enough to refuse. */
