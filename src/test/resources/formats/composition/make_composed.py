@@ -309,7 +309,7 @@ taken("dynamic_recurrent.pt", layers.state_dict(), recurrent(layers), findings=[
 halves = quantization.quantize_dynamic(Net(lstm=nn.LSTM(4, 3)), {nn.LSTM}, dtype=torch.float16)
 taken("dynamic_recurrent_half.pt", halves.state_dict(), recurrent(halves), findings=["unpacked from quantized layers"])
 square = quantization.quantize_dynamic(Net(lstm=nn.LSTM(3, 3, num_layers=2)), {nn.LSTM})
-refused("dynamic_directions.pt", square.state_dict(), "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
+refused("dynamic_directions.pt", square.state_dict(), "whether of two layers or of two directions", "torch.save(float_model.state_dict(), path)")
 refused("dynamic_object.pt", {"odd": square.lstm._all_weight_values[0].param, "w": torch.ones(2)}, "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
 four = {"w": torch.quantize_per_channel(table, torch.tensor([0.1, 0.2, 0.3]), torch.tensor([1.0, 2, 3]), 0, torch.quint4x2)}
 line = "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and v.is_quantized else v for k, v in state.items()}, path)"

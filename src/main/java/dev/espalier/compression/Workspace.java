@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;

@@ -28,7 +28,8 @@ record FileNotes(ModuleVersions versions, Set<String> held) {
     /** Of a header; what is not as it was written here counts as absent. */
     static FileNotes of(Map<String, String> metadata) {
         return new FileNotes(
-                ModuleVersions.ofJson(metadata.getOrDefault(ModuleVersions.KEY, "")).orElse(ModuleVersions.NONE),
+                ModuleVersions.ofJson(metadata.getOrDefault(ModuleVersions.KEY, ""))
+                        .orElse(ModuleVersions.NONE),
                 names(metadata.getOrDefault(HELD, "")));
     }
 

@@ -30,6 +30,7 @@ public final class ModuleVersions {
 
     /** Of some 20,000 modules. */
     private static final int MOST_CHARACTERS = 1_000_000;
+
     private static final int MOST_NOTES = 100;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -1,10 +1,8 @@
 package dev.espalier.formats;
 
-import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Constant;
 import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Tuple;
-import dev.espalier.formats.PickleValue.Whole;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,7 +13,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds, among a state_dict's entries, what PyTorch's quantized layers save, and gives it the names that the plain
@@ -38,20 +35,15 @@ final class QuantizedLayers {
     private static final Pattern HALF_CELL = Pattern.compile("((?:.*\\.)?)_packed_weight_(ih|hh)");
     private static final int TOLD = 5;
 
-    private final Map<String, PickleValue> items;
     private final Map<String, PickleValue> plain = new LinkedHashMap<>();
     private final Map<String, Map<Integer, PickleValue>> cells = new LinkedHashMap<>();
     private final Set<String> layers = new HashSet<>();
     private final List<String> dequantized = new ArrayList<>();
     private final List<String> unpacked = new ArrayList<>();
 
-    private QuantizedLayers(Map<String, PickleValue> items) {
-        this.items = items;
-    }
-
     /** The entries under plain names, and what is to be said of it; the entries themselves where nothing is quantized. */
     static QuantizedLayers of(Map<String, PickleValue> items) {
-        QuantizedLayers layers = new QuantizedLayers(items);
+        QuantizedLayers layers = new QuantizedLayers();
         items.forEach(layers::take);
         layers.cells.forEach(layers::unpackCells);
         return layers;
@@ -77,7 +69,7 @@ final class QuantizedLayers {
         if (!dequantized.isEmpty()) {
             findings.add("dequantized, as PyTorch's dequantize() does: " + told(dequantized));
         }
-        List<String> ranges = plain.keySet().stream().filter(this::isRange).toList();
+        List<String> ranges = new ActivationRanges(plain).names();
         if (!ranges.isEmpty()) {
             ranges.forEach(plain::remove);
             findings.add("left out, as they only say how activations were rounded: " + told(ranges));
@@ -113,8 +105,7 @@ final class QuantizedLayers {
         Matcher cell = CELL.matcher(name);
         Matcher half = HALF_CELL.matcher(name);
         if (cell.matches()) {
-            cells.computeIfAbsent(cell.group(1), key -> new TreeMap<>())
-                    .put(Integer.valueOf(cell.group(2)), object);
+            cells.computeIfAbsent(cell.group(1), key -> new TreeMap<>()).put(Integer.valueOf(cell.group(2)), object);
         } else if (half.matches()) {
             List<PickleValue> parts = PackedCells.linear(object).orElseThrow(() -> packed(name));
             putPacked(half.group(1) + "weight_" + half.group(2), parts.get(0));
@@ -137,7 +128,9 @@ final class QuantizedLayers {
         });
         new PackedCells(read)
                 .plain()
-                .orElseThrow(() -> packed(name))
+                .orElseThrow(() -> refused("\"" + Shown.name(name)
+                        + "\" holds quantized cells, and whether of two layers or of two directions"
+                        + " of one their sizes do not tell"))
                 .forEach((tensor, value) -> putPacked(layer + tensor, value));
     }
 
@@ -180,36 +173,15 @@ final class QuantizedLayers {
         return name.substring(0, Math.max(0, name.lastIndexOf('.')));
     }
 
-    /** A scale or a zero point of activations: one of a pair of single numbers. */
-    private boolean isRange(String name) {
-        String last = name.substring(name.lastIndexOf('.') + 1);
-        String path = name.substring(0, name.length() - last.length());
-        String partner = last.contains("zero_point")
-                ? last.replace("zero_point", "scale")
-                : last.replace("scale", "zero_point");
-        return !partner.equals(last) && isNumber(items.get(name)) && isNumber(items.get(path + partner));
-    }
-
-    private static boolean isNumber(@Nullable PickleValue value) {
-        return value != null
-                && RebuiltTensor.isPlainTensor(value)
-                && RebuiltTensor.rebuild(value)
-                        .map(Call::arguments)
-                        .filter(arguments -> arguments.size() > 2)
-                        .map(arguments -> arguments.get(2))
-                        .filter(QuantizedLayers::isOne)
-                        .isPresent();
-    }
-
-    private static boolean isOne(PickleValue sizes) {
-        return sizes instanceof Tuple(List<PickleValue> items)
-                && items.stream().allMatch(size -> size instanceof Whole(long one) && one == 1);
-    }
-
     private static RefusedFile packed(String name) {
+        return refused(
+                "\"" + Shown.name(name) + "\" holds quantized weights, packed in a form that only PyTorch can open");
+    }
+
+    private static RefusedFile refused(String message) {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
-                "\"" + Shown.name(name) + "\" holds quantized weights, packed in a form that only PyTorch can open",
+                message,
                 "save the network before it is quantized: torch.save(float_model.state_dict(), path)");
     }
 

@@ -72,8 +72,7 @@ record QuantizedTensor(StridedTensor codes, Scheme scheme) implements StoredTens
     private Dequantizer perChannel(Scheme.PerChannel channels) throws IOException {
         List<Long> shape = codes.info().shape();
         int count = Math.toIntExact(shape.get(channels.axis()));
-        long inner = shape.subList(channels.axis() + 1, shape.size()).stream()
-                .reduce(1L, Math::multiplyExact);
+        long inner = shape.subList(channels.axis() + 1, shape.size()).stream().reduce(1L, Math::multiplyExact);
         double[] scales = numbers(channels.scales());
         double[] zeroPoints = numbers(channels.zeroPoints());
         return channels.zeroPoints().info().dtype().isFloat()
@@ -108,8 +107,7 @@ record QuantizedTensor(StridedTensor codes, Scheme scheme) implements StoredTens
         private final DType type;
         private final Dequantizer dequantizer;
         private final OutputStream to;
-        private final ByteBuffer values =
-                ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer values = ByteBuffer.allocate(1 << 14).order(ByteOrder.LITTLE_ENDIAN);
         private long at;
 
         Output(DType type, Dequantizer dequantizer, OutputStream to) {

@@ -24,7 +24,9 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
             Dictionary inner = unwrap(root, path, findings);
             QuantizedLayers layers = QuantizedLayers.of(inner.items());
             collect(layers.plain(findings), tensors, findings);
-            versions = ModuleVersions.of(inner, findings).without(QuantizedLayers::isPacking).plain(layers::isLayer);
+            versions = ModuleVersions.of(inner, findings)
+                    .without(QuantizedLayers::isPacking)
+                    .plain(layers::isLayer);
         }
         checkForeign(pickle, path, !tensors.isEmpty());
         if (tensors.isEmpty()) {
@@ -108,7 +110,9 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
     }
 
     private static String unwrapped(String module) {
-        return (module + ".").startsWith(PREFIX) ? module.substring(Math.min(module.length(), PREFIX.length())) : module;
+        return (module + ".").startsWith(PREFIX)
+                ? module.substring(Math.min(module.length(), PREFIX.length()))
+                : module;
     }
 
     private static void checkForeign(Pickle pickle, List<String> path, boolean hasTensors) {

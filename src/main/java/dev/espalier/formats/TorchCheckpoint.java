@@ -52,7 +52,11 @@ final class TorchCheckpoint implements Checkpoint {
 
     /** The same for tensors that came with a program. */
     static TorchCheckpoint of(
-            Map<String, ? extends StoredTensor> tensors, List<String> findings, Program program, long fileBytes, Arena arena) {
+            Map<String, ? extends StoredTensor> tensors,
+            List<String> findings,
+            Program program,
+            long fileBytes,
+            Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
         return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program);
     }

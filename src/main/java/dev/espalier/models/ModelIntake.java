@@ -1,8 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;

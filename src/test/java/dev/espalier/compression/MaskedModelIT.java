@@ -25,8 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Jobs on a network that torch.nn.utils.prune has masked, biases too, against what PyTorch's training makes of it. */
 class MaskedModelIT {
     private static final Path FIXTURES = Path.of("src/test/resources/compression");
-    private static final JsonNode GOLDEN =
-            JsonMapper.shared().readTree(FIXTURES.resolve("masked/golden.json"));
+    private static final JsonNode GOLDEN = JsonMapper.shared().readTree(FIXTURES.resolve("masked/golden.json"));
     private static final String TRAIN =
             "{\"type\": \"finetune\", \"epochs\": 4, \"batchSize\": 64, \"keepBest\": false,"
                     + " \"optimizer\": {\"type\": \"sgd\", \"learningRate\": 0.1, \"momentum\": 0, \"weightDecay\": 0}}";
@@ -67,11 +66,14 @@ class MaskedModelIT {
                 for (String name : List.of("0.weight", "2.weight")) {
                     double[] numbers = numbers(pruned.values(name));
                     weights += numbers.length;
-                    zeros += Arrays.stream(numbers).filter(number -> number == 0).count();
+                    zeros +=
+                            Arrays.stream(numbers).filter(number -> number == 0).count();
                 }
                 // Of the first layer 0.6 are pruned and stay so; by layer, half of the second's go as well
                 long first = pruned.tensor("0.weight").elements();
-                long expected = scope.equals("global") ? Math.round(weights * 0.5) : Math.round(first * 0.6) + (weights - first) / 2;
+                long expected = scope.equals("global")
+                        ? Math.round(weights * 0.5)
+                        : Math.round(first * 0.6) + (weights - first) / 2;
                 assertThat(zeros).isEqualTo(Math.max(expected, Math.round(first * 0.6)));
             }
         }

@@ -22,8 +22,9 @@ final class Codes {
     static void refuse(Table table) {
         Map<String, Set<String>> scales = new HashMap<>();
         for (Weight weight : table.all()) {
-            scaled(weight.info()).ifPresent(module -> scales.computeIfAbsent(module, key -> new HashSet<>())
-                    .add(weight.info().name()));
+            scaled(weight.info())
+                    .ifPresent(module -> scales.computeIfAbsent(module, key -> new HashSet<>())
+                            .add(weight.info().name()));
         }
         for (Weight weight : scales.isEmpty() ? List.<Weight>of() : table.all()) {
             TensorInfo info = weight.info();

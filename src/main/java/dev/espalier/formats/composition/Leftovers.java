@@ -17,13 +17,13 @@ final class Leftovers {
             "_u", "the original of spectral norm");
 
     static void tell(Table table, List<String> findings) {
-        for (Map.Entry<String, String> part : MISSING.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .toList()) {
+        for (Map.Entry<String, String> part :
+                MISSING.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
             List<String> alone = new ArrayList<>();
             for (String name : table.names()) {
                 if (name.endsWith(part.getKey())
-                        && isPlain(name.substring(0, name.length() - part.getKey().length()))) {
+                        && isPlain(
+                                name.substring(0, name.length() - part.getKey().length()))) {
                     alone.add(name);
                 }
             }

@@ -15,8 +15,9 @@ final class Norms {
         for (String name : table.names()) {
             if (name.endsWith(MAGNITUDE)) {
                 String base = name.substring(0, name.length() - MAGNITUDE.length());
-                table.find(base + DIRECTION).ifPresent(direction ->
-                        compose(base, direction, table.find(name).orElseThrow(), table));
+                table.find(base + DIRECTION)
+                        .ifPresent(direction ->
+                                compose(base, direction, table.find(name).orElseThrow(), table));
             }
         }
         return table.settle();
@@ -25,7 +26,10 @@ final class Norms {
     private void compose(String name, Weight direction, Weight magnitude, Table table) {
         OptionalInt dimension = dimension(direction, magnitude);
         boolean named = Told.isLayers(name);
-        if (!Told.isName(name) || !direction.isFloat() || !magnitude.isFloat() || (direction.info().rank() < 2 && !named)) {
+        if (!Told.isName(name)
+                || !direction.isFloat()
+                || !magnitude.isFloat()
+                || (direction.info().rank() < 2 && !named)) {
             return;
         }
         if (dimension.isEmpty()) {

@@ -76,8 +76,9 @@ final class Observers {
 
     void tell(List<String> findings) {
         if (!leftOut.isEmpty()) {
-            findings.add("left out " + leftOut.size() + " tensors of observers and fake quantization, which are no weights: "
-                    + Told.names(leftOut) + "; the weights are those in floating point, as trained and not rounded");
+            findings.add("left out " + leftOut.size()
+                    + " tensors of observers and fake quantization, which are no weights: " + Told.names(leftOut)
+                    + "; the weights are those in floating point, as trained and not rounded");
         }
     }
 }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * are composed; of any other the file does not say what it computes.
  */
 final class Parametrizations {
-    private static final Pattern NAME = Pattern.compile("((?:.*\\.)?)parametrizations\\.([^.]+)\\.(original.*|\\d+\\..+)");
+    private static final Pattern NAME =
+            Pattern.compile("((?:.*\\.)?)parametrizations\\.([^.]+)\\.(original.*|\\d+\\..+)");
 
     private final ModuleVersions versions;
     private final Norms norms;
@@ -52,7 +53,8 @@ final class Parametrizations {
         }
         for (Parts parts : all.values()) {
             if (table.has(parts.whole())) {
-                throw Refusals.both(parts.whole(), String.join(", ", parts.names().values()));
+                throw Refusals.both(
+                        parts.whole(), String.join(", ", parts.names().values()));
             }
             Weight whole = whole(parts, table);
             table.compose(
@@ -82,7 +84,8 @@ final class Parametrizations {
                     name, find(parts, "original", table), find(parts, "0._u", table), find(parts, "0._v", table));
         }
         throw Refusals.parametrization(
-                name, "other than weight norm and spectral norm, which only its own code can do; its tensors: "
+                name,
+                "other than weight norm and spectral norm, which only its own code can do; its tensors: "
                         + Told.names(List.copyOf(parts.names().keySet())));
     }
 

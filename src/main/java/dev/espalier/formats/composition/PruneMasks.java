@@ -16,8 +16,9 @@ final class PruneMasks {
         for (String name : table.names()) {
             if (name.endsWith(MASK)) {
                 String base = name.substring(0, name.length() - MASK.length());
-                table.find(base + ORIGINAL).ifPresent(original ->
-                        compose(base, original, table.find(name).orElseThrow(), table));
+                table.find(base + ORIGINAL)
+                        .ifPresent(original ->
+                                compose(base, original, table.find(name).orElseThrow(), table));
             }
         }
         return table.settle();

@@ -35,7 +35,8 @@ final class Refusals {
         return unsupported(
                 "\"" + name + "\" is computed by a parametrization " + problem,
                 "[torch.nn.utils.parametrize.remove_parametrizations(m, n) for m in list(model.modules())"
-                        + " if torch.nn.utils.parametrize.is_parametrized(m) for n in list(m.parametrizations)]" + SAVE);
+                        + " if torch.nn.utils.parametrize.is_parametrized(m) for n in list(m.parametrizations)]"
+                        + SAVE);
     }
 
     static RefusedFile weightNorm(String name, String problem) {

@@ -68,8 +68,8 @@ final class SpectralNorms {
         if (fitting.isEmpty()) {
             throw Refusals.spectral(
                     name,
-                    "but its vectors have shapes " + u.info().shape() + " and " + v.info().shape() + ", which "
-                            + info.shape() + " does not give");
+                    "but its vectors have shapes " + u.info().shape() + " and "
+                            + v.info().shape() + ", which " + info.shape() + " does not give");
         }
         int dimension = fitting.size() == 1 ? fitting.getFirst() : clearest(name, original, u, v);
         composed.add(name);
@@ -104,8 +104,10 @@ final class SpectralNorms {
             var left = bench.values(u);
             var right = bench.values(v);
             List<Long> shape = original.info().shape();
-            double first = SpectralProduct.of(values, left, right, Slices.of(shape, 0)).fit();
-            double second = SpectralProduct.of(values, left, right, Slices.of(shape, 1)).fit();
+            double first =
+                    SpectralProduct.of(values, left, right, Slices.of(shape, 0)).fit();
+            double second =
+                    SpectralProduct.of(values, left, right, Slices.of(shape, 1)).fit();
             if (first >= FITS && 1 - second > CLEARLY * (1 - first)) {
                 return 0;
             }
@@ -126,7 +128,8 @@ final class SpectralNorms {
     void tell(List<String> findings) {
         if (!composed.isEmpty()) {
             findings.add("divided by their largest singular values, as spectral norm does in evaluation: "
-                    + Told.names(composed) + "; exports hold the weights under these names, as after the norm is removed");
+                    + Told.names(composed)
+                    + "; exports hold the weights under these names, as after the norm is removed");
         }
         if (!assumed.isEmpty()) {
             findings.add("assumed: the rows of these matrices are what spectral norm was taken over: "

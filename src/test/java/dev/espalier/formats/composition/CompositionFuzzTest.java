@@ -26,13 +26,38 @@ class CompositionFuzzTest {
     private static final String[] MODULES = {"", "a.", "a.b.", "a.parametrizations.", "a.weight_fake_quant."};
     private static final String[] NAMES = {"weight", "bias", "", "w", "parametrizations.weight", "weight_v"};
     private static final String[] ENDS = {
-        "", "_orig", "_mask", "_g", "_v", "_u", ".original", ".original0", ".original1", ".0._u", ".0._v", ".1.base",
-        "_orig_orig", "_orig_mask", ".scale", ".zero_point", ".eps", ".min_val", ".max_val", ".fake_quant_enabled"
+        "",
+        "_orig",
+        "_mask",
+        "_g",
+        "_v",
+        "_u",
+        ".original",
+        ".original0",
+        ".original1",
+        ".0._u",
+        ".0._v",
+        ".1.base",
+        "_orig_orig",
+        "_orig_mask",
+        ".scale",
+        ".zero_point",
+        ".eps",
+        ".min_val",
+        ".max_val",
+        ".fake_quant_enabled"
     };
     private static final long[] SIZES = {0, 1, 1, 2, 2, 3};
     private static final DType[] TYPES = {
-        DType.FLOAT32, DType.FLOAT32, DType.FLOAT32, DType.FLOAT16, DType.FLOAT64, DType.BOOL, DType.INT64,
-        DType.COMPLEX64, DType.FLOAT8_E5M2
+        DType.FLOAT32,
+        DType.FLOAT32,
+        DType.FLOAT32,
+        DType.FLOAT16,
+        DType.FLOAT64,
+        DType.BOOL,
+        DType.INT64,
+        DType.COMPLEX64,
+        DType.FLOAT8_E5M2
     };
 
     @TempDir
@@ -78,15 +103,26 @@ class CompositionFuzzTest {
     @Test
     void looks_at_notes_in_a_header_only_as_far_as_they_are_its_own() throws IOException {
         for (String notes : List.of(
-                "", "null", "[]", "[[[[", "\"x\"", "{\"\": 1}", "{\"a\": {\"version\": [1]}}", "{\"a\": {\"version\": 1e999}}",
-                "[".repeat(5000), "{\"a\": {\"version\": 99999999999999999999}}", "[\"weight\", 1, null, \"none\"]")) {
+                "",
+                "null",
+                "[]",
+                "[[[[",
+                "\"x\"",
+                "{\"\": 1}",
+                "{\"a\": {\"version\": [1]}}",
+                "{\"a\": {\"version\": 1e999}}",
+                "[".repeat(5000),
+                "{\"a\": {\"version\": 99999999999999999999}}",
+                "[\"weight\", 1, null, \"none\"]")) {
             Path file = folder.resolve("notes.safetensors");
             Map<String, String> metadata =
                     Map.of("espalier.state_dict_metadata", notes, "espalier.held_zeros", notes, "format", "pt");
             TensorFile.create(file, List.of(info("weight", 2)), metadata).close();
             try (Checkpoint checkpoint = ModelFiles.open(file, folder);
                     TensorFile copy = TensorFile.convert(checkpoint, folder.resolve("copy"))) {
-                assertThatNoException().describedAs(notes).isThrownBy(() -> copy.versions().isEmpty());
+                assertThatNoException()
+                        .describedAs(notes)
+                        .isThrownBy(() -> copy.versions().isEmpty());
                 assertThat(copy.held()).isSubsetOf("weight");
             }
         }
@@ -103,7 +139,8 @@ class CompositionFuzzTest {
     }
 
     private static TensorInfo info(String name, long... shape) {
-        return new TensorInfo(name, DType.FLOAT32, java.util.Arrays.stream(shape).boxed().toList());
+        return new TensorInfo(
+                name, DType.FLOAT32, java.util.Arrays.stream(shape).boxed().toList());
     }
 
     private static List<TensorInfo> tensors(Random random) {

@@ -109,8 +109,13 @@ class ModelFilesTest {
             for (TensorInfo tensor : taken.tensors()) {
                 if (taken.held().contains(tensor.name())) {
                     Mask mask = taken.mask(tensor);
-                    assertThat(IntStream.range(0, mask.count()).filter(mask::isPruned).boxed())
-                            .isEqualTo(held.path(tensor.name()).valueStream().map(JsonNode::asInt).toList());
+                    assertThat(IntStream.range(0, mask.count())
+                                    .filter(mask::isPruned)
+                                    .boxed())
+                            .isEqualTo(held.path(tensor.name())
+                                    .valueStream()
+                                    .map(JsonNode::asInt)
+                                    .toList());
                 }
             }
         }
@@ -126,7 +131,8 @@ class ModelFilesTest {
         try (Checkpoint again = ModelFiles.open(export, folder);
                 TensorFile copy = TensorFile.convert(again, folder.resolve("again"))) {
             String json = copy.metadata().get("espalier.state_dict_metadata");
-            assertThat(JsonMapper.shared().readTree(json)).isEqualTo(GOLDEN.path(name).path("metadata"));
+            assertThat(JsonMapper.shared().readTree(json))
+                    .isEqualTo(GOLDEN.path(name).path("metadata"));
         }
     }
 
@@ -138,7 +144,8 @@ class ModelFilesTest {
                 .isThrownBy(() -> ModelFiles.open(file(name), folder).close())
                 .satisfies(refused -> {
                     assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
-                    assertThat(refused.getMessage()).contains(golden.path("says").asString());
+                    assertThat(refused.getMessage())
+                            .contains(golden.path("says").asString());
                     assertThat(refused.wayOut()).contains(golden.path("wayOut").asString());
                 });
         assertThat(folder).isEmptyDirectory();
@@ -153,7 +160,8 @@ class ModelFilesTest {
         }
         try (Checkpoint next = ModelFiles.open(exported, folder)) {
             assertThat(next.held()).containsExactlyInAnyOrder("0.weight", "0.bias");
-            assertThat(next.mask(new TensorInfo("0.bias", DType.FLOAT32, List.of(4L))).prunedCount())
+            assertThat(next.mask(new TensorInfo("0.bias", DType.FLOAT32, List.of(4L)))
+                            .prunedCount())
                     .isEqualTo(2);
         }
     }
