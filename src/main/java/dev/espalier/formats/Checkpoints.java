@@ -3,6 +3,7 @@ package dev.espalier.formats;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -71,9 +72,7 @@ public final class Checkpoints {
             if (LegacyTorch.isMagic(first.value())) {
                 return LegacyTorch.open(all, first.end(), arena);
             }
-            // Refuses a pickled module by that name; tensors there can be none, for nothing lies beside the pickle
-            StateDict.of(first);
-            throw RefusedFile.corrupt("the file is a pickle whose tensors lie elsewhere");
+            return TorchCheckpoint.of(first, first.storages(), ByteOrder.LITTLE_ENDIAN, all.byteSize(), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

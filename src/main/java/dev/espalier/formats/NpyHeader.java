@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +90,13 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
             throw unsupported(name, "structured dtype " + descr);
         }
         boolean ordered = !code.isEmpty() && "<>|=".indexOf(code.charAt(0)) >= 0;
-        return switch (ordered ? code.substring(1) : code) {
+        String plain = ordered ? code.substring(1) : code;
+        return plain(plain).orElseThrow(() -> unusable(name, plain));
+    }
+
+    /** The type of plain numbers that numpy gives this code, without its byte order. */
+    static Optional<DType> plain(String code) {
+        return Optional.ofNullable(switch (code) {
             case "f2" -> DType.FLOAT16;
             case "f4" -> DType.FLOAT32;
             case "f8" -> DType.FLOAT64;
@@ -102,14 +109,18 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
             case "u4" -> DType.UINT32;
             case "u8" -> DType.UINT64;
             case "b1" -> DType.BOOL;
-            case "O" ->
-                throw new RefusedFile(
+            default -> null;
+        });
+    }
+
+    private static RefusedFile unusable(String name, String code) {
+        return code.equals("O")
+                ? new RefusedFile(
                         RefusedFile.Reason.HOSTILE_FILE,
                         "array \"" + name + "\" holds Python objects, a pickle that acts when numpy loads it with"
                                 + " allow_pickle=True",
-                        "store plain numbers: np.savez(path, " + name + "=np.stack(list(" + name + ")))");
-            default -> throw unsupported(name, "dtype " + code);
-        };
+                        "store plain numbers: np.savez(path, " + name + "=np.stack(list(" + name + ")))")
+                : unsupported(name, "dtype " + code);
     }
 
     private void checkSize(long sizeBytes) {

@@ -7,7 +7,9 @@ import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -53,7 +55,7 @@ final class PickleReader {
             spend(1);
             int opcode = in.unsignedByte();
             if (opcode == '.') {
-                return new Pickle(stack.pop(), in.position(), persistent, calls.foreign());
+                return end();
             }
             PickleValue scalar = scalars.read(opcode);
             if (scalar != null) {
@@ -64,6 +66,16 @@ final class PickleReader {
                         + in.where(in.position() - 1));
             }
         }
+    }
+
+    private Pickle end() {
+        calls.requireUsed();
+        Map<String, MemorySegment> storages = new HashMap<>(calls.storages());
+        // Beside tensors, arrays are histories and states of random generators
+        if (persistent.isEmpty() && storages.isEmpty()) {
+            storages.putAll(new NumpyArrays(in).asTensors(calls.arrays()));
+        }
+        return new Pickle(stack.pop(), in.position(), persistent, calls.foreign(), storages);
     }
 
     private void spend(int opcodes) {

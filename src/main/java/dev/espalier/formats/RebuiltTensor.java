@@ -4,6 +4,7 @@ import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Constant;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.PickleValue.Numpy;
 import dev.espalier.formats.PickleValue.Persistent;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
@@ -32,7 +33,9 @@ final class RebuiltTensor {
 
     /** The innermost call: parameters and subclasses wrap the one that tells of the storage. */
     static Optional<Call> rebuild(PickleValue value) {
-        PickleValue inner = value;
+        PickleValue inner = value instanceof Numpy array && array.tensor().isPresent()
+                ? array.tensor().get()
+                : value;
         for (int depth = 0; depth < MAX_WRAPPERS && inner instanceof Call call; depth++) {
             switch (call.function()) {
                 case "torch._utils._rebuild_tensor",

@@ -59,7 +59,7 @@ final class ScriptPickle {
             case Real(double number) -> out.real(number);
             case Text(String text) -> out.text(text);
             case Tuple _, Listing _, Dictionary _, Instance _, Call _ -> once(value);
-            case Huge _, Raw _, Global _, Foreign _, Persistent _ -> throw unknown(value.kind());
+            case Huge _, Raw _, Global _, Foreign _, Persistent _, PickleValue.Numpy _ -> throw unknown(value.kind());
         }
     }
 

@@ -76,7 +76,7 @@ final class TorchZip {
         ZipArchive.Entry entry = archive.find(folder + PICKLE).orElseThrow();
         checkPickle(entry);
         Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
-        return TorchCheckpoint.of(pickle, segments("data/"), order(), file.byteSize(), arena);
+        return TorchCheckpoint.of(pickle, pickle.storagesWith(segments("data/")), order(), file.byteSize(), arena);
     }
 
     private boolean isScript() {
