@@ -47,7 +47,8 @@ final class LegacyTorch {
         Pickle object = pickle(system.end());
         Pickle keys = pickle(object.end());
         Map<String, MemorySegment> storages = storages(file, object, keys);
-        return TorchCheckpoint.of(object, object.storagesWith(storages), ByteOrder.LITTLE_ENDIAN, file.byteSize(), arena);
+        return TorchCheckpoint.of(
+                object, object.storagesWith(storages), ByteOrder.LITTLE_ENDIAN, file.byteSize(), arena);
     }
 
     private Pickle pickle(long from) {

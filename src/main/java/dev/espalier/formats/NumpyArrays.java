@@ -106,8 +106,7 @@ final class NumpyArrays {
         return switch (value) {
             case Raw(long at, long length) -> in.slice(at, length);
             case Text(String latin1) -> MemorySegment.ofArray(latin1.getBytes(StandardCharsets.ISO_8859_1));
-            case Call call when call.function().matches(".*\\.(bytes|bytearray)") ->
-                MemorySegment.ofArray(new byte[0]);
+            case Call call when call.function().matches(".*\\.(bytes|bytearray)") -> MemorySegment.ofArray(new byte[0]);
             default -> null;
         };
     }
@@ -130,8 +129,7 @@ final class NumpyArrays {
             Collections.reverse(strides);
         }
         long held = told.shape().contains(0L) ? 0 : count;
-        Tuple storage =
-                new Tuple(List.of(new Text("storage"), type, new Text(key), new Text("cpu"), new Whole(held)));
+        Tuple storage = new Tuple(List.of(new Text("storage"), type, new Text(key), new Text("cpu"), new Whole(held)));
         List<PickleValue> sizes =
                 told.shape().stream().<PickleValue>map(Whole::new).toList();
         return new Call(

@@ -9,6 +9,7 @@ import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Numpy;
 import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class PickleCalls {
     private static final int MAX_GLOBALS = 10_000;
 
-    private static final String WAY_OUT =
-            "do not load this file anywhere; ask its author for torch.save(model.state_dict(), path)";
+    private static final String WAY_OUT = "do not load this file anywhere; ask its author for the state_dict alone";
 
     private final PickleInput in;
     private final NestedPickles nested;
@@ -214,7 +214,7 @@ final class PickleCalls {
             throw new RefusedFile(
                     RefusedFile.Reason.HOSTILE_FILE,
                     "the pickle copies " + copied + " items, more than it has bytes, " + in.where(in.position()),
-                    "save the tensors alone: torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
     }
 
@@ -264,9 +264,6 @@ final class PickleCalls {
     }
 
     RefusedFile hostile(String what, long from) {
-        return new RefusedFile(
-                RefusedFile.Reason.HOSTILE_FILE,
-                what + " " + in.where(from),
-                WAY_OUT);
+        return new RefusedFile(RefusedFile.Reason.HOSTILE_FILE, what + " " + in.where(from), WAY_OUT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -162,9 +163,6 @@ final class PickleInput {
     }
 
     static RefusedFile tooMuch(String message) {
-        return new RefusedFile(
-                RefusedFile.Reason.UNSUPPORTED_FILE,
-                message,
-                "save the tensors alone: torch.save(model.state_dict(), path)");
+        return new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, message, TorchLines.STATE_DICT);
     }
 }

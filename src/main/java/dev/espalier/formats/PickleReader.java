@@ -5,6 +5,7 @@ import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Persistent;
 import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,7 +205,7 @@ final class PickleReader {
                     RefusedFile.Reason.HOSTILE_FILE,
                     "the pickle memorizes at " + index + ", at most "
                             + in.limits().memo() + " are kept, " + in.where(in.position()),
-                    "save the tensors alone: torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         memo.put((int) index, stack.peek());
     }

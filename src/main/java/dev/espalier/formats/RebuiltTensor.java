@@ -8,6 +8,7 @@ import dev.espalier.formats.PickleValue.Numpy;
 import dev.espalier.formats.PickleValue.Persistent;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -99,9 +100,7 @@ final class RebuiltTensor {
                 .orElseThrow(() -> new RefusedFile(
                         RefusedFile.Reason.UNSUPPORTED_FILE,
                         "tensor \"" + name + "\" holds " + label + ", which is not known here",
-                        "state[\"" + name + "\"] = state[\"" + name + "\"]"
-                                + (label.startsWith("q") ? ".dequantize()" : ".to(torch.float32)")
-                                + "; torch.save(state, path)"));
+                        TorchLines.converted(label)));
     }
 
     /** Conjugates and negatives may be stored as such with a note to undo it, which is rare enough to refuse. */
@@ -113,8 +112,7 @@ final class RebuiltTensor {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "tensor \"" + name + "\" is a lazy conjugate or negative",
-                    "state[\"" + name + "\"] = state[\"" + name
-                            + "\"].resolve_conj().resolve_neg(); torch.save(state, path)");
+                    TorchLines.RESOLVED);
         }
     }
 

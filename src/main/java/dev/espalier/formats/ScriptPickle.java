@@ -16,6 +16,7 @@ import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -211,6 +212,6 @@ final class ScriptPickle {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 name + " holds " + kind + ", which is not known in TorchScript archives here",
-                ScriptArchive.STATE_DICT);
+                TorchLines.STATE_OF_PROGRAM);
     }
 }

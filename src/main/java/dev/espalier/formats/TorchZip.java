@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,7 +89,7 @@ final class TorchZip {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the archive was written on a big-endian machine",
-                    "torch.jit.save(torch.jit.load(path), new_path)");
+                    TorchLines.PROGRAM);
         }
         return ScriptArchive.read(this);
     }

@@ -34,9 +34,7 @@ public final class PlainData {
                     in("uuid", "UUID SafeUUID"),
                     in("pathlib", PATHS),
                     in("pathlib._local", PATHS),
-                    in(
-                            "ipaddress",
-                            "IPv4Address IPv6Address IPv4Network IPv6Network IPv4Interface IPv6Interface"),
+                    in("ipaddress", "IPv4Address IPv6Address IPv4Network IPv6Network IPv4Interface IPv6Interface"),
                     in("random", "Random"),
                     in("re", "_compile"),
                     in("string", "Template"),
