@@ -22,16 +22,16 @@ class RewrittenArchiveTest {
 
     @Test
     void backslashes_part_folders() throws IOException {
-        Path file = rewritten(name -> name.replace('/', '\\'), false);
+        Path file = rewritten("small.pt", name -> name.replace('/', '\\'), false);
         assertThat(tensors(file)).isEqualTo(tensors(Fixtures.file("small.pt")));
-        Path both = rewritten(name -> name.replace("/data/", "\\data/"), false);
+        Path both = rewritten("small.pt", name -> name.replace("/data/", "\\data/"), false);
         assertThat(tensors(both)).isEqualTo(tensors(Fixtures.file("small.pt")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"..\\x", "a\\..\\..\\x", "\\x", "C:\\x", "a/..\\x", "\\\\host\\x"})
     void backslashes_lead_nowhere_either(String name) throws IOException {
-        Path file = rewritten(entry -> entry.endsWith("data.pkl") ? name : entry, false);
+        Path file = rewritten("small.pt", entry -> entry.endsWith("data.pkl") ? name : entry, false);
         RefusedFile refused = catchThrowableOfType(
                 RefusedFile.class, () -> Checkpoints.open(file, folder).close());
         assertThat(refused.reason()).isEqualTo(Reason.HOSTILE_FILE);
@@ -41,7 +41,9 @@ class RewrittenArchiveTest {
     @Test
     void two_names_that_become_one_are_refused() throws IOException {
         Path file = rewritten(
-                name -> name.endsWith("data/1") ? "archive\\data/0" : name.replaceFirst("^\\w+", "archive"), false);
+                "small.pt",
+                name -> name.endsWith("data/1") ? "archive\\data/0" : name.replaceFirst("^\\w+", "archive"),
+                false);
         assertThat(catchThrowableOfType(
                         RefusedFile.class, () -> Checkpoints.open(file, folder).close()))
                 .hasMessageContaining("two entries named");
@@ -49,10 +51,22 @@ class RewrittenArchiveTest {
 
     @Test
     void deflated_records_and_a_version_elsewhere_are_read() throws IOException {
-        Path file = rewritten(name -> name.replace("/version", "/.data/version"), true);
+        Path file = rewritten("small.pt", name -> name.replace("/version", "/.data/version"), true);
         assertThat(tensors(file)).isEqualTo(tensors(Fixtures.file("small.pt")));
-        Path without = rewritten(name -> name.substring(name.indexOf('/') + 1), true);
+        Path without = rewritten("small.pt", name -> name.substring(name.indexOf('/') + 1), true);
         assertThat(tensors(without)).isEqualTo(tensors(Fixtures.file("small.pt")));
+    }
+
+    @Test
+    void the_version_of_a_program_is_read_wherever_it_stands() throws IOException {
+        String program = "script/scripted.pt";
+        Path file = rewritten(program, name -> name.replaceFirst("/version$", "/.data/version"), true);
+        assertThat(tensors(file)).isEqualTo(tensors(Fixtures.file(program)));
+        Path without = rewritten(program, name -> name.replaceFirst("/version$", "/elsewhere"), false);
+        assertThat(catchThrowableOfType(
+                        RefusedFile.class,
+                        () -> Checkpoints.open(without, folder).close()))
+                .hasMessageContaining("version is missing");
     }
 
     private Object tensors(Path file) throws IOException {
@@ -61,9 +75,9 @@ class RewrittenArchiveTest {
         }
     }
 
-    private Path rewritten(UnaryOperator<String> names, boolean deflated) throws IOException {
+    private Path rewritten(String fixture, UnaryOperator<String> names, boolean deflated) throws IOException {
         Path file = folder.resolve("rewritten.pt");
-        try (ZipArchive old = ZipArchive.open(Fixtures.file("small.pt"));
+        try (ZipArchive old = ZipArchive.open(Fixtures.file(fixture));
                 ZipArchiveOutputStream zip = new ZipArchiveOutputStream(file)) {
             for (ZipArchive.Entry entry : old.entries()) {
                 // Made here, names keep their backslashes
