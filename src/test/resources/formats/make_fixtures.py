@@ -144,6 +144,10 @@ save_file(dict(every), HERE / "every_dtype.safetensors")
 ordered = json.loads((HERE / "every_dtype.safetensors").read_bytes()[8:].split(b"}}")[0] + b"}}")
 remember("every_dtype.safetensors", {n: every[n] for n in ordered})
 
+# What pickle alone writes, without torch.save
+(HERE / "plain.pkl").write_bytes(pickle.dumps(dict(small)))
+remember("plain.pkl", small)
+
 # What must be refused
 class Net(torch.nn.Module):
     def __init__(self):
@@ -176,8 +180,6 @@ torch.save({"epoch": 1, "net": small}, HERE / "other_wrapper.pt")
 refuse("other_wrapper.pt", "UNSUPPORTED_FILE", "its keys: epoch, net")
 torch.export.save(torch.export.export(torch.nn.Linear(1, 1), (torch.zeros(1, 1),)), HERE / "program.pt2")
 refuse("program.pt2", "EXPORTED_PROGRAM", "exported program")
-(HERE / "plain.pkl").write_bytes(pickle.dumps(dict(small)))
-refuse("plain.pkl", "UNSUPPORTED_FILE", "torch.storage._load_from_bytes")
 
 golden["refused"] = refused
 

@@ -1,8 +1,10 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
@@ -44,7 +46,7 @@ public final class Checkpoints {
                 throw new RefusedFile(
                         RefusedFile.Reason.EXPORTED_PROGRAM,
                         "the file is an exported program (.pt2)",
-                        "torch.save(torch.export.load(path).state_dict, new_path)");
+                        TorchLines.EXPORTED);
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
@@ -63,6 +65,15 @@ public final class Checkpoints {
                 || name.matches("([^/]+/)?models/[^/]+\\.json");
     }
 
+    /** torch.load reads no such file, so that the lines to paste must not use it. */
+    private static Checkpoint byPickleAlone(Pickle pickle, long fileBytes, Arena arena) {
+        try {
+            return TorchCheckpoint.of(pickle, pickle.storages(), ByteOrder.LITTLE_ENDIAN, fileBytes, arena);
+        } catch (RefusedFile e) {
+            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), TorchLines.unpickled(e.wayOut()));
+        }
+    }
+
     private static Checkpoint pickle(Path file) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file)) {
@@ -71,9 +82,7 @@ public final class Checkpoints {
             if (LegacyTorch.isMagic(first.value())) {
                 return LegacyTorch.open(all, first.end(), arena);
             }
-            // Refuses a pickled module by that name; tensors there can be none, for nothing lies beside the pickle
-            StateDict.of(first);
-            throw RefusedFile.corrupt("the file is a pickle whose tensors lie elsewhere");
+            return byPickleAlone(first, all.byteSize(), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

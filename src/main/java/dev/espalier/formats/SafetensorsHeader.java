@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,7 +19,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** Enough for as many tensors as are read at all; the reference library would take four times as much. */
     static final int MAX_BYTES = 25_000_000;
 
-    private static final String WAY_OUT = "write the file anew with safetensors.torch.save_file(tensors, path)";
+    private static final String WAY_OUT = TorchLines.SAFETENSORS;
 
     /** One tensor and its bytes, counted from the end of the header. */
     record Entry(TensorInfo tensor, long begin, long end) {}
@@ -68,8 +69,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 .orElseThrow(() -> new RefusedFile(
                         RefusedFile.Reason.UNSUPPORTED_FILE,
                         "tensor \"" + Shown.name(name) + "\" has dtype " + Shown.name(type)
-                                + ", which is not known here",
-                        "convert it first: tensors[name] = tensors[name].float()"));
+                                + ", which is not read here",
+                        converted(type)));
         TensorInfo tensor = new TensorInfo(name, dtype, shape);
         long begin = offsets.get(0);
         long end = offsets.get(1);
@@ -82,6 +83,18 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             throw corrupt("tensor \"" + Shown.name(name) + "\" has the impossible shape " + shape);
         }
         return new Entry(tensor, begin, end);
+    }
+
+    /** By the names that PyTorch gives the types of the reference library that are not read here. */
+    private static String converted(String type) {
+        return switch (type) {
+            case "F4" -> TorchLines.convertedSafetensors("float4_e2m1fn_x2");
+            case "F8_E8M0" -> TorchLines.convertedSafetensors("float8_e8m0fnu");
+            case "F8_E4M3FNUZ" -> TorchLines.convertedSafetensors("float8_e4m3fnuz");
+            case "F8_E5M2FNUZ" -> TorchLines.convertedSafetensors("float8_e5m2fnuz");
+            default ->
+                "write the tensor as float32 with the program that made the file: PyTorch has no such type either";
+        };
     }
 
     private static void checkCover(List<Entry> entries, long dataBytes) {

@@ -2,6 +2,7 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,12 +19,6 @@ import java.util.Set;
  * over.
  */
 final class ScriptArchive implements Program {
-    /** Packed weights have no tensors that a state_dict could hold. */
-    private static final String BEFORE_QUANTIZING =
-            "torch.jit.script(float_model).save(path) of the model as it was before it was quantized";
-
-    static final String STATE_DICT = "torch.save(torch.jit.load(path).state_dict(), new_path)";
-
     private static final int MAX_SOURCE_BYTES = 16 << 20;
     private static final int MAX_SOURCES_BYTES = 32 << 20;
     /** The file versions that libtorch 2.7 reads. */
@@ -74,9 +69,8 @@ final class ScriptArchive implements Program {
                 frozen
                         ? "the TorchScript program is frozen: its weights are constants of the code, not parameters"
                         : "the TorchScript program has no parameters",
-                frozen
-                        ? "torch.jit.script(model).save(path) before torch.jit.freeze and torch.jit.optimize_for_inference"
-                        : "torch.jit.script(model).save(path) of a model with weights to prune or quantize");
+                // optimize_for_inference saves a program without its weights, so that only the network itself has them
+                TorchLines.PROGRAM);
     }
 
     private static int version(TorchZip zip) throws IOException {
@@ -95,7 +89,7 @@ final class ScriptArchive implements Program {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the TorchScript archive has version " + version + ", at most " + MAX_VERSION + " is read",
-                    STATE_DICT);
+                    TorchLines.STATE_DICT);
         }
         return version;
     }
@@ -122,7 +116,7 @@ final class ScriptArchive implements Program {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     first.where() + " is neither a tensor nor an object of the archive's own code",
-                    ScriptGlobals.isQuantized(first.name()) ? BEFORE_QUANTIZING : STATE_DICT);
+                    ScriptGlobals.isQuantized(first.name()) ? TorchLines.PROGRAM : TorchLines.STATE_OF_PROGRAM);
         }
         return pickle.value();
     }

@@ -7,6 +7,7 @@ import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -95,7 +96,7 @@ final class ScriptModules {
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the module \"" + path + "\" of class " + module.type()
                             + " keeps its state in a form of its own (__getstate__), in which no weights can be found",
-                    ScriptArchive.STATE_DICT);
+                    TorchLines.STATE_OF_PROGRAM);
         }
         visited.put(module, path);
         for (String name : type.attributes().keySet()) {

@@ -3,6 +3,7 @@ package dev.espalier.formats;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the file holds " + pickle.value().kind() + " without tensors by name" + keys(pickle.value()),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         Map<String, PickleValue> named = withoutPrefix(tensors, findings);
         // Names of tensors and paths of modules lose the same prefix
@@ -127,7 +128,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the file is a model of scikit-learn or of a library like it, which is no neural network: "
                             + first.where(),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         boolean object = pickle.value() instanceof Foreign foreign
                 && !foreign.type().name().startsWith("torch.optim.");
@@ -135,21 +136,31 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
             throw new RefusedFile(
                     RefusedFile.Reason.WHOLE_MODULE_PICKLE,
                     "the file is a pickled module, which only its own code can read: " + first.where(),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.moduleUnder(keyOf(first, pickle.value())));
         }
         throw new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 first.where() + " is neither a tensor nor plain data",
-                strip(path, hasTensors));
+                wayOut(first, path, hasTensors));
     }
 
-    private static String strip(List<String> path, boolean hasTensors) {
-        if (!hasTensors) {
-            return "torch.save(model.state_dict(), path)";
+    private static String wayOut(Global first, List<String> path, boolean hasTensors) {
+        if (first.name().startsWith("torch._utils._rebuild_")) {
+            return TorchLines.DENSE;
         }
-        String inner = path.stream().map(key -> "[\"" + key + "\"]").collect(Collectors.joining());
-        String loaded = "torch.load(path, map_location=\"cpu\", weights_only=False)" + inner;
-        return "torch.save({k: v for k, v in " + loaded + ".items() if torch.is_tensor(v)}, path)";
+        return hasTensors ? TorchLines.tensorsUnder(path) : TorchLines.STATE_DICT;
+    }
+
+    /** Under which key of a dictionary an object of this class lies, if it is not the whole. */
+    private static List<String> keyOf(Global type, PickleValue value) {
+        return value instanceof Dictionary dictionary
+                ? dictionary.items().entrySet().stream()
+                        .filter(item -> item.getValue() instanceof Foreign foreign
+                                && foreign.type().name().equals(type.name()))
+                        .map(Map.Entry::getKey)
+                        .limit(1)
+                        .toList()
+                : List.of();
     }
 
     private static String names(List<String> names) {

@@ -79,7 +79,7 @@ public record Structure(
                 .filter(tensor -> tensor.dtype() != DType.FLOAT32 && tensor.dtype() != DType.FLOAT64)
                 .findFirst();
         return first.map(tensor -> "parameter \"" + tensor.name() + "\" is "
-                + tensor.dtype().label() + ", and programs are run in float32 or float64; save model.float()");
+                + tensor.dtype().label() + ", and programs are run in float32 or float64; save it as float32");
     }
 
     /** The same model after its graph and tensors became others. Throws {@link ArchitectureMismatch} where the two do not fit. */

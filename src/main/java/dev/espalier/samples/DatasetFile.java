@@ -1,22 +1,20 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.idx.IdxFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells by the names in an archive what kind of dataset it holds, and opens it. */
 final class DatasetFile {
-    static final String NPZ_WAY_OUT =
-            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
-
-    private static final String IDX_WAY_OUT =
-            "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
 
     private DatasetFile() {}
@@ -27,17 +25,19 @@ final class DatasetFile {
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), spec, scratch, NPZ_WAY_OUT);
+            return arrays("npz", NpzFile.open(archive, file, scratch), spec, scratch, NumpyLines.DATASET);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
-            return arrays("idx", IdxFile.open(archive, file, scratch), spec, scratch, IDX_WAY_OUT);
+            return arrays("idx", IdxFile.open(archive, file, scratch), spec, scratch, NumpyLines.DATASET);
         }
         try {
             if (names.stream().anyMatch(FolderLayout::isImage)) {
                 return FolderContents.of(archive, file, spec, scratch);
             }
+            refuse(Mistaken.modelArchive(names));
             throw Refusal.of(
-                    "the archive holds no arrays, no IDX files and no images; there are: " + told(names), NPZ_WAY_OUT);
+                    "the archive holds no arrays, no IDX files and no images; there are: " + told(names),
+                    NumpyLines.DATASET);
         } catch (IOException | RuntimeException e) {
             archive.close();
             throw e;
@@ -52,8 +52,15 @@ final class DatasetFile {
             if (e.reason() == RefusedFile.Reason.CORRUPT_FILE) {
                 throw e;
             }
-            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), NPZ_WAY_OUT + "; or " + IDX_WAY_OUT);
+            refuse(Mistaken.model(file));
+            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), NumpyLines.DATASET);
         }
+    }
+
+    private static void refuse(Optional<RefusedFile> mistaken) {
+        mistaken.ifPresent(refusal -> {
+            throw refusal;
+        });
     }
 
     private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut)

@@ -4,6 +4,7 @@ import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.DatasetSpec.Task;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
 
 /** Finds samples in a zip of image folders. */
 final class FolderContents {
-    private static final String WAY_OUT = "zip -r data.zip train test, where train holds a folder for each class";
+    private static final String WAY_OUT = "zip -r new.zip train test  # train holds a folder for each class";
 
     private final ZipArchive archive;
     private final DatasetSpec spec;
@@ -91,9 +92,7 @@ final class FolderContents {
     private void check() {
         if (spec.task() == Task.REGRESSION) {
             throw new UnfitSpec(
-                    "task",
-                    "regression predicts numbers; images in folders have classes",
-                    "np.savez_compressed(path, x_train=x, y_train=y) with y of floats");
+                    "task", "regression predicts numbers; images in folders have classes", NumpyLines.DATASET);
         }
         if (all.count() == 0) {
             throw Refusal.of(

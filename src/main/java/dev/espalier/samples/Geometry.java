@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.images.Size;
 import java.util.List;
@@ -69,7 +70,7 @@ record Geometry(Layout layout, int channels, int height, int width) {
                 throw Refusal.of(
                         "array " + Refusal.describe(x) + " has " + shape.size()
                                 + " dimensions; samples have 2 (NC), 3 (NHW)" + " or 4 (NCHW, NHWC)",
-                        x.name() + " = " + x.name() + ".reshape(len(" + x.name() + "), -1)");
+                        NumpyLines.rows(List.of(x.name())));
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
 import java.io.IOException;
@@ -118,7 +119,12 @@ final class PartFinder {
 
     private void cut(Map<Part, Samples> parts) throws IOException {
         if (!file.has("x") && !file.has("y")) {
-            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), wayOut);
+            Mistaken.modelArrays(file.tensors()).ifPresent(refusal -> {
+                throw refusal;
+            });
+            throw Refusal.of(
+                    "no array is named as a dataset's arrays are; there are: " + arrays(),
+                    NamedAnew.line(file.tensors()).orElse(wayOut));
         }
         parts.putAll(SplitCut.cut(split, pair("x", "y"), findings));
     }

@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.waysout.NumpyLines;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -37,9 +38,9 @@ record Targets(int width, @Nullable Integer classes) {
             if (width(y) != 1) {
                 throw Refusal.of(
                         "array " + Refusal.describe(y) + " must have the shape (N,) or (N, 1) for classification",
-                        "of one-hot rows take " + y.name() + ".argmax(axis=1); for regression set task: regression");
+                        NumpyLines.labelsOfOneHot(names(arrays)));
             }
-            Scan.walk(y, (position, value) -> seen.set(label(y, position, value)));
+            Scan.walk(y, (position, value) -> seen.set(label(y, position, value, names(arrays))));
             if (y.dtype().isFloat()) {
                 findings.add("array \"" + y.name() + "\" holds class numbers as "
                         + y.dtype().label() + ": all are whole and taken as they are");
@@ -59,7 +60,7 @@ record Targets(int width, @Nullable Integer classes) {
         return new Targets(1, classes);
     }
 
-    private static int label(NpyArray y, long position, double value) {
+    private static int label(NpyArray y, long position, double value, List<String> names) {
         if (value != Math.rint(value) || Double.isInfinite(value)) {
             throw Refusal.of(
                     "array \"" + y.name() + "\" holds " + value + " at position " + position
@@ -70,9 +71,13 @@ record Targets(int width, @Nullable Integer classes) {
             throw Refusal.of(
                     "array \"" + y.name() + "\" holds the class " + String.format(Locale.ROOT, "%.0f", value)
                             + " at position " + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
-                    "number them anew: classes, " + y.name() + " = np.unique(" + y.name() + ", return_inverse=True)");
+                    NumpyLines.labelsFromZero(names));
         }
         return (int) value;
+    }
+
+    private static List<String> names(List<NpyArray> arrays) {
+        return arrays.stream().map(NpyArray::name).toList();
     }
 
     private static Targets regression(List<NpyArray> arrays) {
@@ -88,7 +93,7 @@ record Targets(int width, @Nullable Integer classes) {
                 if (!Double.isFinite(value)) {
                     throw Refusal.of(
                             "array \"" + y.name() + "\" holds " + value + " at position " + position,
-                            "leave such samples out: keep = np.isfinite(" + y.name() + ")");
+                            NumpyLines.finite(y.name().replaceFirst("^y", "x"), y.name()));
                 }
             });
         }
@@ -100,7 +105,7 @@ record Targets(int width, @Nullable Integer classes) {
         if (shape.size() > 2 || (shape.size() == 2 && shape.get(1) > Integer.MAX_VALUE / Double.BYTES)) {
             throw Refusal.of(
                     "array " + Refusal.describe(y) + " must have the shape (N,), (N, 1) or, for regression, (N, k)",
-                    y.name() + " = " + y.name() + ".reshape(len(" + y.name() + "), -1)");
+                    NumpyLines.rows(List.of(y.name())));
         }
         return shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));
     }

@@ -84,7 +84,7 @@ public final class IdxFile implements ArrayFile {
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "\"" + other.name() + "\" and \"" + taken.name() + "\" are both named as the dataset's "
                             + name.get().array(),
-                    "zip the files of one dataset: zip data.zip emnist-letters-*-ubyte.gz");
+                    "zip new.zip emnist-letters-*-ubyte.gz  # the files of one dataset");
         }
     }
 
@@ -107,7 +107,7 @@ public final class IdxFile implements ArrayFile {
                         RefusedFile.Reason.HOSTILE_FILE,
                         "the IDX files in the archive of " + size + " bytes claim to unpack to more than " + allowed
                                 + " bytes; \"" + entry.name() + "\" alone to " + bytes,
-                        "zip the files as they are, without gzip: gunzip *-ubyte.gz; zip data.zip *-ubyte");
+                        "gunzip *-ubyte.gz; zip new.zip *-ubyte  # without gzip a file claims no more than it has");
             }
             total += bytes;
         }
