@@ -18,7 +18,8 @@
             "samples",
             "formats",
             "storage",
-            "web"
+            "web",
+            "web::hints"
         })
 package dev.espalier.jobs;
 
