@@ -59,23 +59,28 @@ class MistakesIT {
 
     @Test
     void an_id_of_another_kind_is_named_in_every_path_and_filter() {
-        IDS.keySet().forEach(what -> IDS.forEach((other, id) -> {
-            String expected = other.equals(what)
-                    ? "there is no " + what + " \"" + id + "\""
-                    : "there is no " + what + " \"" + id + "\": that is the id of a " + other + ", and the id of a " + what;
-            Answer answer = http.get("/api/v1/" + what + "s/" + id);
-            assertThat(answer.status()).isEqualTo(404);
-            assertThat(answer.json().get("detail").asString()).startsWith(expected);
-            assertThat(http.delete("/api/v1/" + what + "s/" + id).problem()).contains(expected);
-            if (!what.equals("job")) {
-                Answer list = http.get("/api/v1/jobs?" + what + "Id=" + id);
-                assertThat(list.status()).isEqualTo(other.equals(what) ? 200 : 400);
-                if (!other.equals(what)) {
-                    assertThat(list.problem()).contains(what + "Id was \"" + id + "\": that is the id of a " + other);
-                }
-            }
-        }));
-        assertThat(http.get("/api/v1/layers?modelId=" + IDS.get("job")).problem()).contains("that is the id of a job");
+        IDS.keySet()
+                .forEach(what -> IDS.forEach((other, id) -> {
+                    String expected = other.equals(what)
+                            ? "there is no " + what + " \"" + id + "\""
+                            : "there is no " + what + " \"" + id + "\": that is the id of a " + other
+                                    + ", and the id of a " + what;
+                    Answer answer = http.get("/api/v1/" + what + "s/" + id);
+                    assertThat(answer.status()).isEqualTo(404);
+                    assertThat(answer.json().get("detail").asString()).startsWith(expected);
+                    assertThat(http.delete("/api/v1/" + what + "s/" + id).problem())
+                            .contains(expected);
+                    if (!what.equals("job")) {
+                        Answer list = http.get("/api/v1/jobs?" + what + "Id=" + id);
+                        assertThat(list.status()).isEqualTo(other.equals(what) ? 200 : 400);
+                        if (!other.equals(what)) {
+                            assertThat(list.problem())
+                                    .contains(what + "Id was \"" + id + "\": that is the id of a " + other);
+                        }
+                    }
+                }));
+        assertThat(http.get("/api/v1/layers?modelId=" + IDS.get("job")).problem())
+                .contains("that is the id of a job");
     }
 
     @ParameterizedTest
@@ -191,14 +196,17 @@ class MistakesIT {
 
     @Test
     void an_artifact_before_the_end_and_after_says_why_it_is_not_there() {
-        String job = post("/api/v1/jobs", "{\"modelId\": \"" + model
-                        + "\", \"export\": [\"safetensors\"], \"steps\": [{\"type\": \"quantize\", \"bits\": 4}]}")
+        String job = post(
+                        "/api/v1/jobs",
+                        "{\"modelId\": \"" + model
+                                + "\", \"export\": [\"safetensors\"], \"steps\": [{\"type\": \"quantize\", \"bits\": 4}]}")
                 .header("Location");
         Answer early = http.get(job + "/artifacts/model.safetensors");
         if (early.status() != 200) {
             assertThat(early.problem()).contains(" yet: the job is ", "?wait=PT60S answers when it has ended");
         }
-        assertThat(http.get(job + "?wait=PT60S").json().get("status").asString()).isEqualTo("succeeded");
+        assertThat(http.get(job + "?wait=PT60S").json().get("status").asString())
+                .isEqualTo("succeeded");
         assertThat(http.get(job + "/artifacts/model.safetensor").problem())
                 .startsWith("404")
                 .contains("did you mean \"model.safetensors\"? there are model.safetensors");

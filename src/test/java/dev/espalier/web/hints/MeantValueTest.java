@@ -53,9 +53,8 @@ class MeantValueTest {
     @ParameterizedTest
     @MethodSource("enumerations")
     void knows_every_value_of_a_job_in_other_letters(Class<? extends Enum<?>> type) {
-        List<String> values = Stream.of(type.getEnumConstants())
-                .map(MeantValueTest::written)
-                .toList();
+        List<String> values =
+                Stream.of(type.getEnumConstants()).map(MeantValueTest::written).toList();
         JsonNode known = JSON.valueToTree(values);
         for (String value : values) {
             for (String given : List.of(
