@@ -24,7 +24,7 @@ Makes a model smaller with a running Espalier, as one step of a pipeline. Needs 
   --timeout SECONDS        for everything, 86400 if not given; a job that is still running then is cancelled
   --expect-accuracy X[,T]  what the model scores before anything is done to it, within T (0.005); else nothing is done
   --max-accuracy-drop X    gate: how much lower than the model's own the accuracy may be, 0..1
-  --max-bytes N            gate: how large the smallest export may be, deflated
+  --max-bytes N            gate: how large the packed export may be, or without one the dense export deflated
   --max-latency-ms X       gate: how long one sample may take
   --allow-undecided        lets pass what too few test samples leave undecided
   --help, -h               prints this
