@@ -19,7 +19,8 @@
             "samples",
             "formats",
             "storage",
-            "web"
+            "web",
+            "web::hints"
         })
 package dev.espalier.jobs;
 

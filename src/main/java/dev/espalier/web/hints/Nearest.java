@@ -16,8 +16,8 @@ public final class Nearest {
     /** Letters that a verb has before its last: "prun" of "prune", which "pruning" begins with. */
     private static final int SHORTEST_STEM = 4;
     /** Words of the field for the same things that no spelling leads to. */
-    private static final Map<String, String> SYNONYMS =
-            Map.of("cuda", "gpu", "filter", "channel", "filters", "channel", "kernel", "channel", "ce", "cross_entropy");
+    private static final Map<String, String> SYNONYMS = Map.of(
+            "cuda", "gpu", "filter", "channel", "filters", "channel", "kernel", "channel", "ce", "cross_entropy");
 
     /** The known name with the fewest edits, if those are no more than a third of it. */
     public static @Nullable String to(String name, List<String> known) {
@@ -48,6 +48,7 @@ public final class Nearest {
         return longest(given, known, Nearest::isFormOf)
                 .or(() -> Optional.ofNullable(to(given, known)))
                 .or(() -> longest(given, known, Nearest::holdsAsWord))
+                .or(() -> longest(given, known, Nearest::shareStem))
                 .orElse(null);
     }
 
@@ -76,7 +77,9 @@ public final class Nearest {
     }
 
     private static List<String> parts(String name) {
-        return List.of(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT).split("[_\\- ]", -1));
+        return List.of(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT)
+                .split("[_\\- ]", -1));
     }
 
     /** The known word is a verb, and what is given another form of it. */
@@ -84,6 +87,12 @@ public final class Nearest {
         return verb.length() > SHORTEST_STEM
                 && verb.endsWith("e")
                 && plain(given).startsWith(plain(verb.substring(0, verb.length() - 1)));
+    }
+
+    /** Another word of the same stem: {@code success} for {@code succeeded}. */
+    private static boolean shareStem(String given, String candidate) {
+        String stem = plain(candidate).substring(0, Math.min(plain(candidate).length(), SHORTEST_STEM + 1));
+        return stem.length() > SHORTEST_STEM && plain(given).startsWith(stem);
     }
 
     /** Case, separators and British spelling cost nothing. */
