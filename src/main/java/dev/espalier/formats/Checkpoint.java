@@ -15,6 +15,14 @@ public interface Checkpoint extends Closeable {
     /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
     List<String> findings();
 
+    /**
+     * Whether what was saved is known to be a class for training, around the network and what it is trained with, such as a
+     * LightningModule.
+     */
+    default boolean isOfTrainingClass() {
+        return false;
+    }
+
     /** The program that came with the tensors; empty for files of tensors alone. Dies with the checkpoint. */
     default Optional<Program> program() {
         return Optional.empty();

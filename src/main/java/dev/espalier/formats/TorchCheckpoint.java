@@ -22,13 +22,19 @@ final class TorchCheckpoint implements Checkpoint {
     private final Map<String, StridedTensor> tensors;
     private final List<String> findings;
     private final @Nullable Program program;
+    private final boolean ofTrainingClass;
 
     private TorchCheckpoint(
-            Arena arena, Map<String, StridedTensor> tensors, List<String> findings, @Nullable Program program) {
+            Arena arena,
+            Map<String, StridedTensor> tensors,
+            List<String> findings,
+            @Nullable Program program,
+            boolean ofTrainingClass) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
         this.program = program;
+        this.ofTrainingClass = ofTrainingClass;
     }
 
     /** Takes ownership of the arena in which the storages lie; the caller keeps it if this throws. */
@@ -41,14 +47,14 @@ final class TorchCheckpoint implements Checkpoint {
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
         checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
-        return new TorchCheckpoint(arena, tensors, state.findings(), null);
+        return new TorchCheckpoint(arena, tensors, state.findings(), null, state.ofTrainingClass());
     }
 
     /** The same for tensors that came with a program. */
     static TorchCheckpoint of(
             Map<String, StridedTensor> tensors, List<String> findings, Program program, long fileBytes, Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
-        return new TorchCheckpoint(arena, tensors, findings, program);
+        return new TorchCheckpoint(arena, tensors, findings, program, false);
     }
 
     private static void checkGrowth(Map<String, StridedTensor> tensors, long heldBytes, long fileBytes) {
@@ -75,6 +81,11 @@ final class TorchCheckpoint implements Checkpoint {
     @Override
     public List<String> findings() {
         return findings;
+    }
+
+    @Override
+    public boolean isOfTrainingClass() {
+        return ofTrainingClass;
     }
 
     @Override

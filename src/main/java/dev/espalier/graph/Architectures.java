@@ -45,6 +45,20 @@ public final class Architectures {
     }
 
     /**
+     * Finds the architecture of tensors whose names were shortened.
+     *
+     * @param dropped what all names began with: words in it may say that this is no plain stack
+     */
+    public static Recognition recognise(List<TensorInfo> tensors, String dropped) {
+        Recognition recognition = recognise(null, tensors);
+        boolean plain = recognition.architecture() instanceof Architecture.BuiltIn(String name)
+                && named(name).isPlainStack();
+        return plain && Lookalikes.tellsOfOthers(dropped)
+                ? new Recognition(null, null, List.of("the names began with \"" + dropped + "\""))
+                : recognition;
+    }
+
+    /**
      * What to call a graph that came of another one: by the built-in's name where that, given the tensors, makes this very
      * graph; else the graph itself.
      *

@@ -5,6 +5,7 @@ import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
+import dev.espalier.graph.naming.OwnNames;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
 import java.io.IOException;
@@ -23,8 +24,8 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
-            return Inspector.inspect(checkpoint, architecture);
+                Checkpoint opened = Checkpoints.open(file, scratch.path())) {
+            return Inspector.inspect(OwnNames.of(opened, architecture), architecture);
         } catch (RefusedFile e) {
             throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
         } catch (ArchitectureMismatch e) {
