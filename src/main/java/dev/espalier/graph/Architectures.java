@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Architectures {
     /** In the order in which they are tried: the narrower before the wider. */
     private static final List<Blueprint> BLUEPRINTS = Stream.<List<? extends Blueprint>>of(
-                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
+                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP),
                     CifarResNetBlueprint.ALL,
                     List.of(ResNetBlueprint.values()),
-                    List.of(VggBlueprint.values()))
+                    List.of(VggBlueprint.values()),
+                    List.of(new AlexNetBlueprint()),
+                    List.of(SqueezeNetBlueprint.values()),
+                    List.of(new CnnBlueprint()))
             .<Blueprint>flatMap(List::stream)
             .toList();
 
