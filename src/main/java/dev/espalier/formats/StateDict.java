@@ -62,7 +62,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolea
         String inner = set.path().isEmpty()
                 ? "{k: v for k, v in " + all + ".items() if torch.is_tensor(v)}"
                 : all;
-        return "import torch; path = \"model.pt\"; torch.save(" + inner + ", \"weights.pt\")";
+        return "import torch; path = \"model.pt\"; new_path = \"new.pt\"; torch.save(" + inner + ", new_path)";
     }
 
     private static String keys(PickleValue value) {

@@ -58,8 +58,8 @@ class WrappedFilesTest {
     @Test
     void takes_one_out_by_its_key() {
         assertThat(wayOut("gan.pt"))
-                .isEqualTo("import torch; path = \"model.pt\"; torch.save(torch.load(path, map_location=\"cpu\","
-                        + " weights_only=False)[\"generator\"], \"weights.pt\")");
+                .isEqualTo("import torch; path = \"model.pt\"; new_path = \"new.pt\"; torch.save(torch.load(path,"
+                        + " map_location=\"cpu\", weights_only=False)[\"generator\"], new_path)");
         assertThat(wayOut("odd_key.pt")).contains("[\"a \\\"quoted\\\\ key\"]");
         assertThat(wayOut("two_in_a_list.pt")).contains("weights_only=False)[0], ");
         assertThat(wayOut("bare_and_nested.pt")).contains(".items() if torch.is_tensor(v)}");
