@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * tried in order                                   the first that is a known network wins
- *   the names as they are                          (a user's own class may well have a "net")
+ *   less the modules that all begin with, as many as are called as people call what a class is around (model, net)
+ *   the names as they are                          (a user's own class may well have "layers")
  *   less the module that all begin with, then the next
  *   less what is a loss's or a metric's own        tried first where there is such a thing: then there is a class
  *   less single integers outside of every module   around the network
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnNames {
     private static final int DEEPEST = 4;
+    private static final Pattern WRAPPED = Pattern.compile(
+            "((base_?|ema_?|student_?)?(model|net|network)(_?ema)?|backbone|student|ema)\\.", Pattern.CASE_INSENSITIVE);
 
     private final List<TensorInfo> tensors;
     private final Set<String> integers;
@@ -60,29 +64,41 @@ public final class OwnNames {
     }
 
     private Renaming choose(@Nullable Architecture requested) {
-        List<Renaming> candidates = candidates();
+        Renaming asTheyAre =
+                Renaming.none(tensors.stream().map(TensorInfo::name).toList());
+        List<Renaming> candidates = candidates(asTheyAre);
         Optional<Renaming> known = candidates.stream().filter(this::isKnown).findFirst();
         return requested == null
-                ? known.orElse(candidates.getFirst())
+                ? known.orElse(asTheyAre)
                 : Stream.concat(known.stream(), candidates.stream())
                         .filter(candidate -> fits(candidate, requested))
                         .findFirst()
-                        .orElse(candidates.getFirst());
+                        .orElse(asTheyAre);
     }
 
-    /** The first is the names as they are. */
-    private List<Renaming> candidates() {
-        Renaming asTheyAre =
-                Renaming.none(tensors.stream().map(TensorInfo::name).toList());
+    private List<Renaming> candidates(Renaming asTheyAre) {
         Renaming network = asTheyAre.withoutLosses();
+        List<Renaming> wrapped = new ArrayList<>();
         List<Renaming> within = new ArrayList<>();
-        Optional<Renaming> next = network.withoutCounters(integers).withoutCommonModule();
-        for (int depth = 0; depth < DEEPEST && next.isPresent(); depth++) {
+        Renaming outer = network.withoutCounters(integers);
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            Optional<Renaming> next = outer.withoutCommonModule();
+            if (next.isEmpty()) {
+                break;
+            }
             Renaming inner = next.get().withoutLosses();
-            within.add(inner);
-            next = inner.withoutCommonModule();
+            boolean wrapper = within.isEmpty()
+                    && WRAPPED.matcher(inner.prefix().substring(outer.prefix().length()))
+                            .matches();
+            if (wrapper) {
+                wrapped.addFirst(inner);
+            } else {
+                within.add(inner);
+            }
+            outer = inner;
         }
-        List<Renaming> candidates = new ArrayList<>(List.of(asTheyAre));
+        List<Renaming> candidates = new ArrayList<>(wrapped);
+        candidates.add(asTheyAre);
         candidates.addAll(within);
         candidates.add(network);
         candidates.add(network.withoutCounters(integers));

@@ -38,13 +38,26 @@ class OwnNamesTest {
 
     @Test
     void what_is_known_as_it_is_keeps_its_names() {
-        for (String prefix : List.of("", "net.", "model.layers.")) {
+        for (String prefix : List.of("", "layers.", "fc.body.", "encoder.")) {
             Checkpoint file = named(MLP, name -> prefix + name);
             assertThat(OwnNames.of(file, null)).isSameAs(file);
             assertThat(OwnNames.of(file, Architecture.named("mlp"))).isSameAs(file);
         }
         Checkpoint lone = file(new Shapes().add("fc.weight", 5, 4).add("fc.bias", 5));
         assertThat(OwnNames.of(lone, null)).isSameAs(lone);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.", "net.", "network.", "backbone.", "model.net.", "Model.", "model_ema.", "base_model."})
+    void a_plain_stack_loses_what_a_class_around_it_is_bound_to_call_it(String prefix) {
+        Checkpoint file = named(MLP, name -> prefix + name);
+        for (Architecture requested : new Architecture[] {null, Architecture.named("mlp")}) {
+            assertThat(OwnNames.of(file, requested).tensors()).isEqualTo(MLP.list());
+        }
+        Checkpoint own = named(MLP, name -> prefix + "layers." + name);
+        assertThat(OwnNames.of(own, null).tensors().getFirst().name()).isEqualTo("layers.0.weight");
+        Checkpoint lone = file(new Shapes().add(prefix + "weight", 5, 4).add(prefix + "bias", 5));
+        assertThat(OwnNames.of(lone, null).tensors().getFirst().name()).endsWith(".weight");
     }
 
     @ParameterizedTest
