@@ -41,9 +41,8 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolea
     }
 
     private static RefusedFile severalSets(List<WeightSet> sets) {
-        WeightSet largest = sets.stream()
-                .max(Comparator.comparingLong(WeightSet::tensors))
-                .orElseThrow();
+        WeightSet largest =
+                sets.stream().max(Comparator.comparingLong(WeightSet::tensors)).orElseThrow();
         String told = sets.stream()
                 .limit(FEW)
                 .map(set -> (set.path().isEmpty() ? "at the top" : set.python()) + " (" + set.tensors() + " tensors)")
@@ -59,9 +58,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolea
     /** A line that saves one set alone. */
     private static String takeOut(WeightSet set) {
         String all = "torch.load(path, map_location=\"cpu\", weights_only=False)" + set.python();
-        String inner = set.path().isEmpty()
-                ? "{k: v for k, v in " + all + ".items() if torch.is_tensor(v)}"
-                : all;
+        String inner = set.path().isEmpty() ? "{k: v for k, v in " + all + ".items() if torch.is_tensor(v)}" : all;
         return "import torch; path = \"model.pt\"; new_path = \"new.pt\"; torch.save(" + inner + ", new_path)";
     }
 

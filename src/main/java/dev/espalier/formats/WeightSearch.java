@@ -2,7 +2,6 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Listing;
-import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
 import dev.espalier.formats.WeightSet.Likelihood;
@@ -142,14 +141,19 @@ final class WeightSearch {
     private static boolean haveOneWay(List<WeightSet> sets, int depth) {
         return sets.size() > 1
                 && sets.stream().allMatch(set -> set.path().size() >= depth)
-                && sets.stream().map(set -> set.path().subList(0, depth)).distinct().count() == 1
+                && sets.stream()
+                                .map(set -> set.path().subList(0, depth))
+                                .distinct()
+                                .count()
+                        == 1
                 && sets.stream().anyMatch(set -> set.path().size() > depth);
     }
 
     private static Optional<List<WeightSet>> documented(List<WeightSet> sets, int depth) {
         for (String wrapper : DOCUMENTED) {
-            List<WeightSet> under =
-                    sets.stream().filter(set -> leadsThrough(set, depth, wrapper)).toList();
+            List<WeightSet> under = sets.stream()
+                    .filter(set -> leadsThrough(set, depth, wrapper))
+                    .toList();
             if (!under.isEmpty()) {
                 return Optional.of(under);
             }

@@ -61,7 +61,8 @@ record WeightSet(List<Step> path, Dictionary dictionary) {
     Likelihood likelihood() {
         boolean named = dictionary.items().entrySet().stream()
                 .filter(entry -> RebuiltTensor.isTensor(entry.getValue()))
-                .anyMatch(entry -> LEAVES.contains(entry.getKey()) || entry.getKey().indexOf('.') > 0);
+                .anyMatch(entry ->
+                        LEAVES.contains(entry.getKey()) || entry.getKey().indexOf('.') > 0);
         if (named && path.stream().noneMatch(WeightSet::ofLoss)) {
             return Likelihood.MODULES;
         }
@@ -77,15 +78,17 @@ record WeightSet(List<Step> path, Dictionary dictionary) {
                 .orElse(Tuple.EMPTY);
         return switch (sizes) {
             case Tuple(List<PickleValue> items) -> items.size();
-            case Call(String _, List<PickleValue> arguments) when arguments.size() == 1
-                    && arguments.getFirst() instanceof Tuple(List<PickleValue> items) -> items.size();
+            case Call(String _, List<PickleValue> arguments)
+            when arguments.size() == 1 && arguments.getFirst() instanceof Tuple(List<PickleValue> items) ->
+                items.size();
             default -> 0;
         };
     }
 
     private static boolean ofLoss(Step step) {
         return switch (step) {
-            case Step.Key(String name, Dictionary _) -> LOSS.matcher(name.toLowerCase(Locale.ROOT)).matches();
+            case Step.Key(String name, Dictionary _) ->
+                LOSS.matcher(name.toLowerCase(Locale.ROOT)).matches();
             case Step.Place _ -> false;
         };
     }
@@ -99,7 +102,9 @@ record WeightSet(List<Step> path, Dictionary dictionary) {
     }
 
     long tensors() {
-        return dictionary.items().values().stream().filter(RebuiltTensor::isTensor).count();
+        return dictionary.items().values().stream()
+                .filter(RebuiltTensor::isTensor)
+                .count();
     }
 
     /** What leads to it from a loaded file, such as {@code ["checkpoint"]["net"]}; empty where it is the whole. */

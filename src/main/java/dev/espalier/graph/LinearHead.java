@@ -103,14 +103,14 @@ final class LinearHead {
             own.add(prefix(i) + "bias");
             int gap = places.isEmpty() ? 2 : i == 0 ? places.getFirst() + 2 : places.get(i) - places.get(i - 1);
             if (gap < 2 || gap > 3) {
-                throw new ArchitectureMismatch("tensor \"" + prefix(i) + "weight\" stands where it is not known what lies"
-                        + " before it");
+                throw new ArchitectureMismatch(
+                        "tensor \"" + prefix(i) + "weight\" stands where it is not known what lies" + " before it");
             }
         }
         for (String name : tensors.names()) {
             if (name.startsWith(list + ".") && !own.contains(name)) {
-                throw new ArchitectureMismatch(
-                        TensorIndex.describe(tensors.require(name)) + ", expected linear layers alone in \"" + list + "\"");
+                throw new ArchitectureMismatch(TensorIndex.describe(tensors.require(name))
+                        + ", expected linear layers alone in \"" + list + "\"");
             }
         }
     }

@@ -31,9 +31,7 @@ enum VggBlueprint implements Blueprint {
 
     /** The one whose complaint helps most where names are those of a VGG with batch norm. */
     static Optional<VggBlueprint> likeliest(TensorIndex tensors) {
-        if (!tensors.has(STEM + "weight")
-                || !isNormed(tensors)
-                || !tensors.has("classifier.0.weight")) {
+        if (!tensors.has(STEM + "weight") || !isNormed(tensors) || !tensors.has("classifier.0.weight")) {
             return Optional.empty();
         }
         VggBlueprint nearest = VGG_11;

@@ -1,6 +1,16 @@
 /** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"formats", "formats::parts", "graph", "graph::lift", "graph::naming", "kernels", "storage", "web"})
+@ApplicationModule(
+        allowedDependencies = {
+            "formats",
+            "formats::parts",
+            "graph",
+            "graph::lift",
+            "graph::naming",
+            "kernels",
+            "storage",
+            "web"
+        })
 package dev.espalier.models;
 
 import org.jspecify.annotations.NullMarked;

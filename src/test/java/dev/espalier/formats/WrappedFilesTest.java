@@ -38,15 +38,16 @@ class WrappedFilesTest {
                 assertThat(checkpoint.findings()).isEqualTo(texts(expected.path("findings")));
             }
             String told = checkpoint.findings().toString();
-            assertThat(texts(expected.path("telling"))).allSatisfy(words -> assertThat(told).contains(words));
+            assertThat(texts(expected.path("telling")))
+                    .allSatisfy(words -> assertThat(told).contains(words));
         }
     }
 
     @ParameterizedTest
     @MethodSource("refused")
     void lists_the_sets_of_weights_where_nobody_can_tell_which_is_meant(String name) {
-        assertThatThrownBy(
-                        () -> Checkpoints.open(Fixtures.file("wrapped/" + name), folder).close())
+        assertThatThrownBy(() -> Checkpoints.open(Fixtures.file("wrapped/" + name), folder)
+                        .close())
                 .isInstanceOfSatisfying(RefusedFile.class, refused -> {
                     assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
                     assertThat(refused.getMessage())
@@ -67,8 +68,8 @@ class WrappedFilesTest {
 
     private String wayOut(String name) {
         var refused = new String[1];
-        assertThatThrownBy(
-                        () -> Checkpoints.open(Fixtures.file("wrapped/" + name), folder).close())
+        assertThatThrownBy(() -> Checkpoints.open(Fixtures.file("wrapped/" + name), folder)
+                        .close())
                 .isInstanceOfSatisfying(RefusedFile.class, thrown -> refused[0] = thrown.wayOut());
         return refused[0];
     }

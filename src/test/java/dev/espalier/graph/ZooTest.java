@@ -124,9 +124,7 @@ class ZooTest {
         for (boolean normed : new boolean[] {true, false}) {
             Recognition recognition =
                     Architectures.recognise(null, vgg16(normed, head, side).list());
-            assertThat(recognition.architecture())
-                    .as(recognition.toString())
-                    .isEqualTo(Architecture.named("vgg-16"));
+            assertThat(recognition.architecture()).as(recognition.toString()).isEqualTo(Architecture.named("vgg-16"));
             assertThat(recognition.findings())
                     .singleElement()
                     .asString()

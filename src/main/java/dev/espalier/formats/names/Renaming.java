@@ -35,8 +35,8 @@ public record Renaming(Map<String, String> names, String prefix, List<String> le
 
     /** Leaves out what is called as losses and metrics are. */
     public Renaming withoutLosses() {
-        return without(name -> LOSSES.matcher(first(name).toLowerCase(Locale.ROOT))
-                .matches());
+        return without(
+                name -> LOSSES.matcher(first(name).toLowerCase(Locale.ROOT)).matches());
     }
 
     /**
@@ -68,8 +68,9 @@ public record Renaming(Map<String, String> names, String prefix, List<String> le
     public List<String> findings() {
         List<String> findings = new ArrayList<>();
         if (!prefix.isEmpty()) {
-            findings.add("dropped the prefix \"" + Told.name(prefix) + "\" from every name; a module that has it takes {"
-                    + PythonText.literal(prefix) + " + k: v for k, v in state.items()}");
+            findings.add(
+                    "dropped the prefix \"" + Told.name(prefix) + "\" from every name; a module that has it takes {"
+                            + PythonText.literal(prefix) + " + k: v for k, v in state.items()}");
         }
         if (!leftOut.isEmpty()) {
             findings.add("left out, as a loss's, a metric's or a counter's own: " + Told.names(leftOut));

@@ -81,8 +81,7 @@ public final class WrapperNames {
     /** Whether there was nothing to do. */
     public boolean isPlain() {
         return leftOut.isEmpty()
-                && plain.entrySet().stream()
-                        .allMatch(entry -> entry.getKey().equals(entry.getValue()));
+                && plain.entrySet().stream().allMatch(entry -> entry.getKey().equals(entry.getValue()));
     }
 
     /** What was done, for a user to read. */
@@ -126,8 +125,8 @@ public final class WrapperNames {
         int from = 0;
         for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', from)) {
             String part = name.substring(from, dot);
-            boolean dropped = ALWAYS.contains(part)
-                    || (ALONE.contains(part) && alone.contains(name.substring(0, dot + 1)));
+            boolean dropped =
+                    ALWAYS.contains(part) || (ALONE.contains(part) && alone.contains(name.substring(0, dot + 1)));
             if (!dropped) {
                 plain.append(name, from, dot + 1);
             }

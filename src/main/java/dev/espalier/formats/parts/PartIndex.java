@@ -30,7 +30,8 @@ public final class PartIndex {
         Optional<Part> part = name.find() ? Part.first(name.group(1)) : Optional.empty();
         return Optional.of(new RefusedFile(
                 Reason.UNSUPPORTED_FILE,
-                "the file is the index of a model in " + part.map(one -> one.of() + " parts").orElse("parts")
+                "the file is the index of a model in "
+                        + part.map(one -> one.of() + " parts").orElse("parts")
                         + ": it says which tensor lies in which file and holds none itself",
                 part.map(Part::merge).orElse("upload the file that its weight_map names")));
     }

@@ -7,11 +7,17 @@ import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.Node;
+import dev.espalier.graph.Op;
 import dev.espalier.graph.Shapes;
 import dev.espalier.graph.Structure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +54,8 @@ class OwnNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model.", "net.", "network.", "backbone.", "model.net.", "Model.", "model_ema.", "base_model."})
+    @ValueSource(
+            strings = {"model.", "net.", "network.", "backbone.", "model.net.", "Model.", "model_ema.", "base_model."})
     void a_plain_stack_loses_what_a_class_around_it_is_bound_to_call_it(String prefix) {
         Checkpoint file = named(MLP, name -> prefix + name);
         for (Architecture requested : new Architecture[] {null, Architecture.named("mlp")}) {
@@ -61,13 +68,17 @@ class OwnNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"criterion.weight", "loss_fn.pos_weight", "train_acc.total", "bce_loss.weight", "class_weights"})
+    @ValueSource(
+            strings = {"criterion.weight", "loss_fn.pos_weight", "train_acc.total", "bce_loss.weight", "class_weights"})
     void a_loss_s_own_weights_hide_no_network(String foreign) {
         for (Shapes network : List.of(RESNET, MLP)) {
             Checkpoint own = OwnNames.of(named(network, name -> "model." + name, foreign), null);
             assertThat(own.tensors()).isEqualTo(network.list());
-            assertThat(own.findings()).hasSize(2).last().asString().isEqualTo("left out, as a loss's, a metric's or a"
-                    + " counter's own: " + foreign);
+            assertThat(own.findings())
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .isEqualTo("left out, as a loss's, a metric's or a" + " counter's own: " + foreign);
             assertThat(OwnNames.of(named(network, name -> name, foreign), null).tensors())
                     .isEqualTo(network.list());
         }
@@ -110,7 +121,8 @@ class OwnNamesTest {
     @Test
     void what_is_asked_for_is_looked_for_under_every_name() {
         Checkpoint resnet = named(RESNET, name -> "model." + name);
-        assertThat(OwnNames.of(resnet, Architecture.named("resnet-20")).tensors()).isEqualTo(RESNET.list());
+        assertThat(OwnNames.of(resnet, Architecture.named("resnet-20")).tensors())
+                .isEqualTo(RESNET.list());
         assertThat(OwnNames.of(resnet, Architecture.named("resnet-32"))).isSameAs(resnet);
         Checkpoint actor = named(MLP, name -> "actor." + name);
         assertThat(OwnNames.of(actor, Architecture.named("mlp"))).isSameAs(actor);
@@ -122,12 +134,11 @@ class OwnNamesTest {
     void a_document_is_held_against_the_names_in_the_file_too() {
         Checkpoint resnet = named(RESNET, name -> "model." + name);
         Architecture document = new Architecture.Document(
-                java.util.Objects.requireNonNull(Structure.of(file(RESNET), null).graph()));
+                Objects.requireNonNull(Structure.of(file(RESNET), null).graph()));
         assertThat(OwnNames.of(resnet, document).tensors()).isEqualTo(RESNET.list());
-        var graph = new dev.espalier.graph.Graph(
+        var graph = new Graph(
                 List.of(16L, 32L, 32L),
-                List.of(dev.espalier.graph.Node.of(
-                        "model.layer1.0.conv1", new dev.espalier.graph.Op.Conv2d(1, 1, 1, 1), "input")),
+                List.of(Node.of("model.layer1.0.conv1", new Op.Conv2d(1, 1, 1, 1), "input")),
                 "model.layer1.0.conv1");
         assertThat(OwnNames.of(resnet, new Architecture.Document(graph))).isSameAs(resnet);
     }
@@ -135,7 +146,7 @@ class OwnNamesTest {
     @Test
     void the_values_are_those_of_the_old_names() throws Exception {
         Checkpoint own = OwnNames.of(named(RESNET, name -> "model." + name), null);
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         own.copy(own.tensors().getFirst(), bytes);
         assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("model.conv1.weight");
     }
@@ -178,7 +189,7 @@ class OwnNamesTest {
             }
 
             @Override
-            public void copy(TensorInfo tensor, OutputStream to) throws java.io.IOException {
+            public void copy(TensorInfo tensor, OutputStream to) throws IOException {
                 to.write(tensor.name().getBytes(StandardCharsets.UTF_8));
             }
 
