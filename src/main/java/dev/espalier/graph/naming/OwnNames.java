@@ -8,9 +8,7 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Architectures;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -122,10 +120,13 @@ public final class OwnNames {
     }
 
     private List<TensorInfo> renamed(Renaming candidate) {
-        Map<String, String> names = new LinkedHashMap<>(candidate.names());
-        return tensors.stream()
-                .filter(tensor -> names.containsKey(tensor.name()))
-                .map(tensor -> new TensorInfo(names.get(tensor.name()), tensor.dtype(), tensor.shape()))
-                .toList();
+        List<TensorInfo> renamed = new ArrayList<>();
+        for (TensorInfo tensor : tensors) {
+            String name = candidate.names().get(tensor.name());
+            if (name != null) {
+                renamed.add(new TensorInfo(name, tensor.dtype(), tensor.shape()));
+            }
+        }
+        return renamed;
     }
 }
