@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  *
  * @param ofTrainingClass whether they are known to be a training class's, which holds the network as one of its modules
  */
-record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolean ofTrainingClass) {
+record StateDict(
+        Map<String, PickleValue> tensors, List<String> findings, ModuleVersions versions, boolean ofTrainingClass) {
     private static final String LIGHTNING = "pytorch-lightning_version";
     private static final int TOLD = 20;
     private static final int FEW = 5;
@@ -36,8 +37,14 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolea
         List<String> findings = new ArrayList<>();
         Map<String, PickleValue> tensors = new LinkedHashMap<>();
         sets.getFirst().path().forEach(step -> findings.add(opened(step)));
-        collect(sets.getFirst().dictionary(), tensors, findings);
-        return new StateDict(tensors, List.copyOf(findings), sets.getFirst().liesBeside(LIGHTNING));
+        Dictionary inner = sets.getFirst().dictionary();
+        QuantizedLayers layers = QuantizedLayers.of(inner.items());
+        collect(layers.plain(findings), tensors, findings);
+        ModuleVersions versions = ModuleVersions.of(inner, findings)
+                .without(QuantizedLayers::isPacking)
+                .plain(layers::isLayer);
+        return new StateDict(
+                tensors, List.copyOf(findings), versions, sets.getFirst().liesBeside(LIGHTNING));
     }
 
     private static RefusedFile severalSets(List<WeightSet> sets) {
@@ -82,9 +89,10 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, boolea
         };
     }
 
-    private static void collect(Dictionary from, Map<String, PickleValue> tensors, List<String> findings) {
+    private static void collect(
+            Map<String, PickleValue> from, Map<String, PickleValue> tensors, List<String> findings) {
         List<String> others = new ArrayList<>();
-        from.items().forEach((name, value) -> {
+        from.forEach((name, value) -> {
             if (RebuiltTensor.isTensor(value)) {
                 tensors.put(name, value);
             } else {

@@ -4,6 +4,7 @@ import dev.espalier.compression.checks.DatasetFacts;
 import dev.espalier.compression.checks.Objection;
 import dev.espalier.compression.checks.PipelineChecks;
 import dev.espalier.compression.checks.PipelineDefaults;
+import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class JobChecks {
         List<FieldError> errors = new ArrayList<>();
         Optional<Inputs.Model> model = inputs.model(tenant, spec.modelId());
         if (model.isEmpty()) {
-            errors.add(new FieldError("/modelId", "there is no model \"" + spec.modelId() + "\""));
+            errors.add(new FieldError("/modelId", Ids.missing("model", spec.modelId())));
         }
         Inputs.Dataset dataset = dataset(tenant, spec, errors);
         limits(spec, errors);
@@ -50,7 +51,7 @@ class JobChecks {
         }
         Optional<Inputs.Dataset> dataset = inputs.dataset(tenant, spec.datasetId());
         if (dataset.isEmpty()) {
-            errors.add(new FieldError("/datasetId", "there is no dataset \"" + spec.datasetId() + "\""));
+            errors.add(new FieldError("/datasetId", Ids.missing("dataset", spec.datasetId())));
         }
         return dataset.orElse(null);
     }

@@ -68,6 +68,9 @@ class JobLedger {
         if (left.isPresent()) {
             events.state(job, JobState.QUEUED, Level.WARN, "its worker was lost; it begins again", attempt);
         }
+        if (job.startedAt() == null) {
+            metrics.waited(JobState.RUNNING, Duration.between(job.createdAt(), clock.instant()));
+        }
         reports.begin(job.id(), job.tenant());
         events.state(job, JobState.RUNNING, Level.INFO, "running", attempt);
         return jobs.find(job.id());
@@ -128,6 +131,9 @@ class JobLedger {
         if (to.terminal()) {
             metrics.ended(to, Duration.between(claim.createdAt(), now));
         }
+        if (to.terminal() && claim.startedAt() != null) {
+            metrics.ran(to, Duration.between(claim.startedAt(), now));
+        }
         return true;
     }
 
@@ -155,8 +161,12 @@ class JobLedger {
             }
             boolean unseen = to.terminal() && job.startedAt() == null;
             events.state(job, to, Level.INFO, to.label() + (unseen ? " before it ran" : ""), job.attempt());
+            Duration waited = Duration.between(job.createdAt(), now);
+            if (unseen) {
+                metrics.waited(to, waited);
+            }
             if (to.terminal()) {
-                metrics.ended(to, Duration.between(job.createdAt(), now));
+                metrics.ended(to, waited);
             }
             return true;
         });

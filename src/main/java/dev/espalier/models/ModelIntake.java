@@ -1,8 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.formats.parts.Part;
 import dev.espalier.formats.parts.PartIndex;
 import dev.espalier.graph.Architecture;
@@ -27,7 +27,7 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint opened = Checkpoints.open(file, scratch.path())) {
+                Checkpoint opened = ModelFiles.open(file, scratch.path())) {
             return Inspector.inspect(OwnNames.of(opened, architecture), architecture);
         } catch (RefusedFile e) {
             throw refused(e);

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "formats",
+            "formats::composition",
             "formats::parts",
             "graph",
             "graph::lift",
