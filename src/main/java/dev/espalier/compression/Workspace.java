@@ -14,6 +14,7 @@ import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.lift.Lifter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.naming.OwnNames;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
 import dev.espalier.kernels.quantization.Quantizer;
@@ -70,7 +71,7 @@ final class Workspace implements AutoCloseable {
     /** Unpacks the model into the folder. Throws {@code RefusedFile} for a file that cannot be read. */
     static Workspace open(PipelineInput input) throws IOException {
         Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
-        Checkpoint checkpoint = ModelFiles.open(input.model(), scratch);
+        Checkpoint checkpoint = OwnNames.of(ModelFiles.open(input.model(), scratch), input.architecture());
         boolean keptOpen = false;
         try {
             Structure structure = Structure.of(checkpoint, input.architecture());

@@ -17,6 +17,14 @@ public interface Checkpoint extends Closeable {
     /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
     List<String> findings();
 
+    /**
+     * Whether what was saved is known to be a class for training, around the network and what it is trained with, such as a
+     * LightningModule.
+     */
+    default boolean isOfTrainingClass() {
+        return false;
+    }
+
     /** What the modules of a state_dict noted of themselves; nothing in other formats. */
     default ModuleVersions versions() {
         return ModuleVersions.NONE;

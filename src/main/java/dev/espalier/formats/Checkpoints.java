@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.names.Renaming;
+import dev.espalier.formats.names.WrapperNames;
 import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,6 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Opens checkpoint files of every format that can be read, told apart by content and never by name. */
 public final class Checkpoints {
@@ -23,11 +28,50 @@ public final class Checkpoints {
         Checkpoint opened = read(file, scratch);
         try {
             TensorLimits.check(opened.tensors());
-            return opened;
+            return opened.program().isPresent() ? opened : ofNetwork(withoutWrappers(opened));
         } catch (RefusedFile e) {
             opened.close();
             throw e;
         }
+    }
+
+    /**
+     * The same tensors under other names.
+     *
+     * @param names of the tensors that stay, each with its new one; no two new ones are equal
+     * @param findings what is told besides
+     */
+    public static Checkpoint renamed(Checkpoint checkpoint, Map<String, String> names, List<String> findings) {
+        return new RenamedCheckpoint(checkpoint, names, findings);
+    }
+
+    private static Checkpoint withoutWrappers(Checkpoint opened) {
+        WrapperNames wrappers = WrapperNames.of(names(opened), integers(opened));
+        return wrappers.isPlain() ? opened : renamed(opened, wrappers.plain(), wrappers.findings());
+    }
+
+    /** The one module of a training class, less what the class keeps for itself; all of it where there are several modules. */
+    private static Checkpoint ofNetwork(Checkpoint opened) {
+        if (!opened.isOfTrainingClass()) {
+            return opened;
+        }
+        return Renaming.none(names(opened))
+                .withoutLosses()
+                .withoutCounters(integers(opened))
+                .withoutCommonModule()
+                .map(network -> renamed(opened, network.names(), network.findings()))
+                .orElse(opened);
+    }
+
+    private static List<String> names(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream().map(TensorInfo::name).toList();
+    }
+
+    private static Set<String> integers(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream()
+                .filter(TensorInfo::isInteger)
+                .map(TensorInfo::name)
+                .collect(Collectors.toSet());
     }
 
     private static Checkpoint read(Path file, Path scratch) throws IOException {

@@ -30,6 +30,11 @@ public record TensorInfo(String name, DType dtype, List<Long> shape) {
         return shape.size();
     }
 
+    /** Whether it holds one integer and nothing else, as counters do. */
+    public boolean isInteger() {
+        return dtype.isInteger() && elements() == 1 && rank() <= 1;
+    }
+
     /** Steps between neighbours of each dimension where values lie in row-major order without gaps, as PyTorch counts. */
     List<Long> contiguousStrides() {
         Long[] strides = new Long[shape.size()];

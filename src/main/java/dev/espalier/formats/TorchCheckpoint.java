@@ -23,18 +23,21 @@ final class TorchCheckpoint implements Checkpoint {
     private final List<String> findings;
     private final ModuleVersions versions;
     private final @Nullable Program program;
+    private final boolean ofTrainingClass;
 
     private TorchCheckpoint(
             Arena arena,
             Map<String, ? extends StoredTensor> tensors,
             List<String> findings,
             ModuleVersions versions,
-            @Nullable Program program) {
+            @Nullable Program program,
+            boolean ofTrainingClass) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
         this.versions = versions;
         this.program = program;
+        this.ofTrainingClass = ofTrainingClass;
     }
 
     /** Takes ownership of the arena in which the storages lie; the caller keeps it if this throws. */
@@ -47,7 +50,7 @@ final class TorchCheckpoint implements Checkpoint {
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
         checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
-        return new TorchCheckpoint(arena, tensors, state.findings(), state.versions(), null);
+        return new TorchCheckpoint(arena, tensors, state.findings(), state.versions(), null, state.ofTrainingClass());
     }
 
     /** The same for tensors that came with a program. */
@@ -58,7 +61,7 @@ final class TorchCheckpoint implements Checkpoint {
             long fileBytes,
             Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
-        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program);
+        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program, false);
     }
 
     private static void checkGrowth(Map<String, ? extends StoredTensor> tensors, long heldBytes, long fileBytes) {
@@ -85,6 +88,11 @@ final class TorchCheckpoint implements Checkpoint {
     @Override
     public List<String> findings() {
         return findings;
+    }
+
+    @Override
+    public boolean isOfTrainingClass() {
+        return ofTrainingClass;
     }
 
     @Override

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Architectures {
     /** In the order in which they are tried: the narrower before the wider. */
     private static final List<Blueprint> BLUEPRINTS = Stream.<List<? extends Blueprint>>of(
-                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
+                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP),
                     CifarResNetBlueprint.ALL,
                     List.of(ResNetBlueprint.values()),
-                    List.of(VggBlueprint.values()))
+                    List.of(VggBlueprint.values()),
+                    List.of(new AlexNetBlueprint()),
+                    List.of(SqueezeNetBlueprint.values()),
+                    List.of(new CnnBlueprint()))
             .<Blueprint>flatMap(List::stream)
             .toList();
 
@@ -42,6 +45,20 @@ public final class Architectures {
                 yield withUnused(new Recognition(requested, graph, List.of()), index);
             }
         };
+    }
+
+    /**
+     * Finds the architecture of tensors whose names were shortened.
+     *
+     * @param dropped what all names began with: words in it may say that this is no plain stack
+     */
+    public static Recognition recognise(List<TensorInfo> tensors, String dropped) {
+        Recognition recognition = recognise(null, tensors);
+        boolean plain = recognition.architecture() instanceof Architecture.BuiltIn(String name)
+                && named(name).isPlainStack();
+        return plain && Lookalikes.tellsOfOthers(dropped)
+                ? new Recognition(null, null, List.of("the names began with \"" + dropped + "\""))
+                : recognition;
     }
 
     /**

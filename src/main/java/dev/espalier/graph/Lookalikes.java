@@ -1,8 +1,10 @@
 package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -83,13 +85,22 @@ final class Lookalikes {
 
     private void refuseTellingNames() {
         for (String name : tensors.names()) {
-            for (String word : name.toLowerCase(Locale.ROOT).split("[^a-z]+")) {
-                if (OTHER_NETWORKS.contains(word)) {
-                    throw new ArchitectureMismatch("tensor \"" + name + "\" is called \"" + word
-                            + "\", which no layer of a plain stack is" + WAY_OUT);
-                }
-            }
+            tellingWord(name).ifPresent(word -> {
+                throw new ArchitectureMismatch("tensor \"" + name + "\" is called \"" + word
+                        + "\", which no layer of a plain stack is" + WAY_OUT);
+            });
         }
+    }
+
+    /** Whether a name has a word in it that no layer of a plain stack is called by. */
+    static boolean tellsOfOthers(String name) {
+        return tellingWord(name).isPresent();
+    }
+
+    private static Optional<String> tellingWord(String name) {
+        return Arrays.stream(name.toLowerCase(Locale.ROOT).split("[^a-z]+"))
+                .filter(OTHER_NETWORKS::contains)
+                .findFirst();
     }
 
     /** Whether an activation stands between the last layer of one list and the first of the next, nobody can tell. */

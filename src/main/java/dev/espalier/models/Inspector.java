@@ -2,6 +2,7 @@ package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.parts.MissingBlocks;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
@@ -34,6 +35,8 @@ final class Inspector {
                 structure.layers().stream().map(layer -> row(layer, counts)).toList();
         String dtype = dominantFloat(tensors, roles);
         List<String> findings = new ArrayList<>(checkpoint.findings());
+        findings.addAll(
+                MissingBlocks.findings(tensors.stream().map(TensorInfo::name).toList()));
         findings.addAll(structure.findings());
         findings.addAll(lifted.findings());
         findings.addAll(notFinite(tensors, counts));

@@ -88,6 +88,7 @@ public class Models implements Blobs.InUse {
     Draft inspect(
             Staged file, String name, String fileName, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
+        intake.requireWhole(fileName, file.path());
         return draft(file, new Origin(name, fileName, null, null, labels), architecture);
     }
 

@@ -228,6 +228,44 @@ class ModelsIT {
         }
     }
 
+    @Test
+    void refuses_one_part_of_a_model_by_its_name_and_the_index_of_such() throws Exception {
+        Answer part = http.upload("/api/v1/models", Part.file("model-00001-of-00002.safetensors", mlp(72.5)));
+        assertThat(part.problem())
+                .startsWith("422 application/problem+json /problems/unsupported-file")
+                .contains("part 1 of 2 of a model; missing: model-00002-of-00002.safetensors");
+        assertThat(part.json().get("wayOut").asString()).contains("\"-of-00002.safetensors\" for i in range(1, 3)");
+        byte[] index = "{\"metadata\": {}, \"weight_map\": {\"w\": \"pytorch_model-00001-of-00003.bin\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        Answer told = http.upload("/api/v1/models", Part.file("pytorch_model.bin.index.json", index));
+        assertThat(told.problem()).startsWith("422 ").contains("index of a model in 3 parts");
+        assertThat(told.json().get("wayOut").asString()).contains("torch.load(part");
+        Answer whole = http.upload("/api/v1/models", Part.file("model-00001-of-00001.safetensors", mlp(71.5)));
+        assertThat(whole.status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "compiled.pt, mlp",
+        "averaged.pt, mlp",
+        "compiled_averaged.pt, mlp",
+        "under_net.pt, mlp",
+        "lightning.pt, mlp",
+        "list.pt, mlp"
+    })
+    void a_wrapped_network_is_known_under_its_own_names(String name, String architecture) throws Exception {
+        Answer added = http.upload("/api/v1/models", Part.file(name, fixture("wrapped/" + name)));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        assertThat(added.json().get("architecture").asString()).isEqualTo(architecture);
+        String id = added.json().get("id").asString();
+        assertThat(http.get("/api/v1/models/" + id + "/tensors")
+                        .json()
+                        .get("items")
+                        .valueStream()
+                        .map(tensor -> tensor.get("name").asString()))
+                .containsExactly("0.weight", "0.bias", "2.weight", "2.bias");
+    }
+
     @ParameterizedTest
     @CsvSource({"small.pt", "protocol1_legacy.pt", "wrapped.pt", "cuda.pt"})
     void takes_in_what_torch_saves(String name) throws Exception {

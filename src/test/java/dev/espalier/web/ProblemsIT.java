@@ -119,6 +119,6 @@ class ProblemsIT {
         assertThat(http.get("/v3/api-docs").json().get("openapi").asString()).startsWith("3.1");
         assertThat(http.get("/swagger-ui.html").status()).isIn(200, 302);
         assertThat(http.get("/api/v1/info").json().get("version").asString()).isNotBlank();
-        assertThat(http.get("/api/v1/architectures").json().get("items").size()).isEqualTo(15);
+        assertThat(http.get("/api/v1/architectures").json().get("items").size()).isEqualTo(18);
     }
 }

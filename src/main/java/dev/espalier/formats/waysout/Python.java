@@ -1,5 +1,6 @@
 package dev.espalier.formats.waysout;
 
+import dev.espalier.formats.names.PythonText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -7,18 +8,8 @@ import java.util.stream.Collectors;
 final class Python {
     private Python() {}
 
-    /** A string literal: nothing in it ends it early, whoever named the thing. */
     static String quoted(String text) {
-        StringBuilder literal = new StringBuilder("\"");
-        text.codePoints().forEach(point -> literal.append(character(point)));
-        return literal.append('"').toString();
-    }
-
-    private static String character(int point) {
-        return switch (point) {
-            case '"', '\\' -> "\\" + (char) point;
-            default -> point >= 0x20 && point < 0x7f ? String.valueOf((char) point) : String.format("\\U%08x", point);
-        };
+        return PythonText.literal(text);
     }
 
     static String list(List<String> texts) {

@@ -66,10 +66,19 @@ public final class TorchLines {
         return path.stream().map(key -> "[" + Python.quoted(key) + "]").collect(Collectors.joining());
     }
 
-    /** The tensors alone, of the dictionary under these keys. */
-    public static String tensorsUnder(List<String> path) {
-        return in("model.pt") + "state = " + LOADED + keys(path)
+    /**
+     * The tensors alone, of one dictionary.
+     *
+     * @param place what leads to it from the loaded file, such as {@code ["checkpoint"][0]}; empty where it is the whole
+     */
+    public static String tensorsUnder(String place) {
+        return in("model.pt") + "state = " + LOADED + place
                 + "; torch.save({k: v for k, v in state.items() if torch.is_tensor(v)}, new_path)";
+    }
+
+    /** A dictionary as it is, of several in the file. */
+    public static String dictionaryUnder(String place) {
+        return in("model.pt") + "torch.save(" + LOADED + place + ", new_path)";
     }
 
     /** The weights of a pickled module under these keys, and a program that needs none of its code. */
