@@ -45,7 +45,7 @@ public final class Pipeline {
         this.progress = new Progress(
                 spec,
                 evaluator.info(),
-                workspace.layers().stream().map(Layer::name).toList(),
+                workspace.layers().stream().map(Layer::called).toList(),
                 listener);
         this.stages = new Stages(spec, listener, workspace, evaluator, progress);
     }

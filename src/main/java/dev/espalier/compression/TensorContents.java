@@ -26,15 +26,15 @@ final class TensorContents {
 
     /** Takes over all tensors of a file with the same names and shapes. */
     static void copy(TensorFile from, TensorFile into) {
-        for (TensorInfo tensor : from.tensors()) {
+        for (TensorInfo tensor : from.distinct()) {
             MemorySegment.copy(from.bytes(tensor.name()), 0, into.bytes(tensor.name()), 0, tensor.sizeBytes());
         }
     }
 
-    /** Whether names, shapes, types and every bit are the same. */
+    /** Whether names, shapes, types and every bit are the same. Of the same model, so that ties are the same too. */
     static boolean equal(TensorFile one, TensorFile other) {
-        return one.tensors().equals(other.tensors())
-                && one.tensors().stream()
+        return one.distinct().equals(other.distinct())
+                && one.distinct().stream()
                         .allMatch(tensor -> one.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) < 0);
     }
 

@@ -101,7 +101,8 @@ final class Workspace implements AutoCloseable {
         try (InputStream tensors = Files.newInputStream(from)) { // not its permissions: what is stored is read-only
             Files.copy(tensors, next);
         }
-        TensorFile taken = TensorFile.edit(next);
+        TensorFile taken = TensorFile.edit(
+                next, tensors.tensors().stream().map(TensorInfo::name).toList());
         become(taken, next, structure.became(promises.architecture(), taken.tensors()));
         masks.clear();
         masks.putAll(promises.masks());
@@ -236,7 +237,7 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file);
+        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file, structure.learned());
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -245,7 +246,7 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file);
+        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file, original.learned());
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */

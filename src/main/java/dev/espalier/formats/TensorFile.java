@@ -73,11 +73,17 @@ public final class TensorFile implements Checkpoint {
         return open(file, MapMode.READ_WRITE);
     }
 
+    /** Opens for editing, with the tensors in the order of these names: files do not keep that of tied ones. */
+    public static TensorFile edit(Path file, List<String> names) throws IOException {
+        TensorFile opened = edit(file);
+        return new TensorFile(opened.arena, opened.header.ordered(names), opened.data);
+    }
+
     /** Copies any checkpoint, tensor by tensor, into a new file that is then open for editing. */
     public static TensorFile convert(Checkpoint from, Path file) throws IOException {
         TensorFile copy = create(file, from.tensors(), Map.of());
         try {
-            for (TensorInfo tensor : from.tensors()) {
+            for (TensorInfo tensor : from.distinct()) {
                 copy.replace(tensor, from);
             }
             return copy;
@@ -141,7 +147,12 @@ public final class TensorFile implements Checkpoint {
         return entry(name).tensor();
     }
 
-    /** The tensor's little-endian bytes in row-major order; writable if the file is. */
+    /** The tensor that a name stands for, by the name that it is kept under. */
+    public TensorInfo stored(String name) {
+        return tensor(tensor(name).storedAs());
+    }
+
+    /** The tensor's little-endian bytes in row-major order, the same by all its names; writable if the file is. */
     public MemorySegment bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
         return data.asSlice(entry.begin(), entry.end() - entry.begin());
@@ -197,7 +208,7 @@ public final class TensorFile implements Checkpoint {
                 .putLong(json.length)
                 .array());
         to.write(json);
-        for (TensorInfo tensor : tensors()) {
+        for (TensorInfo tensor : distinct()) {
             copy(tensor, to);
         }
     }

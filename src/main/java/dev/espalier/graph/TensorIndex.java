@@ -37,6 +37,11 @@ final class TensorIndex {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** The tensor that a name stands for, by the name that it is kept under. */
+    Optional<TensorInfo> stored(String name) {
+        return find(name).map(tensor -> byName.getOrDefault(tensor.storedAs(), tensor));
+    }
+
     TensorInfo require(String name) {
         TensorInfo tensor = byName.get(name);
         if (tensor == null) {

@@ -69,8 +69,8 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
 
     /** Of prunable layers: the least that the file would hold. */
     private long weightBytes(Inputs.Model model) {
-        Set<String> weights = new HashSet<>(model.layers());
-        model.layers().forEach(layer -> weights.add(layer + ".weight"));
+        Set<String> weights = new HashSet<>();
+        model.layers().forEach(layer -> weights.addAll(List.of(layer.name(), layer.name() + ".weight")));
         return inputs.tensors(tenant, model.id()).stream()
                 .filter(tensor -> weights.contains(tensor.name()))
                 .mapToLong(Inputs.Tensor::bytes)

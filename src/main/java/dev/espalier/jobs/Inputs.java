@@ -4,6 +4,7 @@ import dev.espalier.compression.PipelineResult;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.LayerName;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.storage.Blobs;
@@ -49,7 +50,7 @@ interface Inputs {
             String sha256,
             @Nullable Architecture architecture,
             boolean runnable,
-            List<String> layers,
+            List<LayerName> layers,
             long parameters,
             @Nullable List<Long> input,
             @Nullable List<Long> output,

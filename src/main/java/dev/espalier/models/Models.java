@@ -6,8 +6,9 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
-import dev.espalier.storage.Blobs;
+import dev.espalier.graph.LayerName;
 import dev.espalier.storage.Blobs.Staged;
+import dev.espalier.storage.Blobs;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
@@ -66,7 +67,7 @@ public class Models implements Blobs.InUse {
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
-    public List<String> layerNames(String tenant, String id) {
+    public List<LayerName> layerNames(String tenant, String id) {
         return rows.layerNames(tenant, id);
     }
 

@@ -4,6 +4,7 @@ import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.LayerName;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.reports.Reports;
@@ -128,7 +129,7 @@ final class QueueFixture {
                     sha256,
                     architecture,
                     runnable,
-                    layers,
+                    layers.stream().map(LayerName::of).toList(),
                     parameters,
                     input,
                     output,
