@@ -105,8 +105,8 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
             channels.groups().forEach(this::add);
             channels.whole().forEach((weight, why) -> {
                 if (selected.contains(name(weight)) && !why.equals(OUTPUTS)) {
-                    notes.add("no output of \"" + name(weight).name() + "\" is removed: it, or what it is combined with, "
-                            + why);
+                    notes.add("no output of \"" + name(weight).name()
+                            + "\" is removed: it, or what it is combined with, " + why);
                 }
             });
             return new ChannelSelection(chosen, notes);

@@ -21,7 +21,9 @@ final class SelectedLayers {
                     "the model's layers are "
                             + names.stream().flatMap(LayerName::all).toList());
         }
-        return layers.stream().filter(layer -> selected.contains(layer.called())).toList();
+        return layers.stream()
+                .filter(layer -> selected.contains(layer.called()))
+                .toList();
     }
 
     private SelectedLayers() {}

@@ -237,7 +237,9 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file, structure.learned());
+        return structure.runsProgram()
+                ? engine.loadProgram(file, structure.learned())
+                : engine.load(file, structure.learned());
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -246,7 +248,9 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file, original.learned());
+        return original.runsProgram()
+                ? engine.loadProgram(file, original.learned())
+                : engine.load(file, original.learned());
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */

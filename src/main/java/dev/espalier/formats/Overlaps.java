@@ -40,9 +40,8 @@ final class Overlaps {
     /** Each view with the one before it that reaches farthest, if it begins within that. */
     private static List<String> pairs(List<StridedTensor> views) {
         List<String> pairs = new ArrayList<>();
-        List<StridedTensor> sorted = views.stream()
-                .sorted(Comparator.comparingLong(Overlaps::begin))
-                .toList();
+        List<StridedTensor> sorted =
+                views.stream().sorted(Comparator.comparingLong(Overlaps::begin)).toList();
         StridedTensor farthest = sorted.getFirst();
         for (StridedTensor view : sorted.subList(1, sorted.size())) {
             if (begin(view) < end(farthest)) {

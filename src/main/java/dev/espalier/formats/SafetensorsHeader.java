@@ -51,7 +51,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     SafetensorsHeader ordered(List<String> names) {
         Map<String, Entry> byName = new HashMap<>();
         entries.forEach(entry -> byName.put(entry.tensor.name(), entry));
-        List<Entry> ordered = names.stream().map(byName::get).filter(Objects::nonNull).toList();
+        List<Entry> ordered =
+                names.stream().map(byName::get).filter(Objects::nonNull).toList();
         if (ordered.size() != entries.size()) {
             throw new IllegalArgumentException("the names " + names + " are not those of " + byName.keySet());
         }

@@ -18,8 +18,7 @@ public final class StateDictWriter {
             archive.add("data.pkl", pickle(from.tensors(), keys));
             archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             for (TensorInfo tensor : from.distinct()) {
-                archive.add(
-                        "data/" + keys.get(tensor.name()), tensor.sizeBytes(), output -> from.copy(tensor, output));
+                archive.add("data/" + keys.get(tensor.name()), tensor.sizeBytes(), output -> from.copy(tensor, output));
             }
             archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
             archive.finish();

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param tiedTo the name that the values are kept under, where this is another name of a tensor; null else. That name
  *     stands in the same list, is tied to no other, and has the same type and shape
  */
-public record TensorInfo(String name, DType dtype, List<Long> shape, @Nullable String tiedTo) {
+public record TensorInfo(
+        String name,
+        DType dtype,
+        List<Long> shape,
+        @Nullable String tiedTo) {
     public TensorInfo(String name, DType dtype, List<Long> shape) {
         this(name, dtype, shape, null);
     }

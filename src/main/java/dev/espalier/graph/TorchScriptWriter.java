@@ -119,9 +119,7 @@ public final class TorchScriptWriter {
     }
 
     private void write(ModuleTree tree, String source, TensorFile tensors, Path to) throws IOException {
-        tensors.tensors().stream()
-                .filter(TensorInfo::isTied)
-                .forEach(tensor -> shared.put(tensor.storedAs(), NOT_YET));
+        tensors.tensors().stream().filter(TensorInfo::isTied).forEach(tensor -> shared.put(tensor.storedAs(), NOT_YET));
         PickleWriter pickle = new PickleWriter();
         object(tree, pickle);
         try (TorchZipWriter archive = new TorchZipWriter(to)) {

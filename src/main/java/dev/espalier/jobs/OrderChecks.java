@@ -126,7 +126,8 @@ final class OrderChecks {
             int bits = step.bits(layer);
             Rounded before = rounded.get(layer.name());
             if (before != null && bits > before.bits() && !trained) {
-                raised.add("\"" + layer.name() + "\" (" + before.bits() + " bits by " + before.by() + ", now " + bits + ")");
+                raised.add("\"" + layer.name() + "\" (" + before.bits() + " bits by " + before.by() + ", now " + bits
+                        + ")");
             }
             rounded.put(layer.name(), new Rounded(bits, at));
         }

@@ -44,7 +44,10 @@ final class Inspector {
         return new Inspection(
                 checkpoint.format(),
                 sum(checkpoint.distinct(), roles, TensorInfo::elements),
-                sum(checkpoint.distinct(), roles, tensor -> count(counts, tensor).nonzero()),
+                sum(
+                        checkpoint.distinct(),
+                        roles,
+                        tensor -> count(counts, tensor).nonzero()),
                 sparsity(prunable, kept),
                 dtype,
                 structure.runnable(),

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -146,7 +146,10 @@ class ModelRows {
                         .valueStream()
                         .map(layer -> new LayerName(
                                 layer.get("name").asString(),
-                                layer.path("tied").valueStream().map(JsonNode::asString).toList()))
+                                layer.path("tied")
+                                        .valueStream()
+                                        .map(JsonNode::asString)
+                                        .toList()))
                         .toList())
                 .orElse(List.of());
     }

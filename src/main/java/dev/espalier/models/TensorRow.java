@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param tiedTo the name that the tensor is kept under, where this is another one; null else
  */
 public record TensorRow(
-        String name, String dtype, List<Long> shape, Role role, long bytes, @Nullable String tiedTo) {
+        String name,
+        String dtype,
+        List<Long> shape,
+        Role role,
+        long bytes,
+        @Nullable String tiedTo) {
     public TensorInfo info() {
         DType known = DType.ofLabel(dtype)
                 .orElseThrow(

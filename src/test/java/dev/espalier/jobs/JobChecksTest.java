@@ -184,7 +184,8 @@ class JobChecksTest {
     void says_by_operator_and_line_why_a_program_has_no_graph() {
         String why = "aten::lstm at code/__torch__.py line 7: no node of a graph computes this";
         inputs.network = Optional.empty();
-        inputs.model = new Inputs.Model("mdl_1", "aa", null, true, List.of(LayerName.of("fc1")), 8, null, null, false, why, null);
+        inputs.model = new Inputs.Model(
+                "mdl_1", "aa", null, true, List.of(LayerName.of("fc1")), 8, null, null, false, why, null);
         assertThat(details("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .hasSize(2)
                 .allSatisfy(detail -> assertThat(detail).contains(why));
@@ -194,7 +195,17 @@ class JobChecksTest {
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
         inputs.model = new Inputs.Model(
-                "mdl_1", "aa", null, true, List.of(LayerName.of("fc1")), 8, null, null, false, null, List.of(3L, 32L, 32L));
+                "mdl_1",
+                "aa",
+                null,
+                true,
+                List.of(LayerName.of("fc1")),
+                8,
+                null,
+                null,
+                false,
+                null,
+                List.of(3L, 32L, 32L));
         assertThatCode(() -> check("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .doesNotThrowAnyException();
     }
@@ -202,7 +213,17 @@ class JobChecksTest {
     @Test
     void takes_for_a_program_the_channels_of_its_graph_and_images_of_any_size() {
         inputs.model = new Inputs.Model(
-                "mdl_1", "aa", null, true, List.of(LayerName.of("fc1")), 8, null, null, false, null, List.of(3L, 32L, 32L));
+                "mdl_1",
+                "aa",
+                null,
+                true,
+                List.of(LayerName.of("fc1")),
+                8,
+                null,
+                null,
+                false,
+                null,
+                List.of(3L, 32L, 32L));
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
         assertThat(refusal(prune, "'datasetId': 'dst_1',"))
                 .as("images of one channel")

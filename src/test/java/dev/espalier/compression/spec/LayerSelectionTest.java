@@ -52,7 +52,8 @@ class LayerSelectionTest {
     @Test
     void many_stars_do_not_take_forever() {
         String name = "a".repeat(1000);
-        assertThat(new LayerSelection(List.of("**".repeat(400) + "a*a*a*a*b"), List.of()).select(List.of(LayerName.of(name))))
+        assertThat(new LayerSelection(List.of("**".repeat(400) + "a*a*a*a*b"), List.of())
+                        .select(List.of(LayerName.of(name))))
                 .isEmpty();
     }
 }
