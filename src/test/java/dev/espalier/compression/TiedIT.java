@@ -1,6 +1,8 @@
 package dev.espalier.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.compression.results.LayerResult;
@@ -10,6 +12,7 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -148,6 +152,85 @@ class TiedIT {
         assertThat(result.last().parameters()).isEqualTo(PARAMETERS);
         try (Checkpoint model = Checkpoints.open(second.resolve("out/model.state_dict.pt"), folder)) {
             assertThat(tied(model)).isEqualTo(TIED);
+        }
+    }
+
+    /** In, the same layer twice, out: what goes of the twin goes of what feeds it and of what reads it. */
+    @Test
+    void outputs_of_a_tied_layer_go_in_all_its_uses() throws IOException {
+        Path model = chain();
+        Architecture graph = Architecture.of(JSON.readTree("""
+                {"input": [8], "nodes": [
+                  {"name": "in", "op": "linear"}, {"name": "r0", "op": "relu"},
+                  {"name": "a", "op": "linear"}, {"name": "r1", "op": "relu"},
+                  {"name": "b", "op": "linear"}, {"name": "r2", "op": "relu"},
+                  {"name": "out", "op": "linear"}], "output": "out"}"""));
+        String step = "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5, \"mode\": \"MODE\"}]";
+        Path masked = Files.createDirectories(folder.resolve("masked"));
+        Path shrunken = Files.createDirectories(folder.resolve("shrunken"));
+        List<Export> forms = List.of(Export.STATE_DICT, Export.TORCHSCRIPT, Export.ONNX);
+        PipelineResult zeros = run(step.replace("MODE", "mask"), forms, masked, model, graph, List.of(), null);
+        PipelineResult smaller = run(step.replace("MODE", "shrink"), forms, shrunken, model, graph, List.of(), null);
+        assertThat(smaller.last().loss()).isCloseTo(zeros.last().loss(), within(1e-6));
+        assertThat(smaller.last().loss())
+                .isNotCloseTo(recorder.baseline().loss(), within(1e-4));
+        assertThat(smaller.last().parameters()).isEqualTo(3 * 8 + 3 + 3 * 3 + 3 + 3 + 4 * 3 + 4);
+        try (Checkpoint written = Checkpoints.open(shrunken.resolve("out/model.state_dict.pt"), folder)) {
+            assertThat(tied(written)).isEqualTo(Map.of("b.weight", "a.weight"));
+            assertThat(written.tensors())
+                    .extracting(TensorInfo::name, TensorInfo::shape)
+                    .contains(tuple("a.weight", List.of(3L, 3L)), tuple("b.weight", List.of(3L, 3L)));
+        }
+    }
+
+    private Path chain() throws IOException {
+        Path file = folder.resolve("chain.safetensors");
+        TensorInfo twin = new TensorInfo("b.weight", DType.FLOAT32, List.of(6L, 6L), "a.weight");
+        List<TensorInfo> tensors = List.of(
+                tensor("in.weight", 6L, 8L),
+                tensor("in.bias", 6L),
+                tensor("a.weight", 6L, 6L),
+                tensor("a.bias", 6L),
+                twin,
+                tensor("b.bias", 6L),
+                tensor("out.weight", 4L, 6L),
+                tensor("out.bias", 4L));
+        SplittableRandom random = new SplittableRandom(3);
+        try (TensorFile made = TensorFile.create(file, tensors, Map.of())) {
+            for (TensorInfo tensor : made.distinct()) {
+                double[] values =
+                        random.doubles(tensor.elements(), -1, 1).toArray();
+                made.values(tensor.name()).write(0, values, values.length);
+            }
+        }
+        return file;
+    }
+
+    private static TensorInfo tensor(String name, Long... shape) {
+        return new TensorInfo(name, DType.FLOAT32, List.of(shape));
+    }
+
+    @Test
+    void a_tied_layer_that_reads_the_networks_input_keeps_all_outputs() {
+        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5}]", List.of()))
+                .isInstanceOfSatisfying(CompressionFailure.class, failure -> assertThat(failure.hint())
+                        .contains("no output of \"fc1\" is removed: it, or what it is combined with, is the network's"
+                                + " input"));
+    }
+
+    @Test
+    void a_program_hands_back_all_names_of_its_tied_tensors() throws IOException {
+        run("[{\"type\": \"prune\", \"sparsity\": 0.5}]", List.of(Export.STATE_DICT, Export.TORCHSCRIPT, Export.SAFETENSORS),
+                folder, resource("programs/tied.pt"), null, List.of(), null);
+        Map<String, String> expected;
+        try (Checkpoint program = Checkpoints.open(resource("programs/tied.pt"), folder)) {
+            expected = tied(program);
+            assertThat(expected).isNotEmpty();
+        }
+        for (String file : List.of("model.torchscript.pt", "model.state_dict.pt", "model.safetensors")) {
+            try (Checkpoint model = opened(file)) {
+                assertThat(tied(model)).as(file).isEqualTo(expected);
+            }
         }
     }
 
