@@ -101,8 +101,7 @@ final class Workspace implements AutoCloseable {
         try (InputStream tensors = Files.newInputStream(from)) { // not its permissions: what is stored is read-only
             Files.copy(tensors, next);
         }
-        TensorFile taken = TensorFile.edit(
-                next, tensors.tensors().stream().map(TensorInfo::name).toList());
+        TensorFile taken = TensorFile.edit(next);
         become(taken, next, structure.became(promises.architecture(), taken.tensors()));
         masks.clear();
         masks.putAll(promises.masks());

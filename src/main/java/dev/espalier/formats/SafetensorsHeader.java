@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -45,18 +44,6 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             entries.add(new Entry(tensor, place.begin, place.end));
         }
         return new SafetensorsHeader(entries, metadata);
-    }
-
-    /** The same tensors in the order of these names, which are all that there are. */
-    SafetensorsHeader ordered(List<String> names) {
-        Map<String, Entry> byName = new HashMap<>();
-        entries.forEach(entry -> byName.put(entry.tensor.name(), entry));
-        List<Entry> ordered =
-                names.stream().map(byName::get).filter(Objects::nonNull).toList();
-        if (ordered.size() != entries.size()) {
-            throw new IllegalArgumentException("the names " + names + " are not those of " + byName.keySet());
-        }
-        return new SafetensorsHeader(ordered, metadata);
     }
 
     long dataBytes() {

@@ -73,12 +73,6 @@ public final class TensorFile implements Checkpoint {
         return open(file, MapMode.READ_WRITE);
     }
 
-    /** Opens for editing, with the tensors in the order of these names: files do not keep that of tied ones. */
-    public static TensorFile edit(Path file, List<String> names) throws IOException {
-        TensorFile opened = edit(file);
-        return new TensorFile(opened.arena, opened.header.ordered(names), opened.data);
-    }
-
     /** Copies any checkpoint, tensor by tensor, into a new file that is then open for editing. */
     public static TensorFile convert(Checkpoint from, Path file) throws IOException {
         TensorFile copy = create(file, from.tensors(), Map.of());

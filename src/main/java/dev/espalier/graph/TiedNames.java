@@ -53,8 +53,8 @@ final class TiedNames {
 
     /** Layers of one naming, such as fc1, fc2, fc3, are each a place in the network; of several namings one may be idle. */
     private static Optional<String> doubt(TensorIndex tensors) {
-        List<TensorInfo> weights =
-                Stream.concat(tensors.weights(4).stream(), tensors.weights(2).stream()).toList();
+        List<TensorInfo> weights = Stream.concat(tensors.weights(4).stream(), tensors.weights(2).stream())
+                .toList();
         Optional<TensorInfo> tied = weights.stream().filter(TensorInfo::isTied).findFirst();
         Set<String> namings = weights.stream()
                 .map(weight -> weight.name().replaceAll("[0-9]+", "#"))
@@ -82,7 +82,8 @@ final class TiedNames {
                 : recognition.graph().nodes().stream()
                         .filter(node -> NodeTensors.isPrunable(node.op()))
                         .map(Node::weight)
-                        .filter(name -> tensors.find(name).filter(TensorInfo::isTied).isPresent())
+                        .filter(name ->
+                                tensors.find(name).filter(TensorInfo::isTied).isPresent())
                         .map(name -> "\"" + name + "\"")
                         .toList();
         if (again.isEmpty()) {

@@ -140,7 +140,14 @@ class TiedIT {
     void a_job_on_what_a_job_made_finds_the_tie_again() throws IOException {
         Path first = Files.createDirectories(folder.resolve("first"));
         Path second = Files.createDirectories(folder.resolve("second"));
-        run("[{\"type\": \"prune\", \"sparsity\": 0.5}]", List.of(), first, resource("tied/tied.pt"), null, List.of(), null);
+        run(
+                "[{\"type\": \"prune\", \"sparsity\": 0.5}]",
+                List.of(),
+                first,
+                resource("tied/tied.pt"),
+                null,
+                List.of(),
+                null);
         PipelineResult result = run(
                 "[{\"type\": \"quantize\", \"bits\": 3}]",
                 List.of(Export.STATE_DICT),
@@ -172,8 +179,7 @@ class TiedIT {
         PipelineResult zeros = run(step.replace("MODE", "mask"), forms, masked, model, graph, List.of(), null);
         PipelineResult smaller = run(step.replace("MODE", "shrink"), forms, shrunken, model, graph, List.of(), null);
         assertThat(smaller.last().loss()).isCloseTo(zeros.last().loss(), within(1e-6));
-        assertThat(smaller.last().loss())
-                .isNotCloseTo(recorder.baseline().loss(), within(1e-4));
+        assertThat(smaller.last().loss()).isNotCloseTo(recorder.baseline().loss(), within(1e-4));
         assertThat(smaller.last().parameters()).isEqualTo(3 * 8 + 3 + 3 * 3 + 3 + 3 + 4 * 3 + 4);
         try (Checkpoint written = Checkpoints.open(shrunken.resolve("out/model.state_dict.pt"), folder)) {
             assertThat(tied(written)).isEqualTo(Map.of("b.weight", "a.weight"));
@@ -198,8 +204,7 @@ class TiedIT {
         SplittableRandom random = new SplittableRandom(3);
         try (TensorFile made = TensorFile.create(file, tensors, Map.of())) {
             for (TensorInfo tensor : made.distinct()) {
-                double[] values =
-                        random.doubles(tensor.elements(), -1, 1).toArray();
+                double[] values = random.doubles(tensor.elements(), -1, 1).toArray();
                 made.values(tensor.name()).write(0, values, values.length);
             }
         }
@@ -212,16 +217,26 @@ class TiedIT {
 
     @Test
     void a_tied_layer_that_reads_the_networks_input_keeps_all_outputs() {
-        assertThatThrownBy(() -> run("[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5}]", List.of()))
-                .isInstanceOfSatisfying(CompressionFailure.class, failure -> assertThat(failure.hint())
-                        .contains("no output of \"fc1\" is removed: it, or what it is combined with, is the network's"
-                                + " input"));
+        assertThatThrownBy(
+                        () -> run("[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.5}]", List.of()))
+                .isInstanceOfSatisfying(
+                        CompressionFailure.class,
+                        failure -> assertThat(failure.hint())
+                                .contains(
+                                        "no output of \"fc1\" is removed: it, or what it is combined with, is the network's"
+                                                + " input"));
     }
 
     @Test
     void a_program_hands_back_all_names_of_its_tied_tensors() throws IOException {
-        run("[{\"type\": \"prune\", \"sparsity\": 0.5}]", List.of(Export.STATE_DICT, Export.TORCHSCRIPT, Export.SAFETENSORS),
-                folder, resource("programs/tied.pt"), null, List.of(), null);
+        run(
+                "[{\"type\": \"prune\", \"sparsity\": 0.5}]",
+                List.of(Export.STATE_DICT, Export.TORCHSCRIPT, Export.SAFETENSORS),
+                folder,
+                resource("programs/tied.pt"),
+                null,
+                List.of(),
+                null);
         Map<String, String> expected;
         try (Checkpoint program = Checkpoints.open(resource("programs/tied.pt"), folder)) {
             expected = tied(program);

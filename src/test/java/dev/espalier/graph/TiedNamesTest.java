@@ -50,7 +50,8 @@ class TiedNamesTest {
         assertThat(nodes(Architectures.recognise(Architecture.named("mlp"), twice)))
                 .containsExactly("fc1.weight", "fc2.weight");
         List<TensorInfo> again = tensors("start 32 64", "hidden 32 32", "hidden2 32 32 hidden", "out 10 32");
-        assertThat(nodes(Architectures.recognise(Architecture.named("mlp"), again))).hasSize(4);
+        assertThat(nodes(Architectures.recognise(Architecture.named("mlp"), again)))
+                .hasSize(4);
     }
 
     @Test
