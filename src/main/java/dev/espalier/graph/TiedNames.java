@@ -2,7 +2,9 @@ package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -51,15 +53,21 @@ final class TiedNames {
                 tensors.stream().filter(tensor -> !tensor.isTied()).toList());
     }
 
-    /** Layers of one naming, such as fc1, fc2, fc3, are each a place in the network; of several namings one may be idle. */
+    /**
+     * Layers of one naming, such as fc1, fc2, fc3, are each a place in the network. Of several namings one may be idle, and
+     * whether it is can be told only where no order of all of them makes a network.
+     */
     private static Optional<String> doubt(TensorIndex tensors) {
-        List<TensorInfo> weights = Stream.concat(tensors.weights(4).stream(), tensors.weights(2).stream())
-                .toList();
+        List<TensorInfo> convolutions = tensors.weights(4);
+        List<TensorInfo> linears = tensors.weights(2);
+        List<TensorInfo> weights =
+                Stream.concat(convolutions.stream(), linears.stream()).toList();
         Optional<TensorInfo> tied = weights.stream().filter(TensorInfo::isTied).findFirst();
         Set<String> namings = weights.stream()
                 .map(weight -> weight.name().replaceAll("[0-9]+", "#"))
                 .collect(Collectors.toSet());
-        if (tied.isEmpty() || namings.size() == 1 || !fits(tensors)) {
+        boolean places = namings.size() == 1 && fits(tensors);
+        if (tied.isEmpty() || places || !canBeChained(convolutions) || !canBeChained(linears)) {
             return Optional.empty();
         }
         return Optional.of("\"" + tied.get().name() + "\" is \"" + tied.get().storedAs()
@@ -74,6 +82,16 @@ final class TiedNames {
         } catch (ArchitectureMismatch e) {
             return false;
         }
+    }
+
+    /** Whether in some order each reads what another gives: every width is then read as often as it is given, but at the ends. */
+    private static boolean canBeChained(List<TensorInfo> weights) {
+        Map<Long, Integer> given = new HashMap<>();
+        for (TensorInfo weight : weights) {
+            given.merge(weight.shape().get(0), 1, Integer::sum);
+            given.merge(weight.shape().get(1), -1, Integer::sum);
+        }
+        return given.values().stream().mapToInt(Math::abs).sum() <= 2;
     }
 
     private static Recognition told(Recognition recognition, TensorIndex tensors) {

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One prunable layer; all figures are of its weight alone.
  *
- * @param tied names of layers whose weight is this one's
+ * @param tied other names of the layer, whose weight is this very tensor
  */
 record LayerRow(
         String name,
@@ -16,7 +16,8 @@ record LayerRow(
         double sparsity,
         long bytes,
         List<String> tied) {
+    /** Rows that were stored before ties were told have none. */
     LayerRow {
-        tied = tied == null ? List.of() : List.copyOf(tied); // rows from before ties were told
+        tied = tied == null ? List.of() : List.copyOf(tied);
     }
 }
