@@ -76,8 +76,10 @@ small = collections.OrderedDict(weight=torch.randn(2, 3), bias=torch.randn(2))
 
 save("every_dtype.pt", every)
 save("every_dtype_legacy.pt", every, _use_new_zipfile_serialization=False)
-save("views.pt", views)
-save("views_legacy.pt", views, _use_new_zipfile_serialization=False)
+over = ["views of the same memory that are not alike, taken as tensors of their own, so that a step changes each by"
+        " itself: " + ", ".join(f'"{view}" and "base"' for view in "transposed permuted stepped expanded offset".split())]
+save("views.pt", views, findings=over)
+save("views_legacy.pt", views, findings=over, _use_new_zipfile_serialization=False)
 for protocol in (3, 4, 5):
     save(f"protocol{protocol}.pt", small, pickle_protocol=protocol)
 # PyTorch cannot read what it writes with protocol 0
@@ -131,7 +133,7 @@ def swap(name, data):
 rewrite("every_dtype.pt", "big_endian.pt", swap)
 remember("big_endian.pt", every)
 rewrite("views.pt", "compressed.pt", method=zipfile.ZIP_DEFLATED)
-remember("compressed.pt", views)
+remember("compressed.pt", views, over)
 
 
 def cuda(name, data):

@@ -250,7 +250,9 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file);
+        return structure.runsProgram()
+                ? engine.loadProgram(file, structure.learned())
+                : engine.load(file, structure.learned());
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -259,7 +261,9 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file);
+        return original.runsProgram()
+                ? engine.loadProgram(file, original.learned())
+                : engine.load(file, original.learned());
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */

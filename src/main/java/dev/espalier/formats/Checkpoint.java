@@ -12,7 +12,13 @@ import java.util.Set;
 public interface Checkpoint extends Closeable {
     CheckpointFormat format();
 
+    /** By every name that the file has for them. */
     List<TensorInfo> tensors();
+
+    /** Each tensor once, however many names it has. */
+    default List<TensorInfo> distinct() {
+        return tensors().stream().filter(tensor -> !tensor.isTied()).toList();
+    }
 
     /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
     List<String> findings();

@@ -17,7 +17,7 @@ final class RenamedCheckpoint implements Checkpoint {
     private final Checkpoint checkpoint;
     private final NavigableMap<String, String> names;
     private final Map<String, TensorInfo> originals = new LinkedHashMap<>();
-    private final List<TensorInfo> tensors = new ArrayList<>();
+    private final List<TensorInfo> tensors;
     private final List<String> findings = new ArrayList<>();
 
     /**
@@ -29,13 +29,16 @@ final class RenamedCheckpoint implements Checkpoint {
     RenamedCheckpoint(Checkpoint checkpoint, Map<String, String> names, List<String> findings) {
         this.checkpoint = checkpoint;
         this.names = new TreeMap<>(names);
+        List<TensorInfo> renamed = new ArrayList<>();
         for (TensorInfo tensor : checkpoint.tensors()) {
             String name = names.get(tensor.name());
             if (name != null) {
                 originals.put(name, tensor);
-                tensors.add(new TensorInfo(name, tensor.dtype(), tensor.shape()));
+                renamed.add(new TensorInfo(name, tensor.dtype(), tensor.shape(), tensor.tiedTo()));
             }
         }
+        this.tensors = Ties.of(
+                renamed, originals.values().stream().map(TensorInfo::storedAs).toList());
         this.findings.addAll(checkpoint.findings());
         this.findings.addAll(findings);
     }
@@ -47,7 +50,7 @@ final class RenamedCheckpoint implements Checkpoint {
 
     @Override
     public List<TensorInfo> tensors() {
-        return List.copyOf(tensors);
+        return tensors;
     }
 
     @Override

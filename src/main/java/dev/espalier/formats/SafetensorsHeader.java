@@ -4,6 +4,7 @@ import dev.espalier.formats.waysout.TorchLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,24 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** One tensor and its bytes, counted from the end of the header. */
     record Entry(TensorInfo tensor, long begin, long end) {}
 
-    /** Lays tensors out one after the other, in the order given. */
+    /** Lays tensors out one after the other, in the order given; what is tied lies where that lies which it is tied to. */
     static SafetensorsHeader lay(List<TensorInfo> tensors, Map<String, String> metadata) {
-        List<Entry> entries = new ArrayList<>();
+        Map<String, Entry> stored = new HashMap<>();
         long at = 0;
         for (TensorInfo tensor : tensors) {
-            entries.add(new Entry(tensor, at, at + tensor.sizeBytes()));
-            at += tensor.sizeBytes();
+            if (!tensor.isTied()) {
+                stored.put(tensor.name(), new Entry(tensor, at, at + tensor.sizeBytes()));
+                at += tensor.sizeBytes();
+            }
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (TensorInfo tensor : tensors) {
+            Entry place = stored.get(tensor.storedAs());
+            if (place == null) {
+                throw new IllegalArgumentException(
+                        "tensor \"" + tensor.name() + "\" is tied to \"" + tensor.storedAs() + "\", which is missing");
+            }
+            entries.add(new Entry(tensor, place.begin, place.end));
         }
         return new SafetensorsHeader(entries, metadata);
     }
@@ -42,10 +54,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** The header's JSON, padded with spaces to a multiple of 8 so that the data begins aligned. */
     byte[] toBytes() {
         Map<String, Object> tree = new LinkedHashMap<>();
-        if (!metadata.isEmpty()) {
-            tree.put("__metadata__", metadata);
+        Map<String, String> told = SafetensorsTies.write(entries, metadata);
+        if (!told.isEmpty()) {
+            tree.put("__metadata__", told);
         }
         for (Entry entry : entries) {
+            if (entry.tensor().isTied()) {
+                continue;
+            }
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("dtype", entry.tensor().dtype().safetensorsName());
             fields.put("shape", entry.tensor().shape());
@@ -60,7 +76,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static SafetensorsHeader parse(byte[] json, long dataBytes) {
         SafetensorsHeader header = SafetensorsReader.read(json);
         checkCover(header.entries(), dataBytes);
-        return header;
+        return SafetensorsTies.read(header);
     }
 
     /** One tensor, if its fields agree; {@code offsets} are two. */

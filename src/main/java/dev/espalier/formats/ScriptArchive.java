@@ -34,7 +34,6 @@ final class ScriptArchive implements Program {
     private final int version;
     private final Map<String, StridedTensor> tensors;
     private final Set<String> buffers;
-    private final List<String> findings;
     private final ScriptCode code;
 
     private ScriptArchive(TorchZip zip) throws IOException {
@@ -52,14 +51,12 @@ final class ScriptArchive implements Program {
         }
         this.tensors = modules.tensors();
         this.buffers = Set.copyOf(modules.buffers());
-        this.findings = modules.findings();
     }
 
     static Checkpoint read(TorchZip zip) throws IOException {
         ScriptArchive archive = new ScriptArchive(zip);
-        List<String> findings = new ArrayList<>(archive.findings);
-        archive.code.frozenMode().ifPresent(findings::add);
-        return TorchCheckpoint.of(archive.tensors, List.copyOf(findings), archive, zip.fileBytes(), zip.arena());
+        List<String> findings = archive.code.frozenMode().stream().toList();
+        return TorchCheckpoint.of(archive.tensors, findings, archive, zip.fileBytes(), zip.arena());
     }
 
     private RefusedFile noParameters() {
@@ -145,6 +142,9 @@ final class ScriptArchive implements Program {
     public void write(TensorFile values, Path to) throws IOException {
         for (StridedTensor tensor : tensors.values()) {
             TensorInfo wanted = tensor.info();
+            if (wanted.isTied()) {
+                continue;
+            }
             TensorInfo given = values.tensor(wanted.name());
             if (!given.equals(wanted)) {
                 throw new IllegalArgumentException("the program's tensor \"" + wanted.name() + "\" is "

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,11 @@ final class TorchCheckpoint implements Checkpoint {
         state.tensors().forEach((name, value) -> tensors.put(name, rebuilt.read(name, value)));
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
-        checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
-        return new TorchCheckpoint(arena, tensors, state.findings(), state.versions(), null, state.ofTrainingClass());
+        Map<String, StoredTensor> tied = Ties.mark(tensors);
+        checkGrowth(tied, Math.max(fileBytes, storageBytes), fileBytes);
+        List<String> findings = new ArrayList<>(state.findings());
+        findings.addAll(Overlaps.findings(tied.values()));
+        return new TorchCheckpoint(arena, tied, List.copyOf(findings), state.versions(), null, state.ofTrainingClass());
     }
 
     /** The same for tensors that came with a program. */
@@ -67,7 +71,7 @@ final class TorchCheckpoint implements Checkpoint {
     private static void checkGrowth(Map<String, ? extends StoredTensor> tensors, long heldBytes, long fileBytes) {
         long left = SMALL_BYTES + MAX_GROWTH * heldBytes;
         for (StoredTensor tensor : tensors.values()) {
-            left -= tensor.info().sizeBytes();
+            left -= tensor.info().isTied() ? 0 : tensor.info().sizeBytes();
             if (left < 0) {
                 throw RefusedFile.corrupt("tensor \"" + tensor.info().name() + "\" of shape "
                         + tensor.info().shape() + " is far larger than the file of " + fileBytes + " bytes");

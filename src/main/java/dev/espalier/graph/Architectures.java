@@ -38,8 +38,8 @@ public final class Architectures {
     public static Recognition recognise(@Nullable Architecture requested, List<TensorInfo> tensors) {
         TensorIndex index = new TensorIndex(tensors);
         return switch (requested) {
-            case null -> recognise(index);
-            case Architecture.BuiltIn(String name) -> build(named(name), index);
+            case null -> TiedNames.read(tensors, Architectures::recognise);
+            case Architecture.BuiltIn(String name) -> TiedNames.build(tensors, known -> build(named(name), known));
             case Architecture.Document(Graph graph) -> {
                 GraphFacts.of(graph, tensors);
                 yield withUnused(new Recognition(requested, graph, List.of()), index);
@@ -138,9 +138,11 @@ public final class Architectures {
 
     private static Recognition withUnused(Recognition recognition, TensorIndex tensors) {
         Graph graph = Objects.requireNonNull(recognition.graph());
-        Set<String> used = used(graph);
-        List<String> unused =
-                tensors.names().stream().filter(name -> !used.contains(name)).toList();
+        Set<String> used = tensors.stored(used(graph));
+        List<String> unused = tensors.all().stream()
+                .filter(tensor -> !tensor.isTied() && !used.contains(tensor.name()))
+                .map(TensorInfo::name)
+                .toList();
         if (unused.isEmpty()) {
             return recognition;
         }

@@ -64,11 +64,12 @@ final class Lookalikes {
     /** Throws {@link ArchitectureMismatch} where numbers are left over that the network would probably use. */
     static void refuseLeftovers(TensorIndex tensors, Set<String> used) {
         Set<String> modules = used.stream().map(Lookalikes::parent).collect(Collectors.toSet());
+        Set<String> stored = tensors.stored(used);
         for (TensorInfo tensor : tensors.all()) {
             boolean within = modules.stream()
                     .anyMatch(module ->
                             module.startsWith(parent(tensor.name()) + ".") || module.equals(parent(tensor.name())));
-            if (!used.contains(tensor.name())
+            if (!stored.contains(tensor.storedAs())
                     && tensor.dtype().isFloat()
                     && (tensor.rank() > 1 || (within && !parent(tensor.name()).isEmpty()))) {
                 throw new ArchitectureMismatch(TensorIndex.describe(tensor) + " and would be no part of it" + WAY_OUT);

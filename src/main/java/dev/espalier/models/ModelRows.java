@@ -4,6 +4,7 @@ import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
+import dev.espalier.graph.LayerName;
 import dev.espalier.web.Filters;
 import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
@@ -139,11 +140,16 @@ class ModelRows {
                 .optional();
     }
 
-    List<String> layerNames(String tenant, String id) {
+    List<LayerName> layerNames(String tenant, String id) {
         return detail(tenant, id)
                 .map(detail -> json.readTree(detail.layers())
                         .valueStream()
-                        .map(layer -> layer.get("name").asString())
+                        .map(layer -> new LayerName(
+                                layer.get("name").asString(),
+                                layer.path("tied")
+                                        .valueStream()
+                                        .map(JsonNode::asString)
+                                        .toList()))
                         .toList())
                 .orElse(List.of());
     }

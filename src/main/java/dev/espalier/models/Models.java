@@ -3,6 +3,7 @@ package dev.espalier.models;
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.LayerName;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Filters;
@@ -63,7 +64,7 @@ public class Models implements Blobs.InUse {
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
-    public List<String> layerNames(String tenant, String id) {
+    public List<LayerName> layerNames(String tenant, String id) {
         return rows.layerNames(tenant, id);
     }
 

@@ -124,10 +124,10 @@ class ModelsIT {
         assertThat(http.get(path).json()).isEqualTo(added.json());
         assertThat(http.get(path + "/layers").json().at("/items/0").toString())
                 .isEqualTo("{\"name\":\"fc1\",\"shape\":[4,6],\"dtype\":\"float32\",\"parameters\":24,\"nonzero\":1,"
-                        + "\"sparsity\":0.9583333333333334,\"bytes\":96}");
+                        + "\"sparsity\":0.9583333333333334,\"bytes\":96,\"tied\":[]}");
         assertThat(http.get(path + "/tensors").json().at("/items/1").toString())
                 .isEqualTo(
-                        "{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16}");
+                        "{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16,\"tiedTo\":null}");
         assertThat(http.get(path + "/graph").json().at("/input").toString()).isEqualTo("[6]");
         downloads(path + "/content", file);
 
@@ -136,6 +136,32 @@ class ModelsIT {
                 .isEqualTo("404 application/problem+json /problems/not-found there is no model \"" + id + "\"");
         assertThat(http.delete(path).status()).isEqualTo(404);
         assertThat(Files.exists(blob(file))).isFalse();
+    }
+
+    @Test
+    void counts_tied_weights_once_and_lists_all_their_names() throws Exception {
+        byte[] file;
+        try (InputStream fixture =
+                Objects.requireNonNull(getClass().getResourceAsStream("/formats/tied/language.pt"))) {
+            file = fixture.readAllBytes();
+        }
+        JsonNode model =
+                http.upload("/api/v1/models", Part.file("language.pt", file)).json();
+        assertThat(model.get("parameters").asInt()).isEqualTo(5 * 4 + 4 * 4 + 4 + 5);
+        assertThat(model.at("/findings/0").asString()).startsWith("tied: \"head.weight\" is \"emb.weight\";");
+        String path = "/api/v1/models/" + model.get("id").asString();
+        JsonNode tensors = http.get(path + "/tensors").json().get("items");
+        assertThat(tensors.valueStream()
+                        .map(row ->
+                                row.get("name").asString() + row.path("tiedTo").asString("")))
+                .containsExactly("emb.weight", "fc.weight", "fc.bias", "head.weightemb.weight", "head.bias");
+        JsonNode layers = http.get(path + "/layers").json().get("items");
+        assertThat(layers.valueStream().map(row -> row.get("name").asString() + row.path("tied")))
+                .containsExactly("emb[\"head\"]", "fc[]");
+        assertThat(layers.valueStream()
+                        .mapToInt(row -> row.get("bytes").asInt())
+                        .sum())
+                .isEqualTo(4 * (20 + 16));
     }
 
     private void downloads(String path, byte[] file) throws Exception {

@@ -3,6 +3,7 @@ package dev.espalier.graph.naming;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.Ties;
 import dev.espalier.formats.names.Renaming;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
@@ -121,12 +122,14 @@ public final class OwnNames {
 
     private List<TensorInfo> renamed(Renaming candidate) {
         List<TensorInfo> renamed = new ArrayList<>();
+        List<String> stored = new ArrayList<>();
         for (TensorInfo tensor : tensors) {
             String name = candidate.names().get(tensor.name());
             if (name != null) {
-                renamed.add(new TensorInfo(name, tensor.dtype(), tensor.shape()));
+                renamed.add(new TensorInfo(name, tensor.dtype(), tensor.shape(), tensor.tiedTo()));
+                stored.add(tensor.storedAs());
             }
         }
-        return renamed;
+        return Ties.of(renamed, stored);
     }
 }
