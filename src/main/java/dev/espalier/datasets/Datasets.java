@@ -12,6 +12,9 @@ import dev.espalier.web.Ids;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Collection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,7 +59,13 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+    /** What datasets are called, by id; those that are gone are left out. */
+    public Map<String, String> names(String tenant, Collection<String> ids) {
+        return rows.names(tenant, ids);
+    }
+
+    /** Newest first. */
+    public Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 

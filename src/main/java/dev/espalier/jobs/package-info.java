@@ -18,7 +18,8 @@
             "samples",
             "formats",
             "storage",
-            "web"
+            "web",
+            "web::pages"
         })
 package dev.espalier.jobs;
 

@@ -8,6 +8,9 @@ import dev.espalier.web.Filters;
 import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Where;
+import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.Collection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -118,6 +121,7 @@ class ModelRows {
                         filters.anyOf("format", CheckpointFormat.class).stream()
                                 .map(Enum::name)
                                 .toList())
+                .equal("parent_model_id", filters.one("parentModelId"))
                 .labelled("model", filters.labels());
         return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND sequence < :before" + where.sql()
                         + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
@@ -146,6 +150,25 @@ class ModelRows {
                         .map(layer -> layer.get("name").asString())
                         .toList())
                 .orElse(List.of());
+    }
+
+    List<LayerRow> layers(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readValue(detail.layers(), new TypeReference<List<LayerRow>>() {}))
+                .orElse(List.of());
+    }
+
+    Map<String, String> names(String tenant, Collection<String> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql("SELECT id, name FROM model WHERE tenant = :tenant AND id IN (:ids)")
+                        .param("tenant", tenant)
+                        .param("ids", Set.copyOf(ids))
+                        .query((row, number) -> Map.entry(row.getString("id"), row.getString("name")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     List<TensorRow> tensors(String tenant, String id) {

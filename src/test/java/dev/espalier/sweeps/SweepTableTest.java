@@ -135,6 +135,7 @@ class SweepTableTest {
                 row.macs(),
                 row.bytes(),
                 row.latencyMs(),
+                row.latencyNoisy(),
                 verdict,
                 row.pareto());
     }

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** Where figures of an axis lie between two pixels, and which of them are written beside it. */
 final class Ruler {
-    private static final int TICKS = 6;
+    private static final int TICKS = 5;
     private static final int MOST_DECADES = 8;
 
     private final Axis axis;
