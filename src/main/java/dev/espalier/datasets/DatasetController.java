@@ -105,9 +105,7 @@ class DatasetController {
             summary = "List datasets, newest first",
             description = "All uploaded datasets. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
-    Page<Dataset> list(
-            @ByDatasetFile Filters filters,
-            PageQuery page) {
+    Page<Dataset> list(@ByDatasetFile Filters filters, PageQuery page) {
         return datasets.list(tenants.current(), filters, page);
     }
 

@@ -61,8 +61,9 @@ class DatasetPageController {
                 List.of(
                         Here.narrowed("Task", "task", DatasetSpec.Task.class),
                         Here.others(List.of("task")),
-                        Block.Table.list(List.of(
-                                        Column.text("dataset"),
+                        Block.Table.list(
+                                List.of(
+                                        Column.names("dataset"),
                                         Column.text("format"),
                                         Column.text("task"),
                                         Column.figures("train"),
@@ -70,7 +71,7 @@ class DatasetPageController {
                                         Column.figures("test"),
                                         Column.text("sample"),
                                         Column.figures("size"),
-                                        Column.text("created")),
+                                        Column.text("created (UTC)")),
                                 page.items().stream()
                                         .map(DatasetPageController::row)
                                         .toList(),
@@ -89,7 +90,7 @@ class DatasetPageController {
                 Cell.of(Figure.count(dataset.testSamples())),
                 Cell.of(shape(dataset)),
                 Cell.of(Figure.bytes(dataset.bytes())),
-                Cell.at(dataset.createdAt()));
+                Cell.minute(dataset.createdAt()));
     }
 
     @GetMapping("/{id}")
@@ -99,9 +100,12 @@ class DatasetPageController {
                 Place.DATASETS,
                 dataset.name(),
                 List.of(),
-                List.of(List.of(Cell.of("created " + Cell.at(dataset.createdAt()).text()))),
+                List.of(List.of(
+                        Cell.of("created " + Cell.at(dataset.createdAt()).text()))),
                 List.of(
-                        new Block.Links("", List.of(
+                        new Block.Links(
+                                "",
+                                List.of(
                                         Choice.of("Post a job with it", "/new/job?datasetId=" + dataset.id()),
                                         Choice.of("Jobs that use it", "/api/v1/jobs?datasetId=" + dataset.id()))),
                         Block.Lines.of("Findings", Tone.DOUBTFUL, dataset.findings()),

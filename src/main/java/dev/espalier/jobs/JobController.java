@@ -44,12 +44,11 @@ class JobController {
     @Operation(
             operationId = "listJobs",
             summary = "List jobs, newest first",
-            description = "All jobs, whatever their state. Filters narrow the list; all of them must hold. As text/html,"
-                    + " a page.")
+            description =
+                    "All jobs, whatever their state. Filters narrow the list; all of them must hold. As text/html,"
+                            + " a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
-    Page<JobResource> list(
-            @ByJob Filters filters,
-            PageQuery query) {
+    Page<JobResource> list(@ByJob Filters filters, PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), filters, query), query, Job::seq);
         return new Page<>(page.items().stream().map(resources::of).toList(), page.nextPageToken());
     }

@@ -34,8 +34,7 @@ class JobResultController {
     private final Blobs blobs;
     private final Tenants tenants;
 
-    JobResultController(
-            JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
+    JobResultController(JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
         this.queue = queue;
         this.artifacts = artifacts;
         this.reports = reports;

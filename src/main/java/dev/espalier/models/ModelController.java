@@ -52,13 +52,10 @@ class ModelController {
     @Operation(
             operationId = "listModels",
             summary = "List models, newest first",
-            description =
-                    "Uploaded models and those that jobs made. Filters narrow the list; all of them must hold. As"
-                            + " text/html, a page.")
+            description = "Uploaded models and those that jobs made. Filters narrow the list; all of them must hold. As"
+                    + " text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
-    Page<Model> list(
-            @ByModelFile Filters filters,
-            PageQuery page) {
+    Page<Model> list(@ByModelFile Filters filters, PageQuery page) {
         return models.list(tenants.current(), filters, page);
     }
 

@@ -80,7 +80,9 @@ public class ReportFigures {
     /** At the first batch size, as the column is. */
     private static @Nullable Boolean noisy(@Nullable String stage) {
         StageResult measured = read(stage, StageResult.class);
-        return measured == null || measured.latency() == null || measured.latency().isEmpty()
+        return measured == null
+                        || measured.latency() == null
+                        || measured.latency().isEmpty()
                 ? null
                 : measured.latency().getFirst().noisy();
     }

@@ -46,7 +46,9 @@ record MatrixWords(ObjectNode base, Collection<String> pointers) {
     }
 
     private static boolean isInStep(List<String> names) {
-        return names.size() > 2 && names.getFirst().equals("steps") && names.get(1).matches("[0-9]{1,4}");
+        return names.size() > 2
+                && names.getFirst().equals("steps")
+                && names.get(1).matches("[0-9]{1,4}");
     }
 
     /** {@code learning rate} for {@code learningRate}; numbers in a way are places, counted from 1. */

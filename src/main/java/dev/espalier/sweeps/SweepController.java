@@ -40,11 +40,10 @@ class SweepController {
     @Operation(
             operationId = "listSweeps",
             summary = "List sweeps, newest first",
-            description = "All sweeps with their tables. Filters narrow the list; all of them must hold. As text/html, a page.")
+            description =
+                    "All sweeps with their tables. Filters narrow the list; all of them must hold. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
-    Page<SweepResource> list(
-            @BySweepStatusAndLabel Filters filters,
-            PageQuery query) {
+    Page<SweepResource> list(@BySweepStatusAndLabel Filters filters, PageQuery query) {
         Page<Sweep> page = sweeps.page(tenants.current(), filters, query);
         return new Page<>(resources.of(page.items()), page.nextPageToken());
     }

@@ -17,6 +17,8 @@ import dev.espalier.web.pages.View;
 import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,7 @@ final class SweepPage {
 
     private SweepPage(SweepResource sweep) {
         this.sweep = sweep;
-        this.words =
-                new MatrixWords(sweep.base().job(), sweep.matrix().axes().keySet());
+        this.words = new MatrixWords(sweep.base().job(), sweep.matrix().axes().keySet());
         Measure dense = sweep.baseline();
         this.scores = new Scores(dense == null ? null : dense.samples());
     }
@@ -43,11 +44,11 @@ final class SweepPage {
         return new Block.Table(
                 heading,
                 List.of(
-                        Column.text("sweep"),
+                        Column.names("sweep"),
                         Column.text("status"),
                         Column.text("jobs"),
                         Column.text("recommended"),
-                        Column.text("created")),
+                        Column.text("created (UTC)")),
                 sweeps.stream().map(SweepPage::listed).toList(),
                 none,
                 more,
@@ -61,7 +62,7 @@ final class SweepPage {
                 Cell.badge(SweepBadge.of(sweep.status())),
                 Cell.of(counts(sweep.children())),
                 recommended == null ? Cell.of("none yet") : Cell.link(recommended, job(recommended)),
-                Cell.at(sweep.createdAt()));
+                Cell.minute(sweep.createdAt()));
     }
 
     private View view() {
@@ -70,7 +71,9 @@ final class SweepPage {
         blocks.addAll(new SweepCharts(sweep, words).figures());
         blocks.add(table());
         blocks.add(about());
-        blocks.add(new Block.Links("Also", List.of(
+        blocks.add(new Block.Links(
+                "Also",
+                List.of(
                         Choice.of("jobs of this sweep", "/api/v1/jobs?sweepId=" + sweep.id()),
                         Choice.of("all sweeps", Place.SWEEPS.href()))));
         if (!sweep.terminal()) {
@@ -87,12 +90,11 @@ final class SweepPage {
                 Place.SWEEPS,
                 name(sweep),
                 List.of(SweepBadge.of(sweep.status())),
-                List.of(List.of(Cell.of(
-                        counts(sweep.children()) + "; created " + Cell.at(sweep.createdAt()).text()
-                                + (sweep.finishedAt() == null
-                                        ? ""
-                                        : ", ended "
-                                                + Cell.at(sweep.finishedAt()).text())))),
+                List.of(List.of(Cell.of(counts(sweep.children()) + "; created "
+                        + Cell.at(sweep.createdAt()).text()
+                        + (sweep.finishedAt() == null
+                                ? ""
+                                : ", ended " + Cell.at(sweep.finishedAt()).text())))),
                 blocks,
                 sweep.terminal() ? null : new View.Live(null));
     }
@@ -122,21 +124,54 @@ final class SweepPage {
     private Block recommended() {
         String jobId = sweep.recommended().jobId();
         List<Cell> line = jobId == null
-                ? List.of(Cell.of("Recommended: none, since " + sweep.recommended().reason()))
+                ? List.of(Cell.of(
+                        "Recommended: none, since " + sweep.recommended().reason()))
                 : List.of(
                         Cell.of("Recommended: "),
                         Cell.link(jobId, job(jobId)),
-                        Cell.of(", " + sweep.recommended().reason()));
+                        Cell.of(", " + sweep.recommended().why() + figures(jobId)));
         return new Block.Lines("", jobId == null ? Tone.DOUBTFUL : Tone.GOOD, List.of(line));
+    }
+
+    private String figures(String jobId) {
+        return sweep.table().stream()
+                .filter(row -> jobId.equals(row.jobId()))
+                .findFirst()
+                .map(row -> ": "
+                        + Stream.of(
+                                        text(Quantity.BYTES, row.bytes()),
+                                        row.accuracy() == null ? "" : "accuracy " + scores.percent(row.accuracy()),
+                                        drop(row),
+                                        row.latencyMs() == null
+                                                ? ""
+                                                : Quantity.MILLISECONDS.text(row.latencyMs()) + " a batch")
+                                .filter(text -> !text.isEmpty())
+                                .collect(Collectors.joining(", ")))
+                .orElse("");
+    }
+
+    private String drop(SweepRow row) {
+        if (row.accuracyDrop() == null) {
+            return "";
+        }
+        List<Double> interval = row.interval();
+        return "which is " + scores.points(row.accuracyDrop()) + " less than dense"
+                + (interval == null
+                        ? ""
+                        : " (" + scores.points(interval.getFirst()) + " to " + scores.points(interval.getLast())
+                                + " at 95 % confidence)");
     }
 
     private Block about() {
         Measure dense = sweep.baseline();
         List<Fact> facts = new ArrayList<>();
         facts.add(Fact.of("id", sweep.id()));
-        sweep.matrix().axes().forEach((pointer, values) -> facts.add(Fact.of(
-                words.full(pointer),
-                String.join(", ", values.stream().map(MatrixWords::value).toList()))));
+        sweep.matrix()
+                .axes()
+                .forEach((pointer, values) -> facts.add(Fact.of(
+                        words.full(pointer),
+                        String.join(
+                                ", ", values.stream().map(MatrixWords::value).toList()))));
         if (dense != null) {
             facts.add(Fact.of(
                     "dense model",
@@ -150,33 +185,30 @@ final class SweepPage {
 
     private Block table() {
         List<String> pointers = List.copyOf(sweep.matrix().axes().keySet());
-        List<Column> columns = new ArrayList<>();
+        List<Column> columns = new ArrayList<>(List.of(Column.text("job")));
         pointers.forEach(pointer -> columns.add(Column.text(words.full(pointer))));
         columns.add(Column.text("status"));
-        Stream.of(
-                        "accuracy",
-                        "drop",
-                        "before finetuning",
-                        "sparsity",
-                        "parameters",
-                        "multiply-accumulates",
-                        "size",
-                        "time of a batch")
+        Stream.of("accuracy", "drop", "before finetuning", "sparsity", "parameters", "MACs", "size", "time of a batch")
                 .map(Column::figures)
                 .forEach(columns::add);
-        columns.addAll(List.of(
-                Column.text("noise"), Column.text("requirements"), Column.text("Pareto front"), Column.text("job")));
+        columns.addAll(List.of(Column.text("noise"), Column.text("requirements"), Column.text("Pareto front")));
         return Block.Table.of(
                         "All jobs",
                         columns,
-                        sweep.table().stream().map(row -> row(row, pointers)).toList())
+                        IntStream.range(0, sweep.table().size())
+                                .mapToObj(at -> row(at + 1, sweep.table().get(at), pointers))
+                                .toList())
                 .told();
     }
 
-    private Row row(SweepRow row, List<String> pointers) {
+    private Row row(int number, SweepRow row, List<String> pointers) {
         List<Cell> cells = new ArrayList<>();
-        pointers.forEach(pointer ->
-                cells.add(Cell.of(MatrixWords.value(row.values().get(pointer)))));
+        cells.add(
+                row.jobId() == null
+                        ? Cell.NONE
+                        : Cell.link("job " + number, job(row.jobId())).noted(row.jobId()));
+        pointers.forEach(
+                pointer -> cells.add(Cell.of(MatrixWords.value(row.values().get(pointer)))));
         Cell status = Cell.badge(JobBadge.of(row.status()));
         cells.add(row.error() == null ? status : status.noted(row.error().detail()));
         Stream.of(
@@ -196,7 +228,6 @@ final class SweepPage {
                         : Cell.NONE);
         cells.add(row.verdict() == null ? Cell.NONE : Cell.badge(Answers.badge(row.verdict())));
         cells.add(Cell.of(row.pareto() ? "on it" : ""));
-        cells.add(row.jobId() == null ? Cell.NONE : Cell.link(row.jobId(), job(row.jobId())));
         boolean chosen =
                 row.jobId() != null && row.jobId().equals(sweep.recommended().jobId());
         return new Row(cells, chosen);

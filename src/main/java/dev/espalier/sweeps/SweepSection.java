@@ -26,7 +26,8 @@ class SweepSection implements LandingSection {
     public List<Block> blocks(String tenant) {
         return List.of(SweepPage.table(
                 "Newest sweeps",
-                resources.of(sweeps.page(tenant, Filters.NONE, PageQuery.first(NEWEST)).items()),
+                resources.of(sweeps.page(tenant, Filters.NONE, PageQuery.first(NEWEST))
+                        .items()),
                 "",
                 null));
     }

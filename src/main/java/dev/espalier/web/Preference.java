@@ -20,10 +20,13 @@ final class Preference {
         try {
             List<MediaType> accepted = MediaType.parseMediaTypes(accept);
             MediaType page = match(accepted, MediaType.TEXT_HTML).orElse(MediaType.ALL);
-            return !page.isWildcardType() && FOR_PROGRAMS.stream().allMatch(json -> match(accepted, json)
-                    .map(other -> page.getQualityValue() > other.getQualityValue()
-                            || (page.getQualityValue() == other.getQualityValue() && other.isWildcardType()))
-                    .orElse(true));
+            return !page.isWildcardType()
+                    && FOR_PROGRAMS.stream()
+                            .allMatch(json -> match(accepted, json)
+                                    .map(other -> page.getQualityValue() > other.getQualityValue()
+                                            || (page.getQualityValue() == other.getQualityValue()
+                                                    && other.isWildcardType()))
+                                    .orElse(true));
         } catch (InvalidMediaTypeException e) {
             return false; // what cannot be read prefers nothing
         }

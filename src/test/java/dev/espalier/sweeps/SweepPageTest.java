@@ -27,7 +27,13 @@ class SweepPageTest {
     void shows_every_job_and_what_accuracy_is_paid_with() {
         String page = page(sweep("sparsity and bits", grid("0.5", "0.8")));
         assertThat(page)
-                .contains("sparsity of step 1 (prune)", "bits of step 2 (quantize)", ">0.5<", "87.0 %", "3.0 points", "48.8 KiB")
+                .contains(
+                        "sparsity of step 1 (prune)",
+                        "bits of step 2 (quantize)",
+                        ">0.5<",
+                        "87.0 %",
+                        "3.0 points",
+                        "48.8 KiB")
                 .contains("accuracy 90.0 %", "4 jobs: 4 succeeded;");
         assertThat(page)
                 .contains(
@@ -127,7 +133,8 @@ class SweepPageTest {
                         ? null
                         : new Measure(
                                 0.9, 0.3, 900L, 1000L, 1000, 1000, 0.0, null, new Measure.Bytes(4000, 3000, null)),
-                new JobTemplate((ObjectNode) JSON.readTree("{\"steps\": [{\"type\": \"prune\"}, {\"type\": \"quantize\"}]}")),
+                new JobTemplate(
+                        (ObjectNode) JSON.readTree("{\"steps\": [{\"type\": \"prune\"}, {\"type\": \"quantize\"}]}")),
                 new Matrix(axes),
                 null,
                 100,

@@ -18,9 +18,7 @@ final class JobHeading {
                 List.of(origin(job, names), times(job)),
                 unfinished(job),
                 job.spec().requirements() != null,
-                job.terminal()
-                        ? null
-                        : new View.Live(JobRows.href(job.id()) + "/events?after=" + lastEvent));
+                job.terminal() ? null : new View.Live(JobRows.href(job.id()) + "/events?after=" + lastEvent));
     }
 
     private static List<Cell> origin(JobResource job, Names.Known names) {
@@ -30,7 +28,8 @@ final class JobHeading {
                 Cell.of(" on model "),
                 names.model(job.spec().modelId())));
         if (job.spec().datasetId() != null) {
-            line.addAll(List.of(Cell.of(" with dataset "), names.dataset(job.spec().datasetId())));
+            line.addAll(
+                    List.of(Cell.of(" with dataset "), names.dataset(job.spec().datasetId())));
         }
         if (job.outputModelId() != null) {
             line.addAll(List.of(Cell.of("; made model "), names.model(job.outputModelId())));
@@ -40,8 +39,12 @@ final class JobHeading {
 
     private static List<Cell> times(JobResource job) {
         return List.of(Cell.of("created " + Cell.at(job.createdAt()).text()
-                + (job.startedAt() == null ? "" : ", began " + Cell.at(job.startedAt()).text())
-                + (job.finishedAt() == null ? "" : ", ended " + Cell.at(job.finishedAt()).text())));
+                + (job.startedAt() == null
+                        ? ""
+                        : ", began " + Cell.at(job.startedAt()).text())
+                + (job.finishedAt() == null
+                        ? ""
+                        : ", ended " + Cell.at(job.finishedAt()).text())));
     }
 
     private static String unfinished(JobResource job) {

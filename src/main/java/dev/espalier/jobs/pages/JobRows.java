@@ -14,12 +14,12 @@ import java.util.Locale;
 /** Jobs as rows of a table, and how far they are in words. */
 final class JobRows {
     static final List<Column> COLUMNS = List.of(
-            Column.text("job"),
+            Column.names("job"),
             Column.text("status"),
             Column.text("how far"),
-            Column.text("model"),
-            Column.text("dataset"),
-            Column.text("created"));
+            Column.names("model"),
+            Column.names("dataset"),
+            Column.text("created (UTC)"));
 
     static List<Row> of(List<JobResource> jobs, Names.Known names) {
         return jobs.stream().map(job -> row(job, names)).toList();
@@ -32,7 +32,7 @@ final class JobRows {
                 Cell.of(progress(job)),
                 names.model(job.spec().modelId()),
                 names.dataset(job.spec().datasetId()),
-                Cell.at(job.createdAt()));
+                Cell.minute(job.createdAt()));
     }
 
     static String title(JobResource job) {
@@ -50,7 +50,7 @@ final class JobRows {
         StringBuilder text = new StringBuilder();
         switch (job.status()) {
             case QUEUED -> text.append(job.queue() == null ? "" : job.queue().reason());
-            case SUCCEEDED -> text.append("all steps");
+            case SUCCEEDED -> {}
             case RUNNING, PAUSING, PAUSED, CANCELLING, FAILED, CANCELLED -> place(progress, text);
         }
         return text.toString();

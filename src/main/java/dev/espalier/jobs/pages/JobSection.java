@@ -38,8 +38,7 @@ class JobSection implements LandingSection {
                         "No job yet: upload a model and a dataset, then post one.",
                         null,
                         false),
-                new Block.Links("", List.of(
-                                Choice.of("Post a job", "/new/job"),
-                                Choice.of("All jobs", Place.JOBS.href()))));
+                new Block.Links(
+                        "", List.of(Choice.of("Post a job", "/new/job"), Choice.of("All jobs", Place.JOBS.href()))));
     }
 }

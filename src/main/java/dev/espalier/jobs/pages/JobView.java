@@ -50,7 +50,9 @@ record JobView(
         }
         blocks.addAll(report.head());
         blocks.add(downloads());
-        blocks.add(new Block.Links("", List.of(
+        blocks.add(new Block.Links(
+                "",
+                List.of(
                         Choice.of("Full report", JobRows.href(job.id()) + "/report"),
                         Choice.of("Post another like it", "/new/job?like=" + job.id()))));
         blocks.addAll(report.curves());
@@ -88,12 +90,16 @@ record JobView(
                 new Block.Facts(
                         "",
                         List.of(
-                                Fact.of("in step", error.stepIndex() == null ? error.step() : error.stepIndex() + 1 + ", " + error.step()),
+                                Fact.of(
+                                        "in step",
+                                        error.stepIndex() == null
+                                                ? error.step()
+                                                : error.stepIndex() + 1 + ", " + error.step()),
                                 Fact.of("in epoch", error.epoch()),
                                 Fact.of("exit code", error.exitCode()),
                                 Fact.of("signal", error.signal()),
                                 Fact.of("worth another try", error.retryable() ? "yes" : "not as it is"),
-                                Fact.of("this kind", Cell.link("explained", error.type())))),
+                                Fact.linked("this kind", Cell.link("explained", error.type())))),
                 new Block.Source("The last lines of its log", String.join("\n", error.log())));
     }
 
@@ -111,11 +117,7 @@ record JobView(
     private Block downloads() {
         return Block.Table.of(
                 "Downloads",
-                List.of(
-                        Column.text("file"),
-                        Column.text("format"),
-                        Column.figures("size"),
-                        Column.text("SHA-256")),
+                List.of(Column.text("file"), Column.text("format"), Column.figures("size"), Column.text("SHA-256")),
                 artifacts.stream()
                         .map(artifact -> Row.of(
                                 Cell.link(artifact.name(), artifact.href()),
@@ -128,10 +130,10 @@ record JobView(
     private Block about() {
         List<Fact> facts = new ArrayList<>(List.of(
                 Fact.of("id", job.id()),
-                Fact.of("model", names.model(job.spec().modelId())),
-                Fact.of("dataset", names.dataset(job.spec().datasetId())),
-                Fact.of("made model", names.model(job.outputModelId())),
-                Fact.of(
+                Fact.linked("model", names.model(job.spec().modelId())),
+                Fact.linked("dataset", names.dataset(job.spec().datasetId())),
+                Fact.linked("made model", names.model(job.outputModelId())),
+                Fact.linked(
                         "part of sweep",
                         job.sweepId() == null
                                 ? Cell.NONE
@@ -145,7 +147,7 @@ record JobView(
     private Block eventTable() {
         return new Block.Table(
                 "What happened, newest first",
-                List.of(Column.text("when"), Column.text("level"), Column.text("what")),
+                List.of(Column.text("when"), Column.text("level"), Column.sentences("what")),
                 events.stream().map(JobView::row).toList(),
                 "",
                 null,

@@ -33,7 +33,7 @@ class JobViews {
         Names.Known known = names.of(tenant, List.of(job));
         return new JobView(
                         job,
-                        new JobPage(JobHeading.of(job, known, last(events)), reports.find(job.id())),
+                        page(job, known, events),
                         known,
                         desk.artifacts(job),
                         events,
@@ -44,7 +44,12 @@ class JobViews {
     View report(String tenant, String id) {
         JobResource job = desk.find(tenant, id);
         Names.Known known = names.of(tenant, List.of(job));
-        return new JobPage(JobHeading.of(job, known, last(desk.events(job, 1))), reports.find(job.id())).view();
+        return page(job, known, desk.events(job, 1)).view();
+    }
+
+    private JobPage page(JobResource job, Names.Known known, List<JobEvent> newestFirst) {
+        return new JobPage(
+                JobHeading.of(job, known, last(newestFirst)), reports.find(job.id()), reports.unfinished(job.id()));
     }
 
     private static long last(List<JobEvent> newestFirst) {

@@ -46,10 +46,12 @@ class Names {
 
     Known of(String tenant, List<JobResource> jobs) {
         List<JobSpec> specs = jobs.stream().map(JobResource::spec).toList();
-        List<String> modelIds = new ArrayList<>(specs.stream().map(JobSpec::modelId).toList());
+        List<String> modelIds =
+                new ArrayList<>(specs.stream().map(JobSpec::modelId).toList());
         jobs.stream().flatMap(job -> Stream.ofNullable(job.outputModelId())).forEach(modelIds::add);
-        List<String> datasetIds =
-                specs.stream().flatMap(spec -> Stream.ofNullable(spec.datasetId())).toList();
+        List<String> datasetIds = specs.stream()
+                .flatMap(spec -> Stream.ofNullable(spec.datasetId()))
+                .toList();
         Map<String, String> names = new HashMap<>(models.names(tenant, modelIds));
         names.putAll(datasets.names(tenant, datasetIds));
         return new Known(Map.copyOf(names));

@@ -96,11 +96,16 @@ class NewJob {
     private static Block choices(
             List<Model> newest, List<Dataset> samples, String modelId, String datasetId, Example example) {
         List<Choice> ofModels = new ArrayList<>(newest.stream()
-                .map(model -> new Choice(model.name() + " – " + model.id(), model.id(), model.id().equals(modelId)))
+                .map(model -> new Choice(
+                        model.name() + " – " + model.id(),
+                        model.id(),
+                        model.id().equals(modelId)))
                 .toList());
         List<Choice> ofDatasets = new ArrayList<>(samples.stream()
-                .map(dataset ->
-                        new Choice(dataset.name() + " – " + dataset.id(), dataset.id(), dataset.id().equals(datasetId)))
+                .map(dataset -> new Choice(
+                        dataset.name() + " – " + dataset.id(),
+                        dataset.id(),
+                        dataset.id().equals(datasetId)))
                 .toList());
         ofDatasets.add(new Choice("none", "", datasetId.isEmpty()));
         older(ofModels, modelId);
@@ -158,9 +163,7 @@ class NewJob {
     private List<Block> help() {
         List<Block> tables = new ArrayList<>();
         tables.add(Block.Table.folded(
-                "All fields of a job",
-                SchemaWords.columns(),
-                new SchemaWords(schemas.schema(JobSpec.class)).rows()));
+                "All fields of a job", SchemaWords.columns(), new SchemaWords(schemas.schema(JobSpec.class)).rows()));
         Arrays.stream(StepSpec.class.getAnnotation(JsonSubTypes.class).value())
                 .forEach(type -> tables.add(Block.Table.folded(
                         "All fields of a step of type " + type.name(),

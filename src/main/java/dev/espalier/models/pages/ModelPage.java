@@ -36,16 +36,22 @@ record ModelPage(
     View view() {
         String here = href(model.id());
         List<Block> blocks = new ArrayList<>();
-        blocks.add(new Block.Links("", List.of(
+        blocks.add(new Block.Links(
+                "",
+                List.of(
                         Choice.of("Make it smaller: post a job", "/new/job?modelId=" + model.id()),
-                        Choice.of("Download " + model.fileName() + " (" + Figure.bytes(model.bytes()) + ")", here + "/content"),
+                        Choice.of(
+                                "Download " + model.fileName() + " (" + Figure.bytes(model.bytes()) + ")",
+                                here + "/content"),
                         Choice.of("Jobs that begin with it", "/api/v1/jobs?modelId=" + model.id()))));
         blocks.add(Block.Lines.of("Findings", Tone.DOUBTFUL, model.findings()));
         blocks.add(about());
         blocks.add(lineage());
         blocks.add(descendants());
         blocks.add(layerTable());
-        blocks.add(new Block.Links("As JSON", List.of(
+        blocks.add(new Block.Links(
+                "As JSON",
+                List.of(
                         Choice.of("all tensors", here + "/tensors"),
                         Choice.of("all layers", here + "/layers"),
                         Choice.of("graph", here + "/graph"))));
@@ -79,8 +85,18 @@ record ModelPage(
                 Fact.of("nonzero parameters", Figure.count(model.nonzeroParameters())),
                 Fact.of("sparsity of prunable layers", Figure.percent(model.sparsity())),
                 Fact.of("numbers are", model.dtype()),
-                Fact.of("input", port(model.signature() == null ? null : model.signature().input())),
-                Fact.of("output", port(model.signature() == null ? null : model.signature().output())),
+                Fact.of(
+                        "input",
+                        port(
+                                model.signature() == null
+                                        ? null
+                                        : model.signature().input())),
+                Fact.of(
+                        "output",
+                        port(
+                                model.signature() == null
+                                        ? null
+                                        : model.signature().output())),
                 Fact.of("size", Figure.bytes(model.bytes())),
                 Fact.of("SHA-256", model.sha256())));
         model.labels().forEach((name, value) -> facts.add(Fact.of("label " + name, value)));
@@ -99,9 +115,9 @@ record ModelPage(
         return new Block.Facts(
                 "Where it comes from",
                 List.of(
-                        Fact.of("made from", parent == null ? Cell.NONE : known(parent)),
-                        Fact.of("made by", job == null ? Cell.NONE : Cell.link(job, "/api/v1/jobs/" + job)),
-                        Fact.of("uploaded", parent == null && job == null ? Cell.of("yes") : Cell.NONE)));
+                        Fact.linked("made from", parent == null ? Cell.NONE : known(parent)),
+                        Fact.linked("made by", job == null ? Cell.NONE : Cell.link(job, "/api/v1/jobs/" + job)),
+                        Fact.linked("uploaded", parent == null && job == null ? Cell.of("yes") : Cell.NONE)));
     }
 
     /** A model that is gone has no page. */
@@ -114,7 +130,7 @@ record ModelPage(
         return new Block.Table(
                 "Made from it",
                 List.of(
-                        Column.text("model"),
+                        Column.names("model"),
                         Column.figures("nonzero parameters"),
                         Column.figures("sparsity"),
                         Column.text("created")),
@@ -137,7 +153,7 @@ record ModelPage(
         return Block.Table.of(
                 heading,
                 List.of(
-                        Column.text("layer"),
+                        Column.names("layer"),
                         Column.text("shape"),
                         Column.figures("weights"),
                         Column.figures("sparsity"),

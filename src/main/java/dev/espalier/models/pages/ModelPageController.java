@@ -55,15 +55,16 @@ class ModelPageController {
                 List.of(
                         Here.narrowed("Format", "format", CheckpointFormat.class),
                         Here.others(List.of("format")),
-                        Block.Table.list(List.of(
-                                        Column.text("model"),
+                        Block.Table.list(
+                                List.of(
+                                        Column.names("model"),
                                         Column.text("format"),
                                         Column.text("architecture"),
                                         Column.figures("parameters"),
                                         Column.figures("sparsity"),
                                         Column.figures("size"),
                                         Column.text("made by"),
-                                        Column.text("created")),
+                                        Column.text("created (UTC)")),
                                 page.items().stream()
                                         .map(ModelPageController::row)
                                         .toList(),
@@ -82,7 +83,7 @@ class ModelPageController {
                 Cell.of(Figure.percent(model.sparsity())),
                 Cell.of(Figure.bytes(model.bytes())),
                 job == null ? Cell.of("upload") : Cell.link("a job", "/api/v1/jobs/" + job),
-                Cell.at(model.createdAt()));
+                Cell.minute(model.createdAt()));
     }
 
     @GetMapping("/{id}")

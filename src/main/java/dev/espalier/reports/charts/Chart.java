@@ -128,7 +128,8 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
                 double y = 38 + entry.line() * LINE;
                 if (entry.index() >= 0) {
                     String style = "line s" + entry.index() % STYLES;
-                    svg.element("line", "class", style, "x1", entry.at(), "x2", entry.at() + 18, "y1", y - 4, "y2", y - 4);
+                    svg.element(
+                            "line", "class", style, "x1", entry.at(), "x2", entry.at() + 18, "y1", y - 4, "y2", y - 4);
                 }
                 svg.text(entry.name(), "class", "tick", "x", entry.at() + 22, "y", y);
             }

@@ -50,7 +50,7 @@ public final class Answers {
         List<String> answers = new ArrayList<>();
         Comparison comparison = report.comparison();
         if (comparison != null) {
-            answers.add(comparison.summary());
+            answers.add(sentence(comparison.summary()));
             answers.add(comparison.flips().lost() + " of " + comparison.samples()
                     + " test samples that were right are wrong now, "
                     + comparison.flips().gained() + " the other way round.");
@@ -65,10 +65,14 @@ public final class Answers {
                                 Column.text("verdict"),
                                 Column.figures("at most"),
                                 Column.figures("is"),
-                                Column.text("why")),
+                                Column.sentences("why")),
                         report.requirements().stream()
                                 .map(each -> row(each, scores))
                                 .toList()));
+    }
+
+    private static String sentence(String text) {
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + (text.endsWith(".") ? "" : ".");
     }
 
     private static Row row(RequirementResult result, Scores scores) {

@@ -20,10 +20,7 @@ public final class Figures {
     }
 
     private static List<String> drawn(List<Chart> charts) {
-        return charts.stream()
-                .filter(chart -> !chart.isEmpty())
-                .map(Chart::svg)
-                .toList();
+        return charts.stream().filter(chart -> !chart.isEmpty()).map(Chart::svg).toList();
     }
 
     /** Weights before and after; counts on a log scale, since pruning piles them up at zero. */

@@ -3,6 +3,7 @@ package dev.espalier.reports.pages;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
@@ -14,15 +15,21 @@ import dev.espalier.reports.charts.Series.Point;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Cell;
+import dev.espalier.web.pages.Tone;
 import dev.espalier.web.pages.View;
 import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A job's report as a page, and the parts of it that other pages show. */
-public record JobPage(Heading heading, Report report) {
+/**
+ * A job's report as a page, and the parts of it that other pages show.
+ *
+ * @param unfinished epochs of steps that have not ended, by the step's index
+ */
+public record JobPage(Heading heading, Report report, SortedMap<Integer, List<CurvePoint>> unfinished) {
     /** Layers whose histograms a page shows; the table has all of them. */
     private static final int MOST_HISTOGRAMS = 200;
 
@@ -65,7 +72,8 @@ public record JobPage(Heading heading, Report report) {
     public List<Block> head() {
         List<Block> blocks = new ArrayList<>();
         if (!report.complete()) {
-            blocks.add(Block.Lines.of("", heading.status().tone(), List.of(heading.unfinished())));
+            Tone tone = heading.live() == null ? Tone.PLAIN : Tone.BUSY;
+            blocks.add(Block.Lines.of("", tone, List.of(heading.unfinished())));
         }
         blocks.addAll(Answers.of(report));
         blocks.add(Tiles.of(report));
@@ -78,11 +86,13 @@ public record JobPage(Heading heading, Report report) {
         curves.add(Figures.of(
                 "Accuracy, step by step",
                 "On the test part; single dots are scores between a change and its finetuning.",
-                List.of(overview())));
+                report.stages().isEmpty() ? List.of() : List.of(overview())));
         for (StageResult stage : report.stages()) {
             curves.add(Figures.of(
                     "Step " + (stage.index() + 1) + ": " + stage.type(), "", new StageCharts(stage).charts()));
         }
+        unfinished.forEach((index, curve) -> curves.add(
+                Figures.of("Step " + (index + 1) + ", as far as it has come", "", new EpochCharts(curve).charts())));
         return curves;
     }
 

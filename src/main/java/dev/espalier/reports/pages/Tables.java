@@ -92,7 +92,7 @@ final class Tables {
         return Block.Table.of(
                         "Class by class",
                         List.of(
-                                Column.text("class"),
+                                Column.names("class"),
                                 Column.figures("samples"),
                                 Column.figures("dense"),
                                 Column.figures("now"),
@@ -117,7 +117,7 @@ final class Tables {
         return Block.Table.of(
                         "Layers",
                         List.of(
-                                Column.text("layer"),
+                                Column.names("layer"),
                                 Column.text("shape"),
                                 Column.figures("weights"),
                                 Column.figures("nonzero"),

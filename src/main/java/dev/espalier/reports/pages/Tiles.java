@@ -19,11 +19,10 @@ final class Tiles {
         }
         Measure after = report.last();
         Scores scores = new Scores(before.samples());
-        Scores anyhow = new Scores(null);
         return new Block.Tiles(Stream.of(
                         score("Accuracy", scores, before.accuracy(), after == null ? null : after.accuracy()),
                         of("Loss", Quantity.NUMBER, before.loss(), after == null ? null : after.loss()),
-                        score("Sparsity", anyhow, before.sparsity(), after == null ? null : after.sparsity()),
+                        sparsity(before.sparsity(), after == null ? null : after.sparsity()),
                         of(
                                 "Deflated size",
                                 Quantity.BYTES,
@@ -54,6 +53,15 @@ final class Tiles {
                 ? ""
                 : after.equals(before) ? "unchanged" : scores.signed(after - before);
         return tile(label, scores.percent(before), scores.percent(after), change);
+    }
+
+    private static Tile sparsity(double before, @Nullable Double after) {
+        String change = after == null || after == before ? "unchanged" : Quantity.POINTS.text(after - before);
+        return tile(
+                "Sparsity",
+                Quantity.PERCENT.text(before),
+                text(Quantity.PERCENT, after),
+                change.startsWith("-") || change.startsWith("u") ? change : "+" + change);
     }
 
     private static Tile tile(String label, String before, String after, String change) {

@@ -62,8 +62,8 @@ public sealed interface Block {
             return new Fact(name, List.of(value == null ? Cell.NONE : Cell.of(value.toString())));
         }
 
-        public static Fact of(String name, Cell... cells) {
-            return new Fact(name, Arrays.asList(cells));
+        public static Fact linked(String name, Cell cell) {
+            return new Fact(name, List.of(cell));
         }
 
         boolean isEmpty() {
@@ -95,8 +95,12 @@ public sealed interface Block {
      * @param folded whether it is shown when somebody asks
      */
     record Table(
-            String heading, List<Column> columns, List<Row> rows, String none, @Nullable String more, boolean folded)
-            implements Block {
+            String heading,
+            List<Column> columns,
+            List<Row> rows,
+            String none,
+            @Nullable String more,
+            boolean folded) implements Block {
         public Table {
             columns = List.copyOf(columns);
             rows = List.copyOf(rows);
@@ -132,8 +136,8 @@ public sealed interface Block {
                     heading,
                     told.stream().map(columns::get).toList(),
                     rows.stream()
-                            .map(row -> new Row(
-                                    told.stream().map(row.cells()::get).toList(), row.chosen()))
+                            .map(row ->
+                                    new Row(told.stream().map(row.cells()::get).toList(), row.chosen()))
                             .toList(),
                     none,
                     more,
@@ -141,14 +145,23 @@ public sealed interface Block {
         }
     }
 
-    /** @param figures whether its cells are figures, which stand to the right */
-    record Column(String name, boolean figures) {
+    /** @param style the class in the stylesheet: figures stand to the right, names and sentences go on in the next line */
+    record Column(String name, String style) {
         public static Column text(String name) {
-            return new Column(name, false);
+            return new Column(name, "");
         }
 
         public static Column figures(String name) {
-            return new Column(name, true);
+            return new Column(name, "figure");
+        }
+
+        /** What strangers called their things may be long. */
+        public static Column names(String name) {
+            return new Column(name, "name");
+        }
+
+        public static Column sentences(String name) {
+            return new Column(name, "sentence");
         }
     }
 
@@ -173,6 +186,11 @@ public sealed interface Block {
         @Override
         public boolean isEmpty() {
             return svgs.isEmpty();
+        }
+
+        /** How many stand side by side where there is room, so that none stands alone. */
+        public String columns() {
+            return svgs.size() % 3 == 0 ? "charts three" : "charts";
         }
     }
 
@@ -220,7 +238,14 @@ public sealed interface Block {
      * @param fields in order
      * @param buttons at least one
      */
-    record Form(String heading, String text, String action, String api, Sending sending, List<Field> fields, List<Button> buttons)
+    record Form(
+            String heading,
+            String text,
+            String action,
+            String api,
+            Sending sending,
+            List<Field> fields,
+            List<Button> buttons)
             implements Block {
         @Override
         public boolean isEmpty() {

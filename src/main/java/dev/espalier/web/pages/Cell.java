@@ -20,8 +20,11 @@ public record Cell(
         @Nullable Badge badge,
         @Nullable Double percent,
         @Nullable String note) {
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MINUTE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     public static final Cell NONE = of("");
 
@@ -43,6 +46,11 @@ public record Cell(
 
     public static Cell at(@Nullable Instant instant) {
         return instant == null ? NONE : of(SECOND.format(instant));
+    }
+
+    /** For lists. */
+    public static Cell minute(Instant instant) {
+        return of(MINUTE.format(instant)).noted(SECOND.format(instant));
     }
 
     public Cell noted(String told) {

@@ -13,9 +13,7 @@ import org.springframework.web.util.UriUtils;
 public final class Here {
     /** The next page of this list; null where there is none. */
     public static @Nullable String next(@Nullable String pageToken) {
-        return pageToken == null
-                ? null
-                : address(current().replaceQueryParam("pageToken", pageToken));
+        return pageToken == null ? null : address(current().replaceQueryParam("pageToken", pageToken));
     }
 
     /** This list narrowed by each value of an enumeration, and by none of them. */

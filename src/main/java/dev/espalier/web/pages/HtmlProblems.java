@@ -40,7 +40,9 @@ class HtmlProblems implements ProblemPages {
                 "Field by field",
                 List.of(Block.Column.text("field"), Block.Column.text("what is wrong")),
                 fields(more.get("errors"))));
-        blocks.add(new Block.Links("", List.of(
+        blocks.add(new Block.Links(
+                "",
+                List.of(
                         Choice.of("What this kind of problem means", String.valueOf(problem.getType())),
                         Choice.of("To the start", "/"))));
         return new View(

@@ -33,7 +33,9 @@ class LandingController {
                         + " quantizes, and get back a smaller model with a report on every layer, every point of accuracy"
                         + " and every byte.")));
         sections.forEach(section -> blocks.addAll(section.blocks(tenants.current())));
-        blocks.add(new Block.Links("For programs", List.of(
+        blocks.add(new Block.Links(
+                "For programs",
+                List.of(
                         Choice.of("every route, to be tried", "/swagger-ui.html"),
                         Choice.of("OpenAPI document", "/v3/api-docs"),
                         Choice.of("what this instance can do", "/api/v1/info"),

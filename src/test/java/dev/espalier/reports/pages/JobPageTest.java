@@ -16,6 +16,7 @@ import dev.espalier.web.pages.PageText;
 import dev.espalier.web.pages.Tone;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,7 @@ class JobPageTest {
         String page = page(report(measure(0.92), measure(0.9), List.of(stage(0.9)), List.of(layer("conv1"))));
         assertThat(page)
                 .doesNotContain("<script")
-                                .doesNotContain("src=")
+                .doesNotContain("src=")
                 .doesNotContainPattern("(href|action)=\"(?!/|data:|#)")
                 .doesNotContain("th:text", "th:each", "th:utext");
         assertThat(page).contains("prefers-color-scheme: dark").contains("@media print");
@@ -64,7 +65,10 @@ class JobPageTest {
     @Test
     void a_job_that_has_not_begun_has_a_page_without_figures() {
         String page = page(report(null, null, List.of(), List.of()));
-        assertThat(page).contains("It runs.", "no requirements asked").doesNotContain("<svg").doesNotContain("null");
+        assertThat(page)
+                .contains("It runs.", "no requirements asked")
+                .doesNotContain("<svg")
+                .doesNotContain("null");
     }
 
     @Test
@@ -81,7 +85,9 @@ class JobPageTest {
     private static String page(String title, Report report) {
         List<List<Cell>> lines = List.of(List.of(Cell.of(title)));
         Badge status = new Badge("running", Tone.BUSY);
-        return PageText.of(new JobPage(new JobPage.Heading(title, status, lines, "It runs.", false, null), report).view());
+        return PageText.of(
+                new JobPage(new JobPage.Heading(title, status, lines, "It runs.", false, null), report, new TreeMap<>())
+                        .view());
     }
 
     private static Report report(
