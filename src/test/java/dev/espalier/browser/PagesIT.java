@@ -61,7 +61,7 @@ class PagesIT {
             page.getByRole(AriaRole.LINK, named("Post a job with it")).click();
             submitAfterAMistake(page);
             assertThat(page.locator(".badges")).containsText("succeeded", IN_TIME);
-            assertThat(page.getByText("Accuracy by epoch").first()).isVisible();
+            assertThat(page.locator("svg[aria-label='Accuracy by epoch']").first()).isVisible();
 
             Download file = page.waitForDownload(() -> page.getByRole(AriaRole.LINK, named("model.torchscript.pt"))
                     .click());
