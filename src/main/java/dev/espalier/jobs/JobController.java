@@ -75,7 +75,7 @@ class JobController {
                     + "otherwise.")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
-        boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
+        boolean asked = queue.cancel(job);
         JobResource now = resources.of(queue.find(tenants.current(), id));
         return asked ? ResponseEntity.accepted().body(now) : ResponseEntity.ok(now);
     }

@@ -1,27 +1,26 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.web.Problem.FieldError;
 import java.util.List;
 
 /**
  * Whether a dataset's samples fit a model's ends, as far as both are known. The input's size is often only assumed: samples
  * of another fit, too, if the graph makes of them what it makes of those.
  */
-record InputMatch(Inputs inputs, String tenant) {
-    void check(Inputs.Model model, DatasetInfo dataset, List<FieldError> errors) {
+record InputMatch(ModelFacts model) {
+    void check(DatasetInfo dataset, List<Objection> errors) {
         if (!model.runnable()) {
             return;
         }
         List<Long> input = model.input();
-        if (input != null && !fits(input, dataset.inputShape()) && !runsOn(model, dataset.inputShape())) {
-            errors.add(new FieldError(
+        if (input != null && !fits(input, dataset.inputShape()) && !runsOn(dataset.inputShape())) {
+            errors.add(new Objection(
                     "/datasetId",
                     "the samples have shape " + dataset.inputShape() + ", but model " + model.id() + " takes "
                             + input));
         }
         if (input == null && model.graphInput() != null && !sameChannels(model.graphInput(), dataset.inputShape())) {
-            errors.add(new FieldError(
+            errors.add(new Objection(
                     "/datasetId",
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
@@ -29,7 +28,7 @@ record InputMatch(Inputs inputs, String tenant) {
         List<Long> output = model.output();
         Integer classes = dataset.classes();
         if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
-            errors.add(new FieldError(
+            errors.add(new Objection(
                     "/datasetId",
                     "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
                             + " outputs"));
@@ -46,9 +45,10 @@ record InputMatch(Inputs inputs, String tenant) {
         return graph.size() != 3 || (samples.size() == 3 && graph.getFirst().equals(samples.getFirst()));
     }
 
-    private boolean runsOn(Inputs.Model model, List<Long> samples) {
+    private boolean runsOn(List<Long> samples) {
         return model.output() != null
-                && inputs.resultShape(tenant, model.id(), samples)
+                && model.contents()
+                        .resultOf(samples)
                         .filter(model.output()::equals)
                         .isPresent();
     }

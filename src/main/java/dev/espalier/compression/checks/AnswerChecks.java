@@ -1,5 +1,6 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
@@ -8,7 +9,7 @@ import java.util.List;
 
 /** What the questions that a job asks of its result need to be answered: accuracies on test samples, a model that runs. */
 record AnswerChecks(StepGround ground) {
-    void check(JobSpec spec) {
+    void check(PipelineSpec spec) {
         if (spec.expectBaseline() != null) {
             accuracy("/expectBaseline", "expectBaseline");
         }

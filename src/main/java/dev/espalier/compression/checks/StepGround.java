@@ -1,9 +1,8 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
-import dev.espalier.web.Problem.FieldError;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param model null where there is none of the id that the job names
  * @param dataset null where the job names none, or none that exists
  */
-record StepGround(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, List<FieldError> errors) {
+record StepGround(@Nullable ModelFacts model, @Nullable DatasetInfo dataset, List<Objection> errors) {
     void part(String at, Part part, String purpose) {
         if (dataset != null && dataset.samples(part) == 0) {
             add(at, "the dataset has no " + part.name().toLowerCase(Locale.ROOT) + " part to " + purpose);
@@ -58,7 +57,7 @@ record StepGround(Inputs.@Nullable Model model, @Nullable DatasetInfo dataset, L
     }
 
     void add(String pointer, String detail) {
-        FieldError error = new FieldError(pointer, detail);
+        Objection error = new Objection(pointer, detail);
         if (!errors.contains(error)) {
             errors.add(error);
         }

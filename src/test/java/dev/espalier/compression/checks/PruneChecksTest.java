@@ -1,11 +1,10 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PruneChecksTest {
-    private static final DatasetInfo DATASET = QueueFixture.FakeInputs.info(10, 0, 10);
+    private static final DatasetInfo DATASET = Facts.images(10, 0, 10);
 
     @ParameterizedTest
     @ValueSource(
@@ -57,7 +56,7 @@ class PruneChecksTest {
             'schedule': {'type': 'exponential', 'epochs': 3}, 'finetune': {'epochs': 2, SGD} | /schedule/epochs | 3 epochs
             """)
     void refuses_what_does_not_go_together(String fields, String pointer, String detail) {
-        FieldError error = only(refusals("'sparsity': 0.5, " + fields, true, DATASET));
+        Objection error = only(refusals("'sparsity': 0.5, " + fields, true, DATASET));
         assertThat(error.pointer()).isEqualTo("/steps/0" + pointer);
         assertThat(error.detail()).contains(detail);
     }
@@ -68,7 +67,7 @@ class PruneChecksTest {
         String fields = "'sparsity': 0.5, 'criterion': '" + criterion + "'";
         assertThat(only(refusals(fields, false, DATASET)).pointer()).isEqualTo("/steps/0/criterion");
         assertThat(only(refusals(fields, true, null)).pointer()).isEqualTo("/datasetId");
-        FieldError error = only(refusals(fields, true, QueueFixture.FakeInputs.info(0, 0, 10)));
+        Objection error = only(refusals(fields, true, Facts.images(0, 0, 10)));
         assertThat(error.pointer()).isEqualTo("/steps/0/criterion");
         assertThat(error.detail()).contains("train");
     }
@@ -76,22 +75,21 @@ class PruneChecksTest {
     @Test
     void names_everything_at_once() {
         assertThat(refusals("'sparsity': 0.5, 'n': 1, 'mode': 'mask', 'criterion': 'l2'", true, DATASET))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactlyInAnyOrder("/steps/0/n", "/steps/0/mode", "/steps/0/criterion");
     }
 
-    private static FieldError only(List<FieldError> errors) {
+    private static Objection only(List<Objection> errors) {
         assertThat(errors).hasSize(1);
         return errors.getFirst();
     }
 
-    private static List<FieldError> refusals(String fields, boolean runnable, @Nullable DatasetInfo dataset) {
+    private static List<Objection> refusals(String fields, boolean runnable, @Nullable DatasetInfo dataset) {
         String json = ("{'type': 'prune', " + fields + "}")
                 .replace("SGD", "'optimizer': {'type': 'sgd', 'learningRate': 0.1}")
                 .replace('\'', '"');
-        List<FieldError> errors = new ArrayList<>();
-        Inputs.Model model =
-                QueueFixture.FakeInputs.model("mdl_1", "aa", null, runnable, List.of("a", "b"), 9, null, null, false);
+        List<Objection> errors = new ArrayList<>();
+        ModelFacts model = Facts.model(runnable, false, "a", "b");
         new StepChecks(new StepGround(model, dataset, errors))
                 .check("/steps/0", Objects.requireNonNull(RunnerJson.mapper().readValue(json, StepSpec.class)));
         return errors;

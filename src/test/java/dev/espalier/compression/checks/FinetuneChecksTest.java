@@ -1,4 +1,4 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
-import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FinetuneChecksTest {
     private static final String SGD = "'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
-    private static final DatasetInfo CLASSES = QueueFixture.FakeInputs.info(100, 0, 20);
+    private static final DatasetInfo CLASSES = Facts.images(100, 0, 20);
     private static final DatasetInfo NUMBERS =
             new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 3, 0, 1, List.of(5L), null, List.of(), List.of());
 
@@ -55,7 +54,7 @@ class FinetuneChecksTest {
     @Test
     void refuses_to_distil_numbers() {
         assertThat(errors(SGD + ", 'distillation': {'temperature': 2}", model(List.of("fc")), NUMBERS))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactly("/steps/0/distillation");
     }
 
@@ -63,17 +62,17 @@ class FinetuneChecksTest {
     void refuses_to_draw_nothing_to_zero() {
         String fields = SGD + ", 'regularizer': {'type': 'l1', 'strength': 1}, 'projection': {'keep': 1}";
         assertThat(errors(fields, model(List.of()), CLASSES))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactly("/steps/0/regularizer", "/steps/0/projection");
     }
 
-    private static Inputs.Model model(List<String> layers) {
-        return QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, layers, 431_080, null, null, false);
+    private static ModelFacts model(List<String> layers) {
+        return Facts.model(true, layers, 431_080, null, null, false, new Facts.Contents());
     }
 
-    private static List<FieldError> errors(String fields, Inputs.Model model, DatasetInfo dataset) {
+    private static List<Objection> errors(String fields, ModelFacts model, DatasetInfo dataset) {
         String json = "{'epochs': 10, 'batchSize': 1, " + fields.replace("SGD", SGD) + "}";
-        List<FieldError> errors = new ArrayList<>();
+        List<Objection> errors = new ArrayList<>();
         new FinetuneChecks(new StepGround(model, dataset, errors))
                 .check("/steps/0", RunnerJson.mapper().readValue(json.replace('\'', '"'), StepSpec.Finetune.class));
         return errors;

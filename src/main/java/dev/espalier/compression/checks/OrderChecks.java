@@ -1,4 +1,4 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.ChannelMode;
 import dev.espalier.compression.spec.LayerSelection;

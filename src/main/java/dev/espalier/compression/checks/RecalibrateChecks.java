@@ -1,13 +1,14 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Op;
 import dev.espalier.samples.Part;
 import java.util.List;
 
 /** What recalibrating needs of the model's graph, of the dataset, and of the steps before. */
-record RecalibrateChecks(Inputs inputs, String tenant, StepGround ground) {
-    void check(JobSpec spec) {
+record RecalibrateChecks(StepGround ground) {
+    void check(PipelineSpec spec) {
         for (int i = 0; i < spec.steps().size(); i++) {
             if (spec.steps().get(i) instanceof StepSpec.Recalibrate step) {
                 check("/steps/" + i, step, spec.steps().subList(0, i));
@@ -41,14 +42,16 @@ record RecalibrateChecks(Inputs inputs, String tenant, StepGround ground) {
     }
 
     private boolean lacksBatchNorm() {
-        return ground.model() != null
-                && inputs.network(tenant, ground.model().id())
-                        .map(network -> network.graph().nodes().stream()
-                                .noneMatch(node -> node.op() instanceof Op.BatchNorm
-                                        && network.tensors().stream()
-                                                .anyMatch(tensor ->
-                                                        tensor.name().equals(node.tensors() + "running_mean"))))
-                        .orElse(false);
+        if (ground.model() == null) {
+            return false;
+        }
+        ModelFacts.Contents contents = ground.model().contents();
+        return contents.graph()
+                .filter(graph -> graph.nodes().stream()
+                        .noneMatch(node -> node.op() instanceof Op.BatchNorm
+                                && contents.tensors().stream()
+                                        .anyMatch(tensor -> tensor.name().equals(node.tensors() + "running_mean"))))
+                .isPresent();
     }
 
     /** Whether some layer was rounded and not trained since. */

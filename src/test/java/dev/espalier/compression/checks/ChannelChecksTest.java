@@ -1,14 +1,14 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.runner.RunnerJson;
-import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,23 +16,19 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ChannelChecksTest {
-    private final QueueFixture.FakeInputs inputs = new QueueFixture.FakeInputs();
+    private final Facts.Contents contents = new Facts.Contents();
 
     ChannelChecksTest() {
-        inputs.network = Optional.of(new Inputs.Network(
-                new Graph(
-                        List.of(3L),
-                        List.of(
-                                Node.of("a", new Op.Linear(), "input"),
-                                Node.of("norm", new Op.BatchNorm(1e-5, 0.1), "a"),
-                                Node.of("b", new Op.Linear(), "norm"),
-                                Node.of("c", new Op.Linear(), "b")),
-                        "c"),
+        contents.graph = Optional.of(new Graph(
+                List.of(3L),
                 List.of(
-                        tensor("a.weight", 4, 3),
-                        tensor("norm.weight", 4),
-                        tensor("b.weight", 4, 4),
-                        tensor("c.weight", 2, 4))));
+                        Node.of("a", new Op.Linear(), "input"),
+                        Node.of("norm", new Op.BatchNorm(1e-5, 0.1), "a"),
+                        Node.of("b", new Op.Linear(), "norm"),
+                        Node.of("c", new Op.Linear(), "b")),
+                "c"));
+        contents.tensors = List.of(
+                tensor("a.weight", 4, 3), tensor("norm.weight", 4), tensor("b.weight", 4, 4), tensor("c.weight", 2, 4));
     }
 
     @Test
@@ -47,7 +43,7 @@ class ChannelChecksTest {
     @Test
     void refuses_what_is_of_single_weights() {
         assertThat(refusals(", 'criterion': 'magnitude', 'counting': 'percentile'"))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactly("/steps/0/criterion", "/steps/0/counting");
     }
 
@@ -71,19 +67,19 @@ class ChannelChecksTest {
 
     @Test
     void refuses_models_without_a_graph() {
-        inputs.network = Optional.empty();
+        contents.graph = Optional.empty();
         assertThat(refusals("")).singleElement().satisfies(error -> {
             assertThat(error.pointer()).isEqualTo("/steps/0/structure");
             assertThat(error.detail()).contains("graph", "unstructured");
         });
     }
 
-    private List<FieldError> refusals(String settings) {
-        String json = "{'modelId': 'mdl_1', 'steps': [{'type': 'prune', 'structure': 'channel', 'sparsity': 0.5"
-                + settings + "}]}";
-        List<FieldError> errors = new ArrayList<>();
-        new ChannelChecks(inputs, "default", inputs.model, errors)
-                .check(RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class));
+    private List<Objection> refusals(String settings) {
+        String json =
+                "{'seed': 1, 'steps': [{'type': 'prune', 'structure': 'channel', 'sparsity': 0.5" + settings + "}]}";
+        List<Objection> errors = new ArrayList<>();
+        new ChannelChecks(Facts.model(true, List.of(), 4, null, null, true, contents), errors)
+                .check(RunnerJson.mapper().readValue(json.replace('\'', '"'), PipelineSpec.class));
         return errors;
     }
 

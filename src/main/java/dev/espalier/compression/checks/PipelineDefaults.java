@@ -1,7 +1,8 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
@@ -11,24 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills in what a record alone cannot know, since it depends on the model and the dataset: a stored job says in full
- * what it does.
+ * Fills in what a record alone cannot know, since it depends on the model and the dataset: a pipeline says in full what it
+ * does before it is stored or run.
+ *
+ * @param runnable whether the model can be run
+ * @param dataset null where there is none
  */
-record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
-    JobSpec fill(JobSpec spec) {
-        return new JobSpec(
-                spec.name(),
-                spec.labels(),
+public record PipelineDefaults(boolean runnable, @Nullable DatasetInfo dataset) {
+    public PipelineSpec fill(PipelineSpec spec) {
+        return new PipelineSpec(
                 spec.seed(),
-                spec.priority(),
-                spec.modelId(),
-                spec.datasetId(),
                 spec.steps().stream().map(this::step).toList(),
                 spec.loss() == null ? loss() : spec.loss(),
                 spec.export() == null ? export() : spec.export(),
-                spec.device(),
-                spec.maxRuntime(),
-                spec.memoryBytes(),
                 spec.expectBaseline(),
                 spec.requirements());
     }
@@ -41,7 +37,7 @@ record SpecDefaults(Inputs.Model model, @Nullable DatasetInfo dataset) {
     }
 
     private List<Export> export() {
-        return List.of(model.runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+        return List.of(runnable ? Export.TORCHSCRIPT : Export.SAFETENSORS);
     }
 
     private StepSpec step(StepSpec step) {

@@ -1,4 +1,4 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.StepSpec;
 import java.util.List;
@@ -24,7 +24,7 @@ record MeasureChecks(StepGround ground) {
         }
     }
 
-    private @Nullable List<Long> sample(Inputs.Model model) {
+    private @Nullable List<Long> sample(ModelFacts model) {
         return ground.dataset() != null ? ground.dataset().inputShape() : model.graphInput();
     }
 

@@ -1,12 +1,10 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.graph.Architecture;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantizeChecksTest {
-    private static final DatasetInfo DATASET = QueueFixture.FakeInputs.info(10, 0, 10);
+    private static final DatasetInfo DATASET = Facts.images(10, 0, 10);
 
     @ParameterizedTest
     @ValueSource(
@@ -56,23 +54,20 @@ class QuantizeChecksTest {
     void refuses_activations_that_cannot_be_calibrated_or_rounded() {
         String fields = "'bits': 4, 'activations': {'bits': 8}";
         assertThat(refused(fields, model(true, true), null)).containsExactly("/datasetId");
-        assertThat(refused(fields, model(true, true), QueueFixture.FakeInputs.info(0, 0, 10)))
-                .containsExactly("/s/activations");
+        assertThat(refused(fields, model(true, true), Facts.images(0, 0, 10))).containsExactly("/s/activations");
         assertThat(refused(fields, model(true, false), DATASET)).containsExactly("/s/activations");
         assertThat(refused(fields, model(false, false), DATASET)).containsExactly("/s/activations");
     }
 
-    private static List<String> refused(String fields, Inputs.Model model, @Nullable DatasetInfo dataset) {
+    private static List<String> refused(String fields, ModelFacts model, @Nullable DatasetInfo dataset) {
         String json = ("{'type': 'quantize', " + fields + "}").replace('\'', '"');
-        List<FieldError> errors = new ArrayList<>();
+        List<Objection> errors = new ArrayList<>();
         new StepChecks(new StepGround(model, dataset, errors))
                 .check("/s", RunnerJson.mapper().readValue(json, StepSpec.class));
-        return errors.stream().map(FieldError::pointer).toList();
+        return errors.stream().map(Objection::pointer).toList();
     }
 
-    private static Inputs.Model model(boolean runs, boolean hasGraph) {
-        Architecture architecture = hasGraph ? Architecture.named("mlp") : null;
-        return QueueFixture.FakeInputs.model(
-                "mdl_1", "aa", architecture, runs, List.of("a", "b"), 4, null, null, false);
+    private static ModelFacts model(boolean runs, boolean hasGraph) {
+        return Facts.model(runs, hasGraph, "a", "b");
     }
 }

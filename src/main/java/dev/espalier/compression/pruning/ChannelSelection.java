@@ -1,4 +1,4 @@
-package dev.espalier.compression;
+package dev.espalier.compression.pruning;
 
 import dev.espalier.compression.spec.Criterion;
 import dev.espalier.compression.spec.Glob;
@@ -65,7 +65,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
     }
 
     /** Patterns of overrides that no chosen group has a layer for. */
-    List<String> idleOverrides(StepSpec.Prune spec) {
+    public List<String> idleOverrides(StepSpec.Prune spec) {
         return spec.overrides().stream()
                 .map(LayerSparsity::layers)
                 .filter(pattern -> chosen.stream().noneMatch(choice -> matches(pattern, choice.layers())))

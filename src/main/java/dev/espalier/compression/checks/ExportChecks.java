@@ -1,33 +1,33 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.ChannelMode;
 import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.spec.Structure;
-import dev.espalier.formats.DType;
 import dev.espalier.formats.NpzWriter;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.OnnxExport;
-import dev.espalier.web.Problem.FieldError;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Whether a model can be handed back in the forms that are asked for. */
-record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
-    void check(JobSpec spec, Inputs.Model model) {
+record ExportChecks(ModelFacts model, List<Objection> errors) {
+    void check(PipelineSpec spec) {
         List<Export> forms = spec.export() == null ? List.of() : spec.export();
         for (int i = 0; i < forms.size(); i++) {
             String at = "/export/" + i;
             switch (forms.get(i)) {
-                case TORCHSCRIPT -> torchscript(at, model);
-                case NPZ -> npz(at, model);
-                case ONNX -> onnx(at, spec, model);
+                case TORCHSCRIPT -> torchscript(at);
+                case NPZ -> npz(at);
+                case ONNX -> onnx(at, spec);
                 case STATE_DICT, SAFETENSORS -> {}
             }
         }
     }
 
-    private void torchscript(String at, Inputs.Model model) {
+    private void torchscript(String at) {
         if (!model.runnable()) {
             add(
                     at,
@@ -36,19 +36,19 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
         }
     }
 
-    private void npz(String at, Inputs.Model model) {
-        inputs.tensors(tenant, model.id()).stream()
-                .filter(tensor ->
-                        DType.ofLabel(tensor.dtype()).filter(NpzWriter::writes).isEmpty())
+    private void npz(String at) {
+        model.contents().tensors().stream()
+                .filter(tensor -> !NpzWriter.writes(tensor.dtype()))
                 .findFirst()
                 .ifPresent(tensor -> add(
                         at,
-                        "tensor \"" + tensor.name() + "\" of model " + model.id() + " is " + tensor.dtype()
+                        "tensor \"" + tensor.name() + "\" of model " + model.id() + " is "
+                                + tensor.dtype().label()
                                 + ", which numpy does not have, so it cannot be exported as npz; state_dict and"
                                 + " safetensors are possible"));
     }
 
-    private void onnx(String at, JobSpec spec, Inputs.Model model) {
+    private void onnx(String at, PipelineSpec spec) {
         if (!model.hasGraph()) {
             add(
                     at,
@@ -58,7 +58,7 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
                             + (model.runnable() ? "torchscript" : "safetensors"));
             return;
         }
-        long bytes = weightBytes(model);
+        long bytes = weightBytes();
         if (bytes > OnnxExport.LARGEST && spec.steps().stream().noneMatch(ExportChecks::shrinks)) {
             add(
                     at,
@@ -68,12 +68,12 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
     }
 
     /** Of prunable layers: the least that the file would hold. */
-    private long weightBytes(Inputs.Model model) {
+    private long weightBytes() {
         Set<String> weights = new HashSet<>(model.layers());
         model.layers().forEach(layer -> weights.add(layer + ".weight"));
-        return inputs.tensors(tenant, model.id()).stream()
+        return model.contents().tensors().stream()
                 .filter(tensor -> weights.contains(tensor.name()))
-                .mapToLong(Inputs.Tensor::bytes)
+                .mapToLong(TensorInfo::sizeBytes)
                 .sum();
     }
 
@@ -84,6 +84,6 @@ record ExportChecks(Inputs inputs, String tenant, List<FieldError> errors) {
     }
 
     private void add(String pointer, String detail) {
-        errors.add(new FieldError(pointer, detail));
+        errors.add(new Objection(pointer, detail));
     }
 }

@@ -1,17 +1,11 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.web.Problem;
-import dev.espalier.web.Problem.FieldError;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +16,7 @@ class AnswerChecksTest {
     private static final String TRAINED =
             "'finetune': {'epochs': 1, 'optimizer': {'type': 'sgd', 'learningRate': 0.1}}";
 
-    private final QueueFixture.FakeInputs inputs = new QueueFixture.FakeInputs();
+    private DatasetInfo dataset = Facts.images(100, 0, 20);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
@@ -34,9 +28,9 @@ class AnswerChecksTest {
             {'type': 'prune', 'sparsity': 0.5, 'structure': 'n_m', 'n': 2, 'm': 4}, {'type': 'prune', 'structure': 'channel', 'sparsity': 0.5} | /steps/1/mode | take out the channels first
             """)
     void refuses_what_makes_no_sense_after_what_came_before(String steps, String pointer, String detail) {
-        List<FieldError> errors = errors(steps, "");
-        assertThat(errors).extracting(FieldError::pointer).contains(pointer);
-        assertThat(errors).extracting(FieldError::detail).anyMatch(text -> text.contains(detail));
+        List<Objection> errors = errors(steps, "");
+        assertThat(errors).extracting(Objection::pointer).contains(pointer);
+        assertThat(errors).extracting(Objection::detail).anyMatch(text -> text.contains(detail));
     }
 
     @ParameterizedTest
@@ -53,7 +47,7 @@ class AnswerChecksTest {
                 "{'type': 'quantize', 'bits': 8}, {'type': 'quantize', 'bits': 4}"
             })
     void lets_orders_through_that_may_make_sense(String steps) {
-        assertThatCode(() -> check(steps, "")).doesNotThrowAnyException();
+        assertThat(errors(steps, "")).isEmpty();
     }
 
     @ParameterizedTest
@@ -64,7 +58,7 @@ class AnswerChecksTest {
             {'type': 'sensitivity', 'layers': {'exclude': ['*']}} | /steps/0/layers
             """)
     void refuses_sensitivity_of_what_cannot_be(String step, String pointer) {
-        assertThat(errors(step, "")).extracting(FieldError::pointer).containsExactly(pointer);
+        assertThat(errors(step, "")).extracting(Objection::pointer).containsExactly(pointer);
     }
 
     @Test
@@ -72,44 +66,32 @@ class AnswerChecksTest {
         String questions =
                 "'expectBaseline': {'accuracy': 0.9}, 'requirements': {'maxAccuracyDrop': 0.01, 'maxBytes': 9},";
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
-        assertThatCode(() -> check(prune, questions)).doesNotThrowAnyException();
+        assertThat(errors(prune, questions)).isEmpty();
 
-        inputs.dataset = dataset(QueueFixture.FakeInputs.info(10, 10, 0));
+        dataset = Facts.images(10, 10, 0);
         assertThat(errors(prune, questions))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactly("/expectBaseline", "/requirements/maxAccuracyDrop");
-        assertThatCode(() -> check("{'type': 'sensitivity'}", "")).doesNotThrowAnyException();
-        inputs.dataset = dataset(QueueFixture.FakeInputs.info(10, 0, 0));
+        assertThat(errors("{'type': 'sensitivity'}", "")).isEmpty();
+        dataset = Facts.images(10, 0, 0);
         assertThat(errors("{'type': 'sensitivity'}", ""))
-                .extracting(FieldError::pointer)
+                .extracting(Objection::pointer)
                 .containsExactly("/steps/0");
-        inputs.dataset = dataset(new DatasetInfo(
-                "npz", DatasetSpec.Task.REGRESSION, 9, 0, 9, List.of(1L, 28L, 28L), null, List.of(), List.of()));
+        dataset = Facts.numbers(List.of(1L, 28L, 28L));
         assertThat(errors(prune, questions))
-                .extracting(FieldError::detail)
+                .extracting(Objection::detail)
                 .allMatch(text -> text.contains("regression has none of"));
-        assertThat(errors(prune, questions.replace("}, 'req", "}, 'datasetId': null, 'req")))
-                .extracting(FieldError::pointer)
+        assertThat(new PipelineChecks(Facts.lenet5(), null).objections(spec(prune, questions)))
+                .extracting(Objection::pointer)
                 .containsOnly("/datasetId");
     }
 
-    private static Optional<Inputs.Dataset> dataset(DatasetInfo info) {
-        return Optional.of(new Inputs.Dataset("dst_1", "bb", QueueFixture.FakeInputs.PLAIN, info));
+    private List<Objection> errors(String steps, String fields) {
+        return new PipelineChecks(Facts.lenet5(), new DatasetFacts("dst_1", dataset)).objections(spec(steps, fields));
     }
 
-    private List<FieldError> errors(String steps, String fields) {
-        Problem problem = catchThrowableOfType(Problem.class, () -> check(steps, fields));
-        assertThat(problem).as(steps).isNotNull();
-        assertThat(problem.getStatusCode().value()).isEqualTo(422);
-        List<?> errors = (List<?>) Objects.requireNonNull(
-                Objects.requireNonNull(problem.getBody().getProperties()).get("errors"));
-        return errors.stream().map(FieldError.class::cast).toList();
-    }
-
-    private void check(String steps, String fields) {
-        String dataset = fields.contains("datasetId") ? "" : "'datasetId': 'dst_1', ";
-        String json =
-                "{'modelId': 'mdl_1', " + dataset + fields + " 'steps': [" + steps.replace("TRAINED", TRAINED) + "]}";
-        new JobChecks(inputs).check("default", RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class));
+    private static PipelineSpec spec(String steps, String fields) {
+        String json = "{'seed': 1, " + fields + " 'steps': [" + steps.replace("TRAINED", TRAINED) + "]}";
+        return RunnerJson.mapper().readValue(json.replace('\'', '"'), PipelineSpec.class);
     }
 }

@@ -1,7 +1,8 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
@@ -9,7 +10,6 @@ import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,16 +19,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecalibrateChecksTest {
-    private static final DatasetInfo DATASET = QueueFixture.FakeInputs.info(10, 0, 10);
+    private static final DatasetInfo DATASET = Facts.images(10, 0, 10);
     private static final String QUANTIZE = "{'type': 'quantize', 'bits': 4}";
     private static final String FINETUNE = "'epochs': 1, 'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
 
-    private final QueueFixture.FakeInputs inputs = new QueueFixture.FakeInputs();
+    private final Facts.Contents contents = new Facts.Contents();
+    private ModelFacts model = Facts.model(true, List.of("conv1", "fc1"), 9, List.of(3L), null, true, contents);
 
     private void withBatchNorm() {
-        inputs.network = Optional.of(new Inputs.Network(
-                new Graph(List.of(3L), List.of(Node.of("bn", new Op.BatchNorm(1e-5, 0.1), Graph.INPUT)), "bn"),
-                List.of(new TensorInfo("bn.running_mean", DType.FLOAT32, List.of(3L)))));
+        contents.graph = Optional.of(
+                new Graph(List.of(3L), List.of(Node.of("bn", new Op.BatchNorm(1e-5, 0.1), Graph.INPUT)), "bn"));
+        contents.tensors = List.of(new TensorInfo("bn.running_mean", DType.FLOAT32, List.of(3L)));
     }
 
     @Test
@@ -62,18 +63,17 @@ class RecalibrateChecksTest {
         assertThat(refused("{'type': 'recalibrate'}", DATASET)).containsExactly("/steps/0/batchNorm");
         withBatchNorm();
         assertThat(refused("{'type': 'recalibrate'}", null)).containsExactly("/datasetId");
-        assertThat(refused("{'type': 'recalibrate'}", QueueFixture.FakeInputs.info(0, 0, 10)))
-                .containsExactly("/steps/0");
-        inputs.model = QueueFixture.FakeInputs.model("mdl_1", "aa", null, true, List.of("a"), 4, null, null, false);
+        assertThat(refused("{'type': 'recalibrate'}", Facts.images(0, 0, 10))).containsExactly("/steps/0");
+        model = Facts.model(true, List.of("a"), 4, null, null, false, contents);
         assertThat(refused("{'type': 'recalibrate'}", DATASET)).containsExactly("/steps/0");
     }
 
     private List<String> refused(String steps, @Nullable DatasetInfo dataset) {
-        String json = "{'modelId': 'mdl_1', 'steps': ["
-                + steps.replace("QUANTIZE", QUANTIZE).replace("FINETUNE", FINETUNE) + "]}";
-        JobSpec spec = RunnerJson.mapper().readValue(json.replace('\'', '"'), JobSpec.class);
-        List<FieldError> errors = new ArrayList<>();
-        new RecalibrateChecks(inputs, "default", new StepGround(inputs.model, dataset, errors)).check(spec);
-        return errors.stream().map(FieldError::pointer).toList();
+        String json =
+                "{'seed': 1, 'steps': [" + steps.replace("QUANTIZE", QUANTIZE).replace("FINETUNE", FINETUNE) + "]}";
+        PipelineSpec spec = RunnerJson.mapper().readValue(json.replace('\'', '"'), PipelineSpec.class);
+        List<Objection> errors = new ArrayList<>();
+        new RecalibrateChecks(new StepGround(model, dataset, errors)).check(spec);
+        return errors.stream().map(Objection::pointer).toList();
     }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.Part;

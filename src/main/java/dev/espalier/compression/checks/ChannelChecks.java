@@ -1,19 +1,21 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.checks;
 
-import dev.espalier.compression.ChannelSelection;
+import dev.espalier.compression.pruning.ChannelSelection;
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.spec.Structure;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layers;
 import dev.espalier.graph.channels.Channels;
-import dev.espalier.web.Problem.FieldError;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What steps that prune channels need of the model's graph, and of their own fields together. */
-record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<FieldError> errors) {
-    void check(JobSpec spec) {
+record ChannelChecks(ModelFacts model, List<Objection> errors) {
+    void check(PipelineSpec spec) {
         for (int i = 0; i < spec.steps().size(); i++) {
             if (spec.steps().get(i) instanceof StepSpec.Prune prune && prune.structure() == Structure.CHANNEL) {
                 criterion("/steps/" + i, prune);
@@ -46,8 +48,8 @@ record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<Fiel
     }
 
     private void layers(String at, StepSpec.Prune step) {
-        Optional<Inputs.Network> network = inputs.network(tenant, model.id());
-        if (network.isEmpty()) {
+        Optional<Graph> graph = model.contents().graph();
+        if (graph.isEmpty()) {
             add(
                     at + "/structure",
                     "channels can be pruned only where the network's graph is known, and model " + model.id()
@@ -57,11 +59,9 @@ record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<Fiel
             return;
         }
         try {
-            Channels channels = Channels.of(network.get().graph(), network.get().tensors());
-            ChannelSelection selection = ChannelSelection.of(
-                    step,
-                    channels,
-                    Layers.of(network.get().graph(), network.get().tensors()));
+            List<TensorInfo> tensors = model.contents().tensors();
+            Channels channels = Channels.of(graph.get(), tensors);
+            ChannelSelection selection = ChannelSelection.of(step, channels, Layers.of(graph.get(), tensors));
             if (selection.chosen().isEmpty()) {
                 add(at + "/layers", nothing(step, selection));
             }
@@ -84,6 +84,6 @@ record ChannelChecks(Inputs inputs, String tenant, Inputs.Model model, List<Fiel
     }
 
     private void add(String pointer, String detail) {
-        errors.add(new FieldError(pointer, detail));
+        errors.add(new Objection(pointer, detail));
     }
 }
