@@ -21,6 +21,7 @@ final class Preference {
             List<MediaType> accepted = MediaType.parseMediaTypes(accept);
             MediaType page = match(accepted, MediaType.TEXT_HTML).orElse(MediaType.ALL);
             return !page.isWildcardType()
+                    && page.getQualityValue() > 0
                     && FOR_PROGRAMS.stream()
                             .allMatch(json -> match(accepted, json)
                                     .map(other -> page.getQualityValue() > other.getQualityValue()

@@ -61,10 +61,11 @@ class PagesIT {
             page.getByRole(AriaRole.LINK, named("Post a job with it")).click();
             submitAfterAMistake(page);
             assertThat(page.locator(".badges")).containsText("succeeded", IN_TIME);
-            assertThat(page.locator("svg[aria-label='Accuracy by epoch']").first()).isVisible();
+            assertThat(page.locator("svg[aria-label='Accuracy by epoch']").first())
+                    .isVisible();
 
-            Download file = page.waitForDownload(() -> page.getByRole(AriaRole.LINK, named("model.torchscript.pt"))
-                    .click());
+            Download file = page.waitForDownload(() ->
+                    page.getByRole(AriaRole.LINK, named("model.torchscript.pt")).click());
             assertThat(Files.size(file.path())).isGreaterThan(10_000);
             page.getByRole(AriaRole.LINK, named("Full report")).click();
             assertThat(page.locator(".badges")).containsText("no requirements asked");
@@ -79,9 +80,11 @@ class PagesIT {
     private static void upload(Page page, String form, String file, String metadata) throws Exception {
         Locator filled = page.locator("form", new Page.LocatorOptions().setHas(page.getByText(form)));
         filled.locator("input[type=file]")
-                .setInputFiles(Path.of(PagesIT.class.getResource("/quickstart/" + file).toURI()));
+                .setInputFiles(
+                        Path.of(PagesIT.class.getResource("/quickstart/" + file).toURI()));
         filled.locator("textarea").fill(metadata);
-        filled.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Upload")).click();
+        filled.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Upload"))
+                .click();
     }
 
     private static void submitAfterAMistake(Page page) {

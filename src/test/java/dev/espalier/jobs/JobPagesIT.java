@@ -148,12 +148,19 @@ class JobPagesIT {
     @Test
     void a_failed_job_shows_its_error_and_hint_first_then_what_happened() {
         RunnerEvent.Failed failure = new RunnerEvent.Failed(
-                CompressionFailure.Code.DIVERGED, "the training loss is NaN <b>", "lower the learning rate", false, "finetune", 0, 1);
+                CompressionFailure.Code.DIVERGED,
+                "the training loss is NaN <b>",
+                "lower the learning rate",
+                false,
+                "finetune",
+                0,
+                1);
         runner.then(new Runner.Ending.Failed(failure, RunnerExit.of(1, List.of("last words"))));
         String id = ended(submit("fails"));
         String page = page("/api/v1/jobs/" + id);
         assertThat(page).contains("✗ failed").doesNotContain("<b>");
-        assertThat(page.indexOf("the training loss is NaN &lt;b&gt;")).isBetween(1, page.indexOf("lower the learning rate"));
+        assertThat(page.indexOf("the training loss is NaN &lt;b&gt;"))
+                .isBetween(1, page.indexOf("lower the learning rate"));
         assertThat(page.indexOf("lower the learning rate")).isLessThan(page.indexOf("What happened"));
     }
 
@@ -182,7 +189,8 @@ class JobPagesIT {
         assertThat(missing.header("Content-Type")).startsWith("text/html");
         assertThat(text(missing)).contains("Not found", "there is no job", "href=\"/problems/not-found\"");
         assertThat(look("/api/v1/jobs?pageSize=x").status()).isEqualTo(400);
-        assertThat(http.get("/api/v1/jobs/job_1", "Accept", "application/json, text/html").problem())
+        assertThat(http.get("/api/v1/jobs/job_1", "Accept", "application/json, text/html")
+                        .problem())
                 .startsWith("404 application/problem+json");
         assertThat(http.get("/api/v1/jobs").header("Content-Type")).startsWith("application/json");
     }
@@ -201,8 +209,7 @@ class JobPagesIT {
         Answer posted = form("/new/job", "job=" + URLEncoder.encode(asked, StandardCharsets.UTF_8));
         assertThat(posted.status()).isEqualTo(303);
         assertThat(page(posted.header("Location"))).contains("<h1>job_");
-        Answer wrong = form(
-                "/new/job", "job=" + URLEncoder.encode(asked.replace("0.5", "80"), StandardCharsets.UTF_8));
+        Answer wrong = form("/new/job", "job=" + URLEncoder.encode(asked.replace("0.5", "80"), StandardCharsets.UTF_8));
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(text(wrong)).contains("/steps/0/sparsity", "80");
         assertThat(http.post("/api/v1/jobs", asked, "Content-Type", "application/x-www-form-urlencoded")

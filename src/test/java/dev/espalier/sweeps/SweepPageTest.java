@@ -47,6 +47,34 @@ class SweepPageTest {
                 .contains(">status</th>");
     }
 
+    @Test
+    void the_recommended_job_is_linked_and_so_is_every_other() {
+        SweepResource sweep = sweep("s", grid("0.5", "0.8"));
+        String page = page(sweep);
+        String chosen = "/api/v1/jobs/" + sweep.recommended().jobId();
+        assertThat(page)
+                .containsSubsequence(
+                        "Recommended: ",
+                        "href=\"" + chosen + "\"",
+                        sweep.recommended().why());
+        sweep.table().forEach(row -> assertThat(page).contains("href=\"/api/v1/jobs/" + row.jobId() + "\""));
+    }
+
+    @Test
+    void pointers_are_said_in_words() {
+        ObjectNode base = (ObjectNode) JSON.readTree("{\"steps\": [{\"type\": \"prune\"}]}");
+        MatrixWords words = new MatrixWords(
+                base,
+                List.of("/steps/0/finetune/optimizer/learningRate", "/seed", "/labels/a~1b", "/steps/0/sparsity"));
+        assertThat(words.full("/steps/0/finetune/optimizer/learningRate"))
+                .isEqualTo("finetune optimizer learning rate of step 1 (prune)");
+        assertThat(words.full("/seed")).isEqualTo("seed");
+        assertThat(words.full("/labels/a~1b")).isEqualTo("labels a/b");
+        assertThat(words.brief("/steps/0/sparsity")).isEqualTo("sparsity");
+        assertThat(new MatrixWords(base, List.of("/steps/0/bits", "/steps/1/bits")).brief("/steps/1/bits"))
+                .isEqualTo("bits of step 2");
+    }
+
     /** With all rows of one sparsity at one place, a line along the bits would be upright. */
     @Test
     void lines_follow_the_values_that_move_them_along_the_axis() {

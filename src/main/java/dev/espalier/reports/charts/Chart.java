@@ -1,7 +1,6 @@
 package dev.espalier.reports.charts;
 
 import dev.espalier.reports.charts.Series.Point;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -13,12 +12,12 @@ import java.util.stream.Collectors;
  * so that a print without colours can be read.
  */
 public record Chart(String title, Axis x, Axis y, List<Series> series) {
-    private static final double WIDTH = 420;
+    static final double WIDTH = 420;
     private static final double LEFT = 72;
     private static final double RIGHT = 408;
     private static final double PLOT = 190;
-    private static final double LINE = 17;
-    private static final double CHARACTER = 7;
+    static final double LINE = 17;
+    static final double CHARACTER = 7;
     private static final int LONGEST_NAME = 40;
     /** Beyond this a dot for every point hides the line. */
     private static final int MOST_DOTS = 60;
@@ -94,46 +93,6 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
 
     private static int longest(List<Ruler.Tick> ticks) {
         return ticks.stream().mapToInt(tick -> tick.text().length()).max().orElse(0);
-    }
-
-    /** Which series is which, in as many lines as that takes; a single one needs none. */
-    private record Legend(List<Entry> entries, int lines) {
-        private static final int MOST_LINES = 5;
-
-        record Entry(int index, String name, double at, int line) {}
-
-        static Legend of(List<Series> series) {
-            List<Entry> entries = new ArrayList<>();
-            double at = 12;
-            int line = 0;
-            for (int i = 0; i < series.size() && series.size() > 1; i++) {
-                String name = shortened(series.get(i).name());
-                double needed = 34 + CHARACTER * name.length();
-                if (at > 12 && at + needed > WIDTH) {
-                    at = 12;
-                    line++;
-                }
-                if (line == MOST_LINES) {
-                    entries.add(new Entry(-1, "and " + (series.size() - i) + " more", at, line));
-                    return new Legend(entries, line + 1);
-                }
-                entries.add(new Entry(i, name, at, line));
-                at += needed;
-            }
-            return new Legend(entries, entries.isEmpty() ? 0 : line + 1);
-        }
-
-        void draw(Svg svg) {
-            for (Entry entry : entries) {
-                double y = 38 + entry.line() * LINE;
-                if (entry.index() >= 0) {
-                    String style = "line s" + entry.index() % STYLES;
-                    svg.element(
-                            "line", "class", style, "x1", entry.at(), "x2", entry.at() + 18, "y1", y - 4, "y2", y - 4);
-                }
-                svg.text(entry.name(), "class", "tick", "x", entry.at() + 22, "y", y);
-            }
-        }
     }
 
     static String shortened(String name) {

@@ -3,12 +3,14 @@ package dev.espalier.reports.pages;
 import static dev.espalier.web.pages.PageText.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.reports.Report;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Cell;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class JobPageTest {
     private static final String EVIL = "<img src=x onerror=alert(1)>&amp;\"'";
@@ -76,6 +79,59 @@ class JobPageTest {
         String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
         assertThat(page).doesNotContain("null").doesNotContain("NaN").contains("Parameters");
         assertThat(page).doesNotContain("class=\"label\">Accuracy");
+    }
+
+    @Test
+    void the_verdict_comes_first_in_words_and_colour() {
+        assertThat(PageText.of(judged(Verdict.MET).view()))
+                .containsSubsequence("badge good", "✓ requirements met", "▸ running");
+        assertThat(PageText.of(judged(Verdict.MISSED).view()))
+                .containsSubsequence("badge bad", "✗ requirements missed");
+        assertThat(PageText.of(judged(Verdict.UNDECIDED).view()))
+                .containsSubsequence("badge doubtful", "? requirements undecided");
+        assertThat(PageText.of(judged(null).view())).contains("no requirements asked");
+    }
+
+    @Test
+    void a_latency_whose_quartiles_lie_further_apart_than_it_is_long_is_noisy() {
+        Latency noisy = new Latency(1, 2.0, 2.1, 2.0);
+        Latency steady = new Latency(32, 2.0, 2.0, 2.0);
+        StageResult measured = new StageResult(
+                0, "measure", null, null, 0, null, null, 1, List.of(), null, null, null, List.of(noisy, steady));
+        String page = page(report(measure(null), measure(null), List.of(measured), List.of()));
+        assertThat(count(page, "noisy: spread above the median")).isEqualTo(1);
+        assertThat(count(page, "✓ steady")).isEqualTo(1);
+        JsonMapper json = JsonMapper.shared();
+        assertThat(json.readTree(json.writeValueAsString(noisy)).get("noisy").asBoolean())
+                .isTrue();
+        assertThat(json.readValue(json.writeValueAsString(noisy), Latency.class))
+                .isEqualTo(noisy);
+    }
+
+    @Test
+    void columns_of_which_no_row_has_anything_are_left_out() {
+        String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
+        assertThat(page).contains(">bits</th>").doesNotContain(">channels kept</th>", ">SQNR</th>", ">accuracy</th>");
+    }
+
+    private static JobPage judged(@Nullable Verdict verdict) {
+        Report plain = report(measure(0.9), measure(0.9), List.of(), List.of());
+        Report report = new Report(
+                plain.jobId(),
+                true,
+                null,
+                verdict,
+                List.of(),
+                plain.baseline(),
+                List.of(),
+                plain.last(),
+                null,
+                List.of(),
+                null,
+                null);
+        Badge status = new Badge("running", Tone.BUSY);
+        return new JobPage(
+                new JobPage.Heading("a job", status, List.of(), "", verdict != null, null), report, new TreeMap<>());
     }
 
     private static String page(Report report) {
