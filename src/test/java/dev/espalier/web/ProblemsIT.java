@@ -78,6 +78,8 @@ class ProblemsIT {
         assertThat(page.status()).isEqualTo(status);
         assertThat(page.header("Content-Type")).startsWith("text/html");
         assertThat(new String(page.body())).contains("href=\"/problems/" + type + "\"");
+        Answer explanation = http.get("/problems/" + type, "Accept", "text/html");
+        assertThat(new String(explanation.body())).contains("All kinds of problems");
     }
 
     @Test

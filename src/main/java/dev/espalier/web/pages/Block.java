@@ -281,7 +281,7 @@ public sealed interface Block {
     /**
      * One thing to fill in.
      *
-     * @param input {@code file}, {@code text}, {@code area}, {@code select} or {@code hidden}
+     * @param input {@code file}, {@code area} or {@code select}
      * @param help below it
      * @param options of a select: value and text
      */
@@ -290,20 +290,12 @@ public sealed interface Block {
             return new Field(name, label, "file", "", help, List.of());
         }
 
-        public static Field text(String name, String label, String value, String help) {
-            return new Field(name, label, "text", value, help, List.of());
-        }
-
         public static Field area(String name, String label, String value, String help) {
             return new Field(name, label, "area", value, help, List.of());
         }
 
         public static Field select(String name, String label, List<Choice> options, String help) {
             return new Field(name, label, "select", "", help, options);
-        }
-
-        public static Field hidden(String name, String value) {
-            return new Field(name, "", "hidden", value, "", List.of());
         }
 
         /** Lines that an area shows without scrolling. */
