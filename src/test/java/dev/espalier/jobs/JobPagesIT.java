@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
@@ -130,7 +131,11 @@ class JobPagesIT {
             return FakeRunner.succeed(folder, events);
         });
         String id = submit("runs");
-        await().until(() -> page("/api/v1/jobs/" + id).contains("Accuracy by epoch"));
+        // Progress is written a little later than epochs are.
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> page("/api/v1/jobs/" + id),
+                        page -> page.contains("Accuracy by epoch") && page.contains("40 %"));
         String page = page("/api/v1/jobs/" + id);
         assertThat(page)
                 .contains("▸ running", "40 %: step 1, prune, epoch 2 of 5, about 1 min 35 s to go")
