@@ -8,8 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -77,6 +81,19 @@ class DatasetRows {
                 .params(where.parameters())
                 .query((row, number) -> dataset(row))
                 .list();
+    }
+
+    Map<String, String> names(String tenant, Collection<String> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql("SELECT id, name FROM dataset WHERE tenant = :tenant AND id IN (:ids)")
+                        .param("tenant", tenant)
+                        .param("ids", Set.copyOf(ids))
+                        .query((row, number) -> Map.entry(row.getString("id"), row.getString("name")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Locks the row until the transaction ends; false where there is none. */

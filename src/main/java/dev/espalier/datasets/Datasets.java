@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -56,7 +58,13 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+    /** What datasets are called, by id; those that are gone are left out. */
+    public Map<String, String> names(String tenant, Collection<String> ids) {
+        return rows.names(tenant, ids);
+    }
+
+    /** Newest first. */
+    public Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 

@@ -20,7 +20,8 @@
             "formats",
             "storage",
             "web",
-            "web::hints"
+            "web::hints",
+            "web::pages"
         })
 package dev.espalier.jobs;
 

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param tied other names of the layer, whose weight is this very tensor
  */
-record LayerRow(
+public record LayerRow(
         String name,
         List<Long> shape,
         String dtype,
@@ -17,7 +17,7 @@ record LayerRow(
         long bytes,
         List<String> tied) {
     /** Rows that were stored before ties were told have none. */
-    LayerRow {
+    public LayerRow {
         tied = tied == null ? List.of() : List.copyOf(tied);
     }
 }

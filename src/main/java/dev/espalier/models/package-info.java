@@ -10,7 +10,8 @@
             "graph::naming",
             "kernels",
             "storage",
-            "web"
+            "web",
+            "web::pages"
         })
 package dev.espalier.models;
 

@@ -23,10 +23,16 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Every error is answered as {@code application/problem+json}, whatever the request accepts. */
+/** Every error is answered as {@code application/problem+json}, to people who look with a browser as a page that says the same. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemPages pages;
+
+    ProblemAdvice(ProblemPages pages) {
+        this.pages = pages;
+    }
 
     /** A client that went away is no failure of ours, and nobody is there to read an answer. */
     @ExceptionHandler
@@ -113,9 +119,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpHeaders own = new HttpHeaders(headers);
-        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         ProblemDetail problem = body instanceof ProblemDetail detail ? detail : ProblemDetail.forStatus(status);
         complete(problem);
+        own.setVary(List.of(HttpHeaders.ACCEPT));
+        if (Preference.isForPages(request.getHeader(HttpHeaders.ACCEPT))) {
+            ResponseEntity<String> page = pages.of(problem);
+            own.putAll(page.getHeaders());
+            return new ResponseEntity<>(page.getBody(), own, status);
+        }
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return new ResponseEntity<>(problem, own, status);
     }
 
