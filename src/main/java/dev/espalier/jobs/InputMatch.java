@@ -3,6 +3,7 @@ package dev.espalier.jobs;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.web.Problem.FieldError;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a dataset's samples fit a model's ends, as far as both are known. The input's size is often only assumed: samples
@@ -13,6 +14,12 @@ record InputMatch(Inputs inputs, String tenant) {
         if (!model.runnable()) {
             return;
         }
+        dataset.notFinite()
+                .ifPresent(holes -> errors.add(new FieldError(
+                        "/datasetId",
+                        "the dataset has samples that are no numbers: " + holes
+                                + "; neither training nor scoring works on them: repair or leave out such samples, and"
+                                + " upload it again")));
         List<Long> input = model.input();
         if (input != null && !fits(input, dataset.inputShape()) && !runsOn(model, dataset.inputShape())) {
             errors.add(new FieldError(
@@ -26,14 +33,23 @@ record InputMatch(Inputs inputs, String tenant) {
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
         }
-        List<Long> output = model.output();
-        Integer classes = dataset.classes();
-        if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
-            errors.add(new FieldError(
-                    "/datasetId",
-                    "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
-                            + " outputs"));
+        outputs(model, dataset)
+                .filter(outputs -> dataset.classes() != null && dataset.classes() > outputs)
+                .ifPresent(outputs -> errors.add(new FieldError(
+                        "/datasetId",
+                        "the dataset has " + dataset.classes() + " classes, but model " + model.id() + " has "
+                                + outputs + " outputs"
+                                + dataset.labelsFromOne().map("; "::concat).orElse(""))));
+    }
+
+    /** How many classes the model tells apart, as far as that is known of it or of what it makes of such samples. */
+    private Optional<Long> outputs(Inputs.Model model, DatasetInfo dataset) {
+        List<Long> known = model.output();
+        if (known != null && !known.isEmpty()) {
+            return Optional.of(known.getFirst());
         }
+        List<Long> input = model.input() == null ? dataset.inputShape() : model.input();
+        return inputs.resultShape(tenant, model.id(), input).filter(shape -> !shape.isEmpty()).map(List::getFirst);
     }
 
     /** A model made of linear layers alone gets its input flattened. */

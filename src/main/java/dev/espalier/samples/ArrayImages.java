@@ -1,5 +1,6 @@
 package dev.espalier.samples;
 
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.DatasetSpec.ColorSpace;

@@ -4,36 +4,57 @@ import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.DatasetSpec.Layout;
+import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.arrays.MadeArrays;
+import dev.espalier.samples.folders.ImageNames;
 import dev.espalier.samples.idx.IdxFile;
+import dev.espalier.samples.tables.TableArrays;
+import dev.espalier.samples.tables.Text;
+import dev.espalier.samples.words.PartName;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells by the names in an archive what kind of dataset it holds, and opens it. */
+/** Tells by its first bytes, or by the names in an archive, what kind of dataset a file holds, and opens it. */
 final class DatasetFile {
-    static final String NPZ_WAY_OUT =
+    private static final String NPZ_WAY_OUT =
             "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
 
     private static final String IDX_WAY_OUT =
             "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
 
-    private DatasetFile() {}
+    private final Path file;
+    private final DatasetSpec spec;
+    private final Path scratch;
+
+    private DatasetFile(Path file, DatasetSpec spec, Path scratch) {
+        this.file = file;
+        this.spec = spec;
+        this.scratch = scratch;
+    }
 
     /** @param scratch an existing folder for what must be unpacked; owned by the caller */
     static Contents open(Path file, DatasetSpec spec, Path scratch) throws IOException {
+        return new DatasetFile(file, spec, scratch).opened();
+    }
+
+    private Contents opened() throws IOException {
         ZipArchive archive = archive(file);
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), spec, scratch, NPZ_WAY_OUT);
+            return arrays("npz", NpzFile.open(archive, file, scratch), NPZ_WAY_OUT);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
-            return arrays("idx", IdxFile.open(archive, file, scratch), spec, scratch, IDX_WAY_OUT);
+            return arrays("idx", IdxFile.open(archive, file, scratch), IDX_WAY_OUT);
         }
         try {
-            if (names.stream().anyMatch(FolderLayout::isImage)) {
+            if (names.stream().anyMatch(ImageNames::isImage)) {
                 return FolderContents.of(archive, file, spec, scratch);
             }
             throw Refusal.of(
@@ -56,14 +77,8 @@ final class DatasetFile {
         }
     }
 
-    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut)
-            throws IOException {
-        try {
-            return ArrayContents.of(format, file, spec, scratch, wayOut);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
-        }
+    private Contents arrays(String format, ArrayFile arrays, String wayOut) throws IOException {
+        return ArrayContents.of(new ArrayContents.Origin(format, wayOut, List.of()), arrays, spec, scratch);
     }
 
     private static String told(List<String> names) {

@@ -1,7 +1,9 @@
 package dev.espalier.samples;
 
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.folders.FolderImage;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Pixels;
 import dev.espalier.samples.images.UnreadableImage;

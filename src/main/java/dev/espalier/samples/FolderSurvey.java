@@ -1,5 +1,6 @@
 package dev.espalier.samples;
 
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Size;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.folders.FolderLayout;
 import dev.espalier.samples.DatasetSpec.Augmentation;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
@@ -270,7 +271,7 @@ class ImageFolderTest {
         ImageSteps none = new ImageSteps(null, null, null);
         try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
             FolderPictures pictures = new FolderPictures(
-                    archive, FolderLayout.of(archive.entries()).images(), 3);
+                    archive, FolderLayout.of(archive).images(), 3);
             assertThat(FolderSurvey.of(pictures, none, 20_000).unreadable()).isEmpty();
             assertThatThrownBy(() -> FolderSurvey.of(pictures, none, 19_999))
                     .isInstanceOfSatisfying(
