@@ -7,26 +7,34 @@ import dev.espalier.formats.ZipArchive;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.DatasetSpec.Task;
 import dev.espalier.samples.arrays.MadeArrays;
+import dev.espalier.samples.cifar.CifarArrays;
 import dev.espalier.samples.folders.ImageNames;
+import dev.espalier.samples.foreign.ForeignFiles;
 import dev.espalier.samples.idx.IdxFile;
+import dev.espalier.samples.streams.Members;
+import dev.espalier.samples.streams.Unpacking;
 import dev.espalier.samples.tables.TableArrays;
 import dev.espalier.samples.tables.Text;
-import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Tells by its first bytes, or by the names in an archive, what kind of dataset a file holds, and opens it. */
 final class DatasetFile {
-    private static final String NPZ_WAY_OUT =
-            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
-
+    private static final String NPZ_WAY_OUT = "import numpy as np; np.savez_compressed(\"data.npz\", x_train=np.zeros((8,"
+            + " 1, 28, 28), \"uint8\"), y_train=np.arange(8), x_test=np.zeros((2, 1, 28, 28), \"uint8\"),"
+            + " y_test=np.arange(2)) writes one, with your samples in place of these";
     private static final String IDX_WAY_OUT =
             "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
+    private static final int HEAD_BYTES = 4096;
+    private static final int TAR_MAGIC = 257;
 
     private final Path file;
     private final DatasetSpec spec;
@@ -44,7 +52,48 @@ final class DatasetFile {
     }
 
     private Contents opened() throws IOException {
-        ZipArchive archive = archive(file);
+        byte[] head;
+        try (InputStream in = unpacked()) {
+            head = in.readNBytes(HEAD_BYTES);
+        }
+        if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {
+            return archive();
+        }
+        if (isTar(head)) {
+            return cifar(Members.tar("the file", this::unpacked));
+        }
+        Optional<RefusedFile> foreign = ForeignFiles.of(head);
+        if (foreign.isPresent()) {
+            throw foreign.get();
+        }
+        if (!isText(head)) {
+            throw ForeignFiles.unknown("it is neither an archive nor text");
+        }
+        return table(List.of(new Text("the table", null, () -> Files.newInputStream(file), Files.size(file))));
+    }
+
+    private InputStream unpacked() throws IOException {
+        return Unpacking.of(Files.newInputStream(file), "the file", Files.size(file));
+    }
+
+    private static boolean isTar(byte[] head) {
+        return head.length > TAR_MAGIC + 5
+                && new String(head, TAR_MAGIC, 5, StandardCharsets.ISO_8859_1).equals("ustar");
+    }
+
+    private static boolean isText(byte[] head) {
+        boolean wide = head.length > 1 && (head[0] & head[1] & 0xff) >= 0xfe && head[0] != head[1];
+        for (byte value : head) {
+            boolean control = value >= 0 && value < ' ' && value != '\n' && value != '\r' && value != '\t';
+            if (control && !wide) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Contents archive() throws IOException {
+        ZipArchive archive = ZipArchive.open(file);
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
@@ -53,28 +102,56 @@ final class DatasetFile {
         if (names.stream().anyMatch(IdxFile::isNamed)) {
             return arrays("idx", IdxFile.open(archive, file, scratch), IDX_WAY_OUT);
         }
-        try {
-            if (names.stream().anyMatch(ImageNames::isImage)) {
+        if (!CifarArrays.areNamed(names) && names.stream().anyMatch(ImageNames::isImage)) {
+            try {
                 return FolderContents.of(archive, file, spec, scratch);
+            } catch (IOException | RuntimeException e) {
+                archive.close();
+                throw e;
             }
-            throw Refusal.of(
-                    "the archive holds no arrays, no IDX files and no images; there are: " + told(names), NPZ_WAY_OUT);
-        } catch (IOException | RuntimeException e) {
-            archive.close();
-            throw e;
+        }
+        try (archive) {
+            return made(archive, names);
         }
     }
 
-    /** What refuses an archive as such thinks of models; its ways out are replaced. */
-    private static ZipArchive archive(Path file) throws IOException {
-        try {
-            return ZipArchive.open(file);
-        } catch (RefusedFile e) {
-            if (e.reason() == RefusedFile.Reason.CORRUPT_FILE) {
-                throw e;
-            }
-            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), NPZ_WAY_OUT + "; or " + IDX_WAY_OUT);
+    /** What is copied out of an archive at once. */
+    private Contents made(ZipArchive archive, List<String> names) throws IOException {
+        if (CifarArrays.areNamed(names)) {
+            return cifar(Members.of(archive));
         }
+        Optional<ZipArchive.Entry> tar = archive.entries().stream()
+                .filter(entry -> entry.name().matches("(.*/)?cifar-100?-(python|binary)\\.tar(\\.gz)?"))
+                .findFirst();
+        if (tar.isPresent()) {
+            ZipArchive.Entry entry = tar.get();
+            return cifar(Members.tar(
+                    Refusal.quoted(entry.name()),
+                    () -> Unpacking.of(archive.open(entry), Refusal.quoted(entry.name()), entry.bytes())));
+        }
+        List<Text> texts = TableFiles.of(archive);
+        if (!texts.isEmpty()) {
+            return table(texts);
+        }
+        throw ForeignFiles.inArchive(names, told(names));
+    }
+
+    private Contents cifar(Members members) throws IOException {
+        List<String> names = members.names();
+        if (!CifarArrays.areNamed(names)) {
+            throw ForeignFiles.tar(told(names));
+        }
+        return made("cifar", CifarArrays.read(members, scratch));
+    }
+
+    private Contents table(List<Text> texts) throws IOException {
+        boolean flat = spec.preprocessing().layout() == Layout.NC;
+        return made("csv", TableArrays.read(texts, spec.task() == Task.REGRESSION, flat, scratch));
+    }
+
+    private Contents made(String format, MadeArrays arrays) throws IOException {
+        return ArrayContents.of(
+                new ArrayContents.Origin(format, NPZ_WAY_OUT, arrays.classNames()), arrays, spec, scratch);
     }
 
     private Contents arrays(String format, ArrayFile arrays, String wayOut) throws IOException {

@@ -27,8 +27,8 @@ public final class TableArrays {
     private final Map<String, Integer> numbers = new HashMap<>();
     private final MadeArrays made = new MadeArrays();
 
-    private TableArrays(List<Text> texts, boolean regression) throws IOException {
-        this.texts = texts;
+    private TableArrays(List<Text> given, boolean regression) throws IOException {
+        this.texts = labelled(given);
         this.regression = regression;
         this.survey = TableSurvey.of(texts);
         this.columns = TableColumns.of(survey, regression, made::tell);
@@ -51,6 +51,20 @@ public final class TableArrays {
             table.made.close();
             throw e;
         }
+    }
+
+    /** Without the tables that lack the labels that the first one has, as those that are to be guessed do. */
+    private List<Text> labelled(List<Text> given) throws IOException {
+        List<Text> kept = new ArrayList<>();
+        Head first = Head.of(given.getFirst());
+        for (Text text : given) {
+            if (first.label() != null && Head.of(text).label() == null) {
+                made.tell("ignored: " + text.name() + " has no column of labels");
+            } else {
+                kept.add(text);
+            }
+        }
+        return kept;
     }
 
     private MadeArrays made(boolean flat, Path scratch) throws IOException {

@@ -25,7 +25,12 @@ public final class Lines {
     /** Names as a list of Python. */
     public static String list(Collection<String> names) {
         return names.stream()
-                .map(name -> "\"" + name.replace("\\", "\\\\").replace("\"", "\\\"") + "\"")
+                .map(Lines::text)
                 .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    /** Text as Python writes it. */
+    public static String text(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 }
