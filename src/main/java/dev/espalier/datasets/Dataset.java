@@ -48,14 +48,6 @@ public record Dataset(
     /** What is known of the file. */
     public DatasetInfo info() {
         return new DatasetInfo(
-                format,
-                task,
-                trainSamples,
-                validationSamples,
-                testSamples,
-                inputShape,
-                classes,
-                classNames,
-                findings);
+                format, task, trainSamples, validationSamples, testSamples, inputShape, classes, classNames, findings);
     }
 }

@@ -109,8 +109,7 @@ class DatasetRows {
     private Dataset dataset(ResultSet row) throws SQLException {
         DatasetSpec spec = json.readValue(row.getString("spec"), DatasetSpec.class);
         String known = row.getString("understood");
-        Understood understood =
-                known == null ? Understood.asAsked(spec) : json.readValue(known, Understood.class);
+        Understood understood = known == null ? Understood.asAsked(spec) : json.readValue(known, Understood.class);
         return new Dataset(
                 row.getString("id"),
                 row.getString("name"),

@@ -49,7 +49,9 @@ record InputMatch(Inputs inputs, String tenant) {
             return Optional.of(known.getFirst());
         }
         List<Long> input = model.input() == null ? dataset.inputShape() : model.input();
-        return inputs.resultShape(tenant, model.id(), input).filter(shape -> !shape.isEmpty()).map(List::getFirst);
+        return inputs.resultShape(tenant, model.id(), input)
+                .filter(shape -> !shape.isEmpty())
+                .map(List::getFirst);
     }
 
     /** A model made of linear layers alone gets its input flattened. */

@@ -64,8 +64,7 @@ class StoredInputs implements Inputs {
     @Override
     public Optional<Inputs.Dataset> dataset(String tenant, String id) {
         return datasets.find(tenant, id)
-                .map(dataset ->
-                        new Inputs.Dataset(dataset.id(), dataset.sha256(), dataset.spec(), dataset.info()));
+                .map(dataset -> new Inputs.Dataset(dataset.id(), dataset.sha256(), dataset.spec(), dataset.info()));
     }
 
     @Override

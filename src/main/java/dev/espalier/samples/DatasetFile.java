@@ -27,9 +27,10 @@ import java.util.stream.Collectors;
 
 /** Tells by its first bytes, or by the names in an archive, what kind of dataset a file holds, and opens it. */
 final class DatasetFile {
-    private static final String NPZ_WAY_OUT = "import numpy as np; np.savez_compressed(\"data.npz\", x_train=np.zeros((8,"
-            + " 1, 28, 28), \"uint8\"), y_train=np.arange(8), x_test=np.zeros((2, 1, 28, 28), \"uint8\"),"
-            + " y_test=np.arange(2)) writes one, with your samples in place of these";
+    private static final String NPZ_WAY_OUT =
+            "import numpy as np; np.savez_compressed(\"data.npz\", x_train=np.zeros((8,"
+                    + " 1, 28, 28), \"uint8\"), y_train=np.arange(8), x_test=np.zeros((2, 1, 28, 28), \"uint8\"),"
+                    + " y_test=np.arange(2))  # with your samples in place of these";
     private static final String IDX_WAY_OUT =
             "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
@@ -72,6 +73,22 @@ final class DatasetFile {
         return table(List.of(new Text("the table", null, () -> Files.newInputStream(file), Files.size(file))));
     }
 
+    /** An array of Python objects is a pickle, which is not read: what it holds, often plain text, is for its author to say. */
+    private NpzFile npz(ZipArchive archive) throws IOException {
+        try {
+            return NpzFile.open(archive, file, scratch);
+        } catch (RefusedFile e) {
+            if (e.reason() != RefusedFile.Reason.HOSTILE_FILE) {
+                throw e;
+            }
+            throw new RefusedFile(
+                    e.reason(),
+                    e.getMessage() + "; if you wrote the file yourself, make plain arrays of it",
+                    "import numpy as np; d = np.load(\"data.npz\", allow_pickle=True);"
+                            + " np.savez_compressed(\"fixed.npz\", **{k: np.array(d[k].tolist()) for k in d})");
+        }
+    }
+
     private InputStream unpacked() throws IOException {
         return Unpacking.of(Files.newInputStream(file), "the file", Files.size(file));
     }
@@ -97,7 +114,7 @@ final class DatasetFile {
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), NPZ_WAY_OUT);
+            return arrays("npz", npz(archive), NPZ_WAY_OUT);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
             return arrays("idx", IdxFile.open(archive, file, scratch), IDX_WAY_OUT);

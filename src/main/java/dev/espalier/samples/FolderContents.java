@@ -1,6 +1,5 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
@@ -14,6 +13,7 @@ import dev.espalier.samples.folders.FolderLayout;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -79,7 +79,9 @@ final class FolderContents {
         Geometry geometry = Geometry.ofPixels(size, all.channels());
         Placement.check(spec.augmentation(), geometry);
         Normalization normalization = Normalization.of(
-                spec.preprocessing(), geometry.channels(), Scales.ofBytes(spec.preprocessing().scale()));
+                spec.preprocessing(),
+                geometry.channels(),
+                Scales.ofBytes(spec.preprocessing().scale()));
         List<FolderImage> images =
                 readable(unreadable).stream().mapToObj(layout.images()::get).toList();
         tellMissing(images);

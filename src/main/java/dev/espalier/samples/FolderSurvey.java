@@ -1,10 +1,10 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

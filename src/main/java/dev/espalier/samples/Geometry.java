@@ -1,9 +1,9 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.images.Size;
+import dev.espalier.samples.words.Refusal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

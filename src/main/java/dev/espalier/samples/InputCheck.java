@@ -1,8 +1,8 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.Scan.NotFinite;
+import dev.espalier.samples.words.Refusal;
 import java.util.List;
 
 /** Judges the x of all parts: what cannot be together is refused, what is odd is told. */
@@ -37,7 +37,8 @@ final class InputCheck {
             if (values.count() > 0) {
                 findings.add("array \"" + x.name() + "\" holds " + values.count()
                         + (values.count() == 1 ? " value that is" : " values that are") + NOT_FINITE
-                        + ", the first in sample " + values.first() / (x.elements() / x.shape().getFirst()));
+                        + ", the first in sample "
+                        + values.first() / (x.elements() / x.shape().getFirst()));
             }
             if (normalization.scale(x.dtype()) != normalization.scale(first.dtype())) {
                 findings.add(

@@ -4,8 +4,8 @@ import dev.espalier.formats.DType;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,10 +1,10 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Lines;
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.samples.words.Lines;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -139,7 +139,8 @@ final class PartFinder {
                 .toList();
         Optional<TensorInfo> labels = all.stream()
                 .skip(1)
-                .filter(tensor -> tensor.shape().getFirst().equals(all.getFirst().shape().getFirst()))
+                .filter(tensor ->
+                        tensor.shape().getFirst().equals(all.getFirst().shape().getFirst()))
                 .findFirst();
         return !npz || labels.isEmpty()
                 ? wayOut

@@ -1,7 +1,7 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.words.Refusal;
 import dev.espalier.formats.NpyArray;
+import dev.espalier.samples.words.Refusal;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -28,8 +28,9 @@ record Targets(int width, @Nullable Integer classes) {
                     if (width(y, labels) != 1) {
                         throw Refusal.of(
                                 "array " + Refusal.describe(y)
-                                        + " must have the shape (N,) or (N, 1) for classification, or be one-hot rows",
-                                labels.change("d[k].argmax(axis=1)") + "; for numbers to predict set task: regression");
+                                        + " must have the shape (N,) or (N, 1) for classification, or be one-hot rows; for"
+                                        + " numbers to predict set task: regression",
+                                labels.change("d[k].argmax(axis=1)"));
                     }
                 });
                 yield new Targets(1, labels.classes(names, findings));
@@ -50,8 +51,7 @@ record Targets(int width, @Nullable Integer classes) {
             Scan.walk(y, (position, value) -> {
                 if (!Double.isFinite(value)) {
                     throw Refusal.of(
-                            "array \"" + y.name() + "\" holds " + value + " at position " + position,
-                            labels.without());
+                            "array \"" + y.name() + "\" holds " + value + " at position " + position, labels.without());
                 }
             });
         }

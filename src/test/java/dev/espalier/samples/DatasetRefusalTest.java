@@ -41,7 +41,7 @@ class DatasetRefusalTest {
         assertRefused(new HandmadeNpz().zeros("x_train", 2, 3), DEFAULTS, "\"x_train\" of shape (2, 3)", "\"y_train\"");
         assertRefused(new HandmadeNpz().zeros("y", 2), DEFAULTS, "\"y\" of shape (2,)", "\"x\"");
         assertRefused(images(2).zeros("y_test", 2), DEFAULTS, "\"y_test\"", "\"x_test\"");
-        assertRefused(new HandmadeNpz().zeros("x", 2, 3).add("y", "<U3", TWO, new byte[24]), DEFAULTS, "\"y\"", "<U3");
+        assertRefused(new HandmadeNpz().zeros("y", 2).add("x", "<U3", TWO, new byte[24]), DEFAULTS, "\"x\"", "<U3");
     }
 
     @Test

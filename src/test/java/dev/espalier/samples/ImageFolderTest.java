@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
-import dev.espalier.samples.folders.FolderLayout;
 import dev.espalier.samples.DatasetSpec.Augmentation;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
 import dev.espalier.samples.DatasetSpec.RandomResizedCrop;
 import dev.espalier.samples.DatasetSpec.Split;
 import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.folders.FolderLayout;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -270,8 +270,8 @@ class ImageFolderTest {
         HandmadeZip bombs = new HandmadeZip().add("a/1.png", png(100, 100)).add("a/2.png", png(100, 100));
         ImageSteps none = new ImageSteps(null, null, null);
         try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
-            FolderPictures pictures = new FolderPictures(
-                    archive, FolderLayout.of(archive).images(), 3);
+            FolderPictures pictures =
+                    new FolderPictures(archive, FolderLayout.of(archive).images(), 3);
             assertThat(FolderSurvey.of(pictures, none, 20_000).unreadable()).isEmpty();
             assertThatThrownBy(() -> FolderSurvey.of(pictures, none, 19_999))
                     .isInstanceOfSatisfying(

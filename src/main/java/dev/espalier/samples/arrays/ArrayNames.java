@@ -21,13 +21,21 @@ import java.util.stream.Collectors;
 final class ArrayNames {
     private static final Set<String> USUAL =
             Set.of("x_train", "y_train", "x_val", "y_val", "x_test", "y_test", "x", "y");
-    private static final Set<String> INPUTS = Set.of(("x xs image images img imgs data input inputs feature features"
-                    + " pixel pixels picture pictures")
-            .split(" "));
+    private static final Set<String> INPUTS =
+            Set.of(("x xs image images img imgs data input inputs feature features" + " pixel pixels picture pictures")
+                    .split(" "));
     private static final Set<String> LABELS =
             Set.of("y ys label labels lbl lbls target targets class category".split(" "));
     private static final Map<String, PartName> SHORT = Map.of(
-            "tr", PartName.TRAIN, "te", PartName.TEST, "ts", PartName.TEST, "va", PartName.VALIDATION, "vl",
+            "tr",
+            PartName.TRAIN,
+            "te",
+            PartName.TEST,
+            "ts",
+            PartName.TEST,
+            "va",
+            PartName.VALIDATION,
+            "vl",
             PartName.VALIDATION);
 
     private ArrayNames() {}
@@ -78,7 +86,9 @@ final class ArrayNames {
         boolean labels = false;
         PartName part = null;
         for (String word : words) {
-            PartName named = SHORT.containsKey(word) ? SHORT.get(word) : PartName.of(word).orElse(null);
+            PartName named = SHORT.containsKey(word)
+                    ? SHORT.get(word)
+                    : PartName.of(word).orElse(null);
             if (named != null && part != null || named == null && !INPUTS.contains(word) && !LABELS.contains(word)) {
                 return Optional.empty();
             }
@@ -105,8 +115,8 @@ final class ArrayNames {
     /** Arrays without names: inputs have more dimensions than labels, and go together in their order. */
     private static Map<String, String> inOrder(List<TensorInfo> tensors) {
         boolean unnamed = tensors.stream().allMatch(tensor -> tensor.name().matches("arr_\\d+"));
-        Map<Boolean, List<TensorInfo>> axes = tensors.stream()
-                .collect(Collectors.partitioningBy(tensor -> tensor.rank() > 1 && !isColumn(tensor)));
+        Map<Boolean, List<TensorInfo>> axes =
+                tensors.stream().collect(Collectors.partitioningBy(tensor -> tensor.rank() > 1 && !isColumn(tensor)));
         List<TensorInfo> x = axes.get(true);
         List<TensorInfo> y = axes.get(false);
         if (!unnamed || x.size() != y.size() || x.isEmpty() || x.size() > 2) {
@@ -115,7 +125,10 @@ final class ArrayNames {
         Map<String, String> meant = new HashMap<>();
         List<String> suffixes = x.size() == 1 ? List.of("") : List.of("_train", "_test");
         for (int i = 0; i < x.size(); i++) {
-            if (!x.get(i).shape().getFirst().equals(y.get(i).rank() == 0 ? 0L : y.get(i).shape().getFirst())) {
+            if (!x.get(i)
+                    .shape()
+                    .getFirst()
+                    .equals(y.get(i).rank() == 0 ? 0L : y.get(i).shape().getFirst())) {
                 return Map.of();
             }
             meant.put("x" + suffixes.get(i), x.get(i).name());

@@ -54,8 +54,9 @@ public final class LabelArrays implements ArrayFile {
         Map<String, NpyText> texts = new LinkedHashMap<>();
         Set<String> values = new LinkedHashSet<>();
         for (String name : NAMES) {
-            Optional<NpyText> text = file.text(name).filter(found -> found.shape().size() == 1
-                    || found.shape().size() == 2 && found.shape().get(1) == 1);
+            Optional<NpyText> text = file.text(name)
+                    .filter(found -> found.shape().size() == 1
+                            || found.shape().size() == 2 && found.shape().get(1) == 1);
             if (text.isPresent()) {
                 texts.put(name, text.get());
                 text.get().each(value -> {
@@ -71,8 +72,8 @@ public final class LabelArrays implements ArrayFile {
         if (values.size() > MAX_CLASSES) {
             throw Refusal.of(
                     "the text in the labels has more than " + MAX_CLASSES + " different values, more than there are"
-                            + " classes",
-                    Lines.change(texts.values().stream().map(NpyText::name).toList(), "d[k].astype(float)") + " and task: regression");
+                            + " classes; for numbers to predict set task: regression",
+                    Lines.change(texts.values().stream().map(NpyText::name).toList(), "d[k].astype(float)"));
         }
         List<String> classes = Classes.sorted(values);
         Map<String, Integer> numbers = new HashMap<>();
@@ -104,7 +105,8 @@ public final class LabelArrays implements ArrayFile {
             rows.add(array.get());
             names.add(name);
         }
-        Set<Long> widths = new LinkedHashSet<>(rows.stream().map(y -> y.shape().get(1)).toList());
+        Set<Long> widths =
+                new LinkedHashSet<>(rows.stream().map(y -> y.shape().get(1)).toList());
         if (widths.size() != 1) {
             return;
         }
@@ -129,7 +131,8 @@ public final class LabelArrays implements ArrayFile {
         List<String> all = new ArrayList<>(made.findings());
         file.findings().stream()
                 .filter(finding -> made.tensors().stream()
-                        .noneMatch(tensor -> finding.startsWith("ignored: array \"" + file.fileName(tensor.name()) + "\"")))
+                        .noneMatch(tensor ->
+                                finding.startsWith("ignored: array \"" + file.fileName(tensor.name()) + "\"")))
                 .forEach(all::add);
         return all;
     }

@@ -26,7 +26,9 @@ final class BatchPickle {
     static final class Made {
         final String function;
         final List<Object> arguments;
-        @Nullable Object state;
+
+        @Nullable
+        Object state;
 
         Made(String function, List<Object> arguments) {
             this.function = function;
@@ -94,11 +96,13 @@ final class BatchPickle {
     /** Short text, whether it is text, bytes or text that is to be encoded; null for anything else. */
     static @Nullable String text(MemorySegment bytes, @Nullable Object value) {
         return switch (value) {
-            case Slice slice when slice.length <= MAX_NAME ->
+            case Slice slice
+            when slice.length <= MAX_NAME ->
                 new String(
                         bytes.asSlice(slice.from, slice.length).toArray(ValueLayout.JAVA_BYTE),
                         slice.utf8 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
-            case Made made when made.function.equals("_codecs.encode") && !made.arguments.isEmpty() ->
+            case Made made
+            when made.function.equals("_codecs.encode") && !made.arguments.isEmpty() ->
                 text(bytes, made.arguments.getFirst());
             case String known -> known;
             case null, default -> null;

@@ -41,9 +41,9 @@ public final class CifarArrays {
 
     /** Whether files of these names hold batches. */
     public static boolean areNamed(List<String> names) {
-        return names.stream().anyMatch(name -> CifarName.of(name)
-                .filter(found -> found.part() != null)
-                .isPresent());
+        return names.stream()
+                .anyMatch(name ->
+                        CifarName.of(name).filter(found -> found.part() != null).isPresent());
     }
 
     /** @param scratch an existing folder, owned by the caller */
@@ -118,7 +118,11 @@ public final class CifarArrays {
         byte[] bytes = in.readNBytes(MAX_NAMES_BYTES);
         List<String> names = new ArrayList<>();
         if (name.plain()) {
-            new String(bytes, StandardCharsets.UTF_8).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(names::add);
+            new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .forEach(names::add);
         } else {
             MemorySegment heap = MemorySegment.ofArray(bytes);
             names.addAll(CifarBatch.names(heap, path, name.hundred()));
@@ -131,7 +135,8 @@ public final class CifarArrays {
     private void write() throws IOException {
         for (Map.Entry<PartName, TreeMap<Integer, CifarBatch>> part : batches.entrySet()) {
             String suffix = "_" + part.getKey().usual();
-            try (ArrayWriter x = new ArrayWriter("x" + suffix, DType.UINT8, List.of(3L, (long) SIDE, (long) SIDE), scratch);
+            try (ArrayWriter x =
+                            new ArrayWriter("x" + suffix, DType.UINT8, List.of(3L, (long) SIDE, (long) SIDE), scratch);
                     ArrayWriter y = new ArrayWriter("y" + suffix, DType.INT32, List.of(), scratch)) {
                 for (CifarBatch batch : part.getValue().values()) {
                     try (FileChannel channel = FileChannel.open(batch.file(), StandardOpenOption.READ);

@@ -83,12 +83,14 @@ record CifarBatch(String path, Path file, CifarName name) {
     private static boolean write(MemorySegment bytes, @Nullable Object raw, long length, ArrayWriter x)
             throws IOException {
         return switch (raw) {
-            case Slice slice when !slice.utf8() && slice.length() == length -> {
+            case Slice slice
+            when !slice.utf8() && slice.length() == length -> {
                 copy(bytes.asSlice(slice.from(), length), x);
                 yield true;
             }
-            case Made encoded when encoded.function.equals("_codecs.encode")
-                    && encoded.arguments.getFirst() instanceof Slice text -> decode(bytes, text, length, x);
+            case Made encoded
+            when encoded.function.equals("_codecs.encode") && encoded.arguments.getFirst() instanceof Slice text ->
+                decode(bytes, text, length, x);
             case null, default -> false;
         };
     }

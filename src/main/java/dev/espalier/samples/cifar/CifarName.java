@@ -27,9 +27,8 @@ record CifarName(@Nullable PartName part, int number, boolean plain, boolean hun
         String folder = path.substring(0, Math.max(0, cut)).toLowerCase(Locale.ROOT);
         Matcher ten = TEN.matcher(file);
         if (ten.matches()) {
-            PartName part = ten.group("number") != null
-                    ? PartName.TRAIN
-                    : ten.group("test") != null ? PartName.TEST : null;
+            PartName part =
+                    ten.group("number") != null ? PartName.TRAIN : ten.group("test") != null ? PartName.TEST : null;
             int number = ten.group("number") == null ? 0 : Integer.parseInt(ten.group("number"));
             return Optional.of(new CifarName(part, number, ten.group("plain") != null, false));
         }

@@ -17,9 +17,10 @@ final class FileLabels {
     private static final Pattern NUMBER_FIRST = Pattern.compile("\\d+[\\s._-]+(.*\\p{L}.*?)");
 
     /** What cameras and programs call any picture. */
-    private static final Set<String> ANY = Set.of(("frame frames dsc dscn dscf pxl scan page screenshot screen shot mask masks"
-                    + " label labels output result copy untitled img image vid video crop patch tile x im")
-            .split(" "));
+    private static final Set<String> ANY =
+            Set.of(("frame frames dsc dscn dscf pxl scan page screenshot screen shot mask masks"
+                            + " label labels output result copy untitled img image vid video crop patch tile x im")
+                    .split(" "));
 
     /** Longer than a file's name can be on any file system. */
     private static final int MAX_NAME = 255;

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record FolderLayout(
         List<FolderImage> images, List<String> classes, List<String> ignored, List<String> findings) {
-    static final String WAY_OUT = "lay the images out as train/cat/1.png, train/dog/2.png, test/cat/3.png, a folder for"
-            + " each class in a folder for each part, and zip them: import shutil; shutil.make_archive(\"data\", \"zip\","
-            + " \".\", \"data\")";
+    static final String WAY_OUT = "import shutil; shutil.make_archive(\"data\", \"zip\", \"data\")  # of a folder data"
+            + " that holds a folder for each class in a folder for each part: train/cat/1.png, train/dog/2.png,"
+            + " test/cat/3.png";
 
     /** Longer than a folder's name can be on any file system. */
     private static final int MAX_NAME = 255;
@@ -82,10 +82,9 @@ public record FolderLayout(
         }
 
         /** Splits a group by whether a folder says the class. */
-        private void classes(
-                List<Placed> group, @Nullable PartName part, List<Placed> classed, List<Placed> loose) {
-            List<Placed> within = unwrapped(
-                    group, folder -> Words.isPlainName(folder) || part != null && isOf(part, folder));
+        private void classes(List<Placed> group, @Nullable PartName part, List<Placed> classed, List<Placed> loose) {
+            List<Placed> within =
+                    unwrapped(group, folder -> Words.isPlainName(folder) || part != null && isOf(part, folder));
             boolean known = within.stream().allMatch(image -> image.className() != null);
             Set<String> folders = within.stream()
                     .filter(Placed::isInFolder)
@@ -121,7 +120,9 @@ public record FolderLayout(
 
         private static boolean isOf(PartName part, String folder) {
             return PartName.of(folder).filter(part::equals).isPresent()
-                    || PartName.beside(folder).filter(beside -> beside.part() == part).isPresent();
+                    || PartName.beside(folder)
+                            .filter(beside -> beside.part() == part)
+                            .isPresent();
         }
 
         /** With the images that lie together, where a table or their names tell their classes. */
@@ -130,7 +131,7 @@ public record FolderLayout(
                 return classed;
             }
             List<Placed> all = new ArrayList<>(classed);
-            List<Placed> known = TableLabels.of(archive, loose, findings::add);
+            List<Placed> known = TableLabels.of(archive, loose, findings::add, ignored);
             if (known.isEmpty() && classed.isEmpty()) {
                 known = FileLabels.of(loose);
                 if (!known.isEmpty()) {
@@ -165,7 +166,8 @@ public record FolderLayout(
             Set<Optional<PartName>> parts = known.stream()
                     .map(image -> Optional.ofNullable(image.part()))
                     .collect(Collectors.toSet());
-            boolean byTable = known.stream().noneMatch(image -> isInPart(image.entry().name()));
+            boolean byTable =
+                    known.stream().noneMatch(image -> isInPart(image.entry().name()));
             if (parts.size() == 1 && byTable) {
                 return known.stream().map(image -> image.in(null)).toList();
             }
@@ -195,11 +197,10 @@ public record FolderLayout(
             boolean tabled = findings.stream().anyMatch(finding -> finding.startsWith("taken as labels: "));
             List<String> classes = tabled ? Classes.sorted(names) : List.copyOf(names);
             List<FolderImage> taken = new ArrayList<>();
-            images.forEach(image -> taken.add(
-                    new FolderImage(image.entry(), image.part(), Objects.requireNonNull(image.className()))));
+            images.forEach(image ->
+                    taken.add(new FolderImage(image.entry(), image.part(), Objects.requireNonNull(image.className()))));
             taken.sort(Comparator.comparing(
-                            FolderImage::part,
-                            Comparator.nullsFirst(Comparator.<@Nullable PartName>naturalOrder()))
+                            FolderImage::part, Comparator.nullsFirst(Comparator.<@Nullable PartName>naturalOrder()))
                     .thenComparing(FolderImage::className, Names.BY_CODE_POINTS));
             if (classes.size() == 1) {
                 findings.add("all images are of one class, " + Refusal.quoted(classes.getFirst()));
@@ -231,10 +232,13 @@ public record FolderLayout(
             while (!left.isEmpty() && left.getFirst().isInFolder()) {
                 String shared = left.getFirst().path().getFirst();
                 boolean wraps = left.stream()
-                        .allMatch(image -> image.isInFolder() && image.path().getFirst().equals(shared));
+                        .allMatch(image ->
+                                image.isInFolder() && image.path().getFirst().equals(shared));
                 boolean deep = left.stream().allMatch(image -> image.path().size() > 2);
                 boolean part = PartName.of(shared).isPresent();
-                if (!wraps || !(saysNothing.apply(shared) || deep && !part && left.getFirst().part() == null)) {
+                if (!wraps
+                        || !(saysNothing.apply(shared)
+                                || deep && !part && left.getFirst().part() == null)) {
                     break;
                 }
                 left = left.stream().map(Placed::below).toList();

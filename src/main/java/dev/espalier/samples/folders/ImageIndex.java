@@ -35,7 +35,8 @@ final class ImageIndex {
             List<Placed> exact = found.stream()
                     .filter(image -> {
                         String whole = "/" + image.entry().name();
-                        return whole.endsWith(path) || whole.substring(0, whole.lastIndexOf('.')).endsWith(path);
+                        return whole.endsWith(path)
+                                || whole.substring(0, whole.lastIndexOf('.')).endsWith(path);
                     })
                     .toList();
             found = exact.isEmpty() ? found : exact;

@@ -18,10 +18,18 @@ import org.jspecify.annotations.Nullable;
  * @param names of columns; empty where the table has none
  * @param part which part all of its rows are about; null where the table's name says none
  */
-record LabelTable(String name, List<String> names, List<List<String>> rows, int file, Labels labels, int split, @Nullable PartName part) {
+record LabelTable(
+        String name,
+        List<String> names,
+        List<List<String>> rows,
+        int file,
+        Labels labels,
+        int split,
+        @Nullable PartName part) {
     /** How a row tells its label. */
     interface Labels {
-        @Nullable String of(List<String> row);
+        @Nullable
+        String of(List<String> row);
 
         String told();
     }
@@ -73,10 +81,7 @@ record LabelTable(String name, List<String> names, List<List<String>> rows, int 
                 .findFirst()
                 .orElse(-1);
         Labels labels = labels(names, rows, file, split);
-        return labels == null
-                ? null
-                : new LabelTable(
-                        table, names, rows, file, labels, split, partOf(table));
+        return labels == null ? null : new LabelTable(table, names, rows, file, labels, split, partOf(table));
     }
 
     private static @Nullable Labels labels(List<String> names, List<List<String>> rows, int file, int split) {
@@ -94,7 +99,7 @@ record LabelTable(String name, List<String> names, List<List<String>> rows, int 
             return new Column(called.getFirst(), "column \"" + names.get(called.getFirst()) + "\"");
         }
         if (others.size() == 1) {
-            return new Column(others.getFirst(), "the column beside");
+            return new Column(others.getFirst(), "the column beside the names");
         }
         boolean oneHot = !names.isEmpty()
                 && others.size() > 1

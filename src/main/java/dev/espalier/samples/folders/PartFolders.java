@@ -31,9 +31,9 @@ final class PartFolders {
     }
 
     private List<Placed> divided() {
-        Map<String, List<Placed>> folders =
-                images.stream().filter(Placed::isInFolder).collect(Collectors.groupingBy(image -> image.path()
-                        .getFirst()));
+        Map<String, List<Placed>> folders = images.stream()
+                .filter(Placed::isInFolder)
+                .collect(Collectors.groupingBy(image -> image.path().getFirst()));
         Map<String, PartName> parts = parts(folders.keySet());
         if (parts.isEmpty()) {
             return isSwapped() ? swapped() : images;
@@ -46,8 +46,7 @@ final class PartFolders {
         parts.keySet().removeIf(folder -> !folders.containsKey(folder));
         tell(parts);
         return images.stream()
-                .map(image -> image.isInFolder()
-                                && parts.get(image.path().getFirst()) instanceof PartName part
+                .map(image -> image.isInFolder() && parts.get(image.path().getFirst()) instanceof PartName part
                         ? image.below().in(part)
                         : image)
                 .toList();
@@ -59,13 +58,14 @@ final class PartFolders {
         Map<String, Set<PartName>> siblings = new HashMap<>();
         for (String folder : folders) {
             PartName.of(folder).ifPresent(part -> parts.put(folder, part));
-            PartName.beside(folder).ifPresent(beside -> siblings
-                    .computeIfAbsent(beside.rest(), _ -> new TreeSet<>())
-                    .add(beside.part()));
+            PartName.beside(folder)
+                    .ifPresent(beside -> siblings.computeIfAbsent(beside.rest(), _ -> new TreeSet<>())
+                            .add(beside.part()));
         }
         for (String folder : folders) {
             Optional<Beside> beside = PartName.beside(folder);
-            if (beside.isPresent() && siblings.getOrDefault(beside.get().rest(), Set.of()).size() > 1) {
+            if (beside.isPresent()
+                    && siblings.getOrDefault(beside.get().rest(), Set.of()).size() > 1) {
                 parts.putIfAbsent(folder, beside.get().part());
             }
         }
@@ -79,8 +79,8 @@ final class PartFolders {
         }
         boolean classesWithin = parts.keySet().stream().anyMatch(folder -> isDeep(folders.get(folder)));
         boolean several = Set.copyOf(parts.values()).size() > 1;
-        boolean othersAlike = folders.keySet().stream()
-                .anyMatch(folder -> !parts.containsKey(folder) && isDeep(folders.get(folder)));
+        boolean othersAlike =
+                folders.keySet().stream().anyMatch(folder -> !parts.containsKey(folder) && isDeep(folders.get(folder)));
         return classesWithin && (several || !othersAlike);
     }
 
@@ -109,7 +109,8 @@ final class PartFolders {
         String taken = parts.entrySet().stream()
                 .filter(entry -> !USUAL.contains(entry.getKey().toLowerCase(Locale.ROOT)))
                 .sorted(Map.Entry.comparingByKey())
-                .map(entry -> Refusal.quoted(entry.getKey()) + " as " + entry.getValue().usual())
+                .map(entry -> Refusal.quoted(entry.getKey()) + " as "
+                        + entry.getValue().usual())
                 .collect(Collectors.joining(", "));
         if (!taken.isEmpty()) {
             findings.accept("taken as parts by their names: " + taken);

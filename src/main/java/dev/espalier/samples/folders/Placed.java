@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param part null where nothing says one
  * @param className null where no folder says one
  */
-record Placed(ZipArchive.Entry entry, List<String> path, @Nullable PartName part, @Nullable String className) {
+record Placed(
+        ZipArchive.Entry entry,
+        List<String> path,
+        @Nullable PartName part,
+        @Nullable String className) {
     static Placed of(ZipArchive.Entry entry) {
         return new Placed(entry, path(entry.name()), null, null);
     }

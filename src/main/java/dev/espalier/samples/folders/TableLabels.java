@@ -6,14 +6,12 @@ import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** The classes of images by the tables that lie in the archive with them. */
 final class TableLabels {
@@ -32,12 +30,14 @@ final class TableLabels {
     }
 
     /** The images that tables name, with their classes and parts; none where there is no such table. */
-    static List<Placed> of(ZipArchive archive, List<Placed> images, Consumer<String> findings) throws IOException {
+    static List<Placed> of(ZipArchive archive, List<Placed> images, Consumer<String> findings, List<String> ignored)
+            throws IOException {
         TableLabels labels = new TableLabels(archive, images, findings);
         ImageIndex index = new ImageIndex(images);
         for (ZipArchive.Entry entry : archive.entries()) {
             if (isTable(entry) && LabelTable.of(entry.name(), labels.rows(entry), index) instanceof LabelTable table) {
                 labels.take(table, index);
+                ignored.removeIf(told -> told.startsWith(Refusal.quoted(entry.name())));
             }
         }
         return images.stream()
@@ -76,8 +76,9 @@ final class TableLabels {
             Placed earlier = labelled.put(image, named);
             if (earlier != null && !label.equals(earlier.className())) {
                 throw Refusal.of(
-                        "\"" + table.name() + "\" names " + Refusal.quoted(image.entry().name()) + " as "
-                                + Refusal.quoted(label) + " and as " + Refusal.quoted(String.valueOf(earlier.className())),
+                        "\"" + table.name() + "\" names "
+                                + Refusal.quoted(image.entry().name()) + " as " + Refusal.quoted(label) + " and as "
+                                + Refusal.quoted(String.valueOf(earlier.className())),
                         FolderLayout.WAY_OUT);
             }
             taken++;

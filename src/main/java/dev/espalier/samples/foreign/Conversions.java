@@ -20,8 +20,8 @@ final class Conversions {
     static final String PARQUET = table("pd.read_parquet(\"data.parquet\")");
     static final String ARROW = table("pd.read_feather(\"data.arrow\")");
     static final String EXCEL = table("pd.read_excel(\"data.xlsx\")");
-    static final String JSON_LINES = "import csv, json; r = [json.loads(s) for s in open(\"data.jsonl\") if s.strip()];"
-            + rows();
+    static final String JSON_LINES =
+            "import csv, json; r = [json.loads(s) for s in open(\"data.jsonl\") if s.strip()];" + rows();
     static final String JSON = "import csv, json; r = json.load(open(\"data.json\")); r = r if isinstance(r, list) else"
             + " [dict(zip(r, v)) for v in zip(*r.values())];" + rows();
     static final String TFRECORD = "import numpy as np, tensorflow as tf; r ="
@@ -29,10 +29,11 @@ final class Conversions {
             + " tf.data.TFRecordDataset(\"data.tfrecord\")]; np.savez_compressed(\"data.npz\", **{k:"
             + " np.array([list(f[k].int64_list.value or f[k].float_list.value) for f in r]).squeeze() for k in r[0]"
             + " if not r[0][k].bytes_list.value})";
-    static final String SQLITE = "import csv, sqlite3; c = sqlite3.connect(\"data.db\"); t = c.execute(\"select name from"
-            + " sqlite_master where type = 'table'\").fetchone()[0]; q = c.execute(f'select * from \"{t}\"'); w ="
-            + " csv.writer(open(\"data.csv\", \"w\", newline=\"\")); w.writerow([n[0] for n in q.description]);"
-            + " w.writerows(q)";
+    static final String SQLITE =
+            "import csv, sqlite3; c = sqlite3.connect(\"data.db\"); t = c.execute(\"select name from"
+                    + " sqlite_master where type = 'table'\").fetchone()[0]; q = c.execute(f'select * from \"{t}\"'); w ="
+                    + " csv.writer(open(\"data.csv\", \"w\", newline=\"\")); w.writerow([n[0] for n in q.description]);"
+                    + " w.writerows(q)";
     static final String ARFF = "r = [s.strip() for s in open(\"data.arff\")]; n = [s.split()[1] for s in r if"
             + " s.lower().startswith(\"@attribute\")]; i = [s.lower() for s in r].index(\"@data\");"
             + " open(\"data.csv\", \"w\").write(\"\\n\".join([\",\".join(n)] + [s for s in r[i + 1:] if s and s[0] !="
@@ -42,8 +43,8 @@ final class Conversions {
             + " y=np.unique(y, return_inverse=True)[1])";
     static final String TAR = "import shutil; shutil.unpack_archive(\"data.tar.gz\", \"data\");"
             + " shutil.make_archive(\"data\", \"zip\", \"data\")";
-    static final String ONE_ARRAY = "import numpy as np; np.savez_compressed(\"data.npz\", x=np.load(\"x.npy\"),"
-            + " y=np.load(\"y.npy\"))";
+    static final String ONE_ARRAY =
+            "import numpy as np; np.savez_compressed(\"data.npz\", x=np.load(\"x.npy\")," + " y=np.load(\"y.npy\"))";
     static final String ONE_IDX = "import glob, zipfile; z = zipfile.ZipFile(\"data.zip\", \"w\"); [z.write(f) for f in"
             + " glob.glob(\"*-ubyte*\")]; z.close()";
     static final String UNZIP = "import zipfile; zipfile.ZipFile(\"data.zip\").extractall(\"data\")";
@@ -52,12 +53,14 @@ final class Conversions {
             + " \".heic\", \".avif\", \".jp2\", \".tga\", \".pcx\", \".ico\"))]; [Image.open(f).convert(\"RGB\")"
             + ".save(os.path.splitext(f)[0] + \".png\") for f in p]; [os.remove(f) for f in p];"
             + " shutil.make_archive(\"fixed\", \"zip\", \"data\")";
-    static final String LZMA = "import lzma, shutil; shutil.copyfileobj(lzma.open(\"data.xz\"), open(\"data\", \"wb\"))";
-    static final String BZIP2 = "import bz2, shutil; shutil.copyfileobj(bz2.open(\"data.bz2\"), open(\"data\", \"wb\"))";
-    static final String FOLDERS = "lay images out as train/cat/1.png, train/dog/2.png, test/cat/3.png in a folder named"
-            + " data: import shutil; shutil.make_archive(\"data\", \"zip\", \"data\")";
+    static final String LZMA =
+            "import lzma, shutil; shutil.copyfileobj(lzma.open(\"data.xz\"), open(\"data\", \"wb\"))";
+    static final String BZIP2 =
+            "import bz2, shutil; shutil.copyfileobj(bz2.open(\"data.bz2\"), open(\"data\", \"wb\"))";
+    static final String FOLDERS = "import shutil; shutil.make_archive(\"data\", \"zip\", \"data\")  # of a folder"
+            + " data that holds train/cat/1.png, train/dog/2.png, test/cat/3.png";
     static final String ARRAYS = "import numpy as np; np.savez_compressed(\"data.npz\", x=np.zeros((8, 1, 28, 28),"
-            + " \"uint8\"), y=np.arange(8)) writes one, with your samples in place of these";
+            + " \"uint8\"), y=np.arange(8))  # with your samples in place of these";
 
     private Conversions() {}
 

@@ -24,13 +24,21 @@ public final class ForeignFiles {
             new Magic(0, "FEA1", "a Feather file", Conversions.ARROW),
             new Magic(0, "SQLite format 3\0", "a SQLite database", Conversions.SQLITE),
             new Magic(0, "\u0093NUMPY", "a single array of numpy, without labels beside", Conversions.ONE_ARRAY),
-            new Magic(0, "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019", "a file of PyTorch", Conversions.TORCH),
+            new Magic(
+                    0,
+                    "\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019",
+                    "a file of PyTorch",
+                    Conversions.TORCH),
             new Magic(0, "\u0080", "a pickle of Python", Conversions.PICKLE),
             new Magic(0, "\0\0\b", "a single IDX file, images or labels alone", Conversions.ONE_IDX),
             new Magic(0, "\u00fd7zXZ\0", "compressed by xz", Conversions.LZMA),
             new Magic(0, "BZh", "compressed by bzip2", Conversions.BZIP2),
             new Magic(0, "(\u00b5/\u00fd", "compressed by zstd", "zstd -d data.zst and upload what comes out"),
-            new Magic(0, "7z\u00bc\u00af'\u001c", "a 7z archive", "7z x -odata data.7z && (cd data && zip -r ../data.zip .)"),
+            new Magic(
+                    0,
+                    "7z\u00bc\u00af'\u001c",
+                    "a 7z archive",
+                    "7z x -odata data.7z && (cd data && zip -r ../data.zip .)"),
             new Magic(0, "Rar!\u001a", "a rar archive", "unrar x data.rar data/ && (cd data && zip -r ../data.zip .)"),
             new Magic(0, "\u0089PNG\r\n", "one PNG picture", Conversions.FOLDERS),
             new Magic(0, "\u00ff\u00d8\u00ff", "one JPEG picture", Conversions.FOLDERS),
@@ -39,10 +47,15 @@ public final class ForeignFiles {
             new Magic(0, "%PDF-", "a PDF document", Conversions.ARRAYS));
 
     private static final List<Magic> TEXT = List.of(
-            new Magic(0, "version https://git-lfs", "a git-lfs pointer, not the file that it stands for", "git lfs pull"),
+            new Magic(
+                    0, "version https://git-lfs", "a git-lfs pointer, not the file that it stands for", "git lfs pull"),
             new Magic(0, "<!doctype html", "a web page", "curl -fLO fetches the file itself, if there is one"),
             new Magic(0, "<html", "a web page", "curl -fLO fetches the file itself, if there is one"),
-            new Magic(0, "<?xml", "XML, perhaps an error message of a store", "curl -fLO shows whether the file is there"),
+            new Magic(
+                    0,
+                    "<?xml",
+                    "XML, perhaps an error message of a store",
+                    "curl -fLO shows whether the file is there"),
             new Magic(0, "@relation", "an ARFF file of Weka", Conversions.ARFF));
 
     private static final int CRC_MASK = 0xa282ead8;
@@ -53,7 +66,7 @@ public final class ForeignFiles {
     public static Optional<RefusedFile> of(byte[] head) {
         String bytes = new String(head, StandardCharsets.ISO_8859_1);
         if (head.length == 0) {
-            return Optional.of(refused("empty", Conversions.ARRAYS));
+            return Optional.of(Refusal.of("the file is not a zip archive: it is empty", Conversions.ARRAYS));
         }
         for (Magic magic : BINARY) {
             if (bytes.startsWith(magic.bytes(), magic.at())) {
@@ -61,7 +74,8 @@ public final class ForeignFiles {
             }
         }
         if (head.length > 8 && head[8] == '{' && head[7] == 0) {
-            return Optional.of(refused("a safetensors file; as a model it goes to /api/v1/models", Conversions.SAFETENSORS));
+            return Optional.of(
+                    refused("a safetensors file; as a model it goes to /api/v1/models", Conversions.SAFETENSORS));
         }
         return isRecords(head) ? Optional.of(refused("a TFRecord file", Conversions.TFRECORD)) : text(bytes);
     }
@@ -76,8 +90,8 @@ public final class ForeignFiles {
         }
         if (text.startsWith("{") || text.startsWith("[")) {
             boolean lines = text.startsWith("{") && text.matches("(?s)\\{[^\n]*\\}\\s*\n\\s*\\{.*");
-            return Optional.of(refused(
-                    lines ? "JSON lines" : "JSON", lines ? Conversions.JSON_LINES : Conversions.JSON));
+            return Optional.of(
+                    refused(lines ? "JSON lines" : "JSON", lines ? Conversions.JSON_LINES : Conversions.JSON));
         }
         return lower.matches("(?s)[+-]?[\\d.]+( \\d+:[^\\s:]+)+[ \r\n].*")
                 ? Optional.of(refused("a sparse file of LIBSVM", Conversions.SVMLIGHT))
@@ -115,7 +129,8 @@ public final class ForeignFiles {
     public static RefusedFile inArchive(List<String> names, String told) {
         if (holds(names, "(.*/)?data\\.pkl")) {
             return Refusal.of(
-                    "the file is one of PyTorch, which is not read as a dataset; as a model it goes to /api/v1/models",
+                    "the file is one of PyTorch, which is not read as a dataset; as a model it goes to /api/v1/models;"
+                            + " there are: " + told,
                     Conversions.TORCH);
         }
         if (holds(names, "xl/workbook\\.xml")) {
@@ -123,13 +138,17 @@ public final class ForeignFiles {
         }
         if (holds(names, "(?i).*\\.(webp|heic|heif|avif|jp2|tga|pcx|ico)")) {
             return Refusal.of(
-                    "the archive holds no images of a kind that is read (png, jpg, bmp, gif, tif, ppm); there are: " + told,
+                    "the archive holds no images of a kind that is read (png, jpg, bmp, gif, tif, ppm); there are: "
+                            + told,
                     Conversions.PICTURES);
         }
-        if (holds(names, "(?i).*\\.(npz|zip|tar|gz|tgz|parquet|h5|hdf5|mat|pkl|pickle|pt|pth|arrow|xlsx|jsonl|tfrecords?)")) {
+        if (holds(
+                names,
+                "(?i).*\\.(npz|zip|tar|gz|tgz|parquet|h5|hdf5|mat|pkl|pickle|pt|pth|arrow|xlsx|jsonl|tfrecords?)")) {
             return Refusal.of(
-                    "the archive holds files that are no dataset in there; there are: " + told,
-                    Conversions.UNZIP + " unpacks it; upload the file that is the dataset");
+                    "the archive holds no arrays, no tables and no images, but files to be unpacked first; there are: "
+                            + told,
+                    Conversions.UNZIP + "  # and upload the file that is the dataset");
         }
         return Refusal.of(
                 "the archive holds no arrays, no IDX files, no tables and no images; there are: " + told,

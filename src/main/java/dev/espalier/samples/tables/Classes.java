@@ -40,8 +40,7 @@ public final class Classes {
 
     /** Whether the classes are their own numbers, from 0 on. */
     static boolean areNumbers(List<String> classes) {
-        return IntStream.range(0, classes.size())
-                .allMatch(i -> classes.get(i).equals(String.valueOf(i)));
+        return IntStream.range(0, classes.size()).allMatch(i -> classes.get(i).equals(String.valueOf(i)));
     }
 
     public static String told(List<String> classes) {

@@ -145,7 +145,10 @@ final class Column {
     /** Whether it can be classes: text, or whole numbers of which each comes some times. */
     boolean isLikeClasses() {
         Set<String> values = distinct();
-        return values != null && values.size() >= 2 && missing == 0 && values.size() * 2L <= rows
+        return values != null
+                && values.size() >= 2
+                && missing == 0
+                && values.size() * 2L <= rows
                 && (hasText() || isWhole());
     }
 }

@@ -35,7 +35,9 @@ record Head(char separator, boolean named, List<String> names) {
             }
             boolean named = isNames(first);
             List<String> names = named
-                    ? first.stream().map(name -> name.replaceFirst("^#\\s*", "")).toList()
+                    ? first.stream()
+                            .map(name -> name.replaceFirst("^#\\s*", ""))
+                            .toList()
                     : IntStream.rangeClosed(1, first.size())
                             .mapToObj(String::valueOf)
                             .toList();

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes arrays of tables of numbers: each text is walked twice, once to learn of its columns and once to write them. */
@@ -69,10 +67,12 @@ public final class TableArrays {
 
     private MadeArrays made(boolean flat, Path scratch) throws IOException {
         boolean pixels = isPixels();
-        List<Long> sample = pixels && !flat ? picture(columns.features().size()) : List.of((long)
-                columns.features().size());
+        List<Long> sample = pixels && !flat
+                ? picture(columns.features().size())
+                : List.of((long) columns.features().size());
         if (pixels) {
-            made.tell("taken as pixels: whole numbers of 0 to 255 in " + columns.features().size()
+            made.tell("taken as pixels: whole numbers of 0 to 255 in "
+                    + columns.features().size()
                     + " columns, each row an image of shape " + sample
                     + "; preprocessing.layout \"NC\" keeps them rows");
         }

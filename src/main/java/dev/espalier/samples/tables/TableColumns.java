@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part the column that names each row's part; null where there is none
  */
-record TableColumns(int label, List<Integer> features, @Nullable Integer part) {
+record TableColumns(
+        int label, List<Integer> features, @Nullable Integer part) {
     private static final int MAX_TOLD = 5;
 
     static TableColumns of(TableSurvey survey, boolean regression, Consumer<String> findings) {
@@ -37,7 +38,8 @@ record TableColumns(int label, List<Integer> features, @Nullable Integer part) {
         }
         left.remove(label);
         if (left.isEmpty()) {
-            throw Refusal.of("the table has no column beside the labels",
+            throw Refusal.of(
+                    "the table has no column beside the labels",
                     "give each row the values of its sample beside its label");
         }
         findings.accept("taken as labels: " + columns.get(label).name() + " of " + columns.size() + " columns, "
@@ -86,12 +88,12 @@ record TableColumns(int label, List<Integer> features, @Nullable Integer part) {
                                 ? "both the first and the last one can be classes"
                                 : "neither the first nor the last one has values that come again as classes do")
                         + "; for numbers to predict set task: regression",
-                rows("t[:, :-1]", "t[:, -1].astype(\"int64\")"));
+                lastFits ? numbers(survey.head().named()) : "upload it with -F 'metadata={\"task\": \"regression\"}'");
     }
 
-    private static String rows(String x, String y) {
-        return "import numpy as np; t = np.genfromtxt(\"data.csv\", delimiter=\",\", skip_header=1);"
-                + " np.savez_compressed(\"data.npz\", x=" + x + ", y=" + y + ")";
+    private static String numbers(boolean named) {
+        return "import numpy as np; t = np.genfromtxt(\"data.csv\", delimiter=\",\", skip_header=" + (named ? 1 : 0)
+                + "); np.savez_compressed(\"data.npz\", x=t[:, :-1], y=t[:, -1].astype(\"int64\"))";
     }
 
     /** Refuses what is no number, and what is missing, by row and column. */
@@ -109,7 +111,7 @@ record TableColumns(int label, List<Integer> features, @Nullable Integer part) {
         if (!texts.isEmpty()) {
             throw Refusal.of(
                     "samples are numbers, but " + listed(texts),
-                    "import csv, numpy as np; r = list(csv.reader(open(\"data.csv\"))); keep = [i for i in range(len(r[0]))"
+                    "import csv; r = list(csv.reader(open(\"data.csv\"))); keep = [i for i in range(len(r[0]))"
                             + " if i == " + label + " or all(c[i].strip()[:1] in \"+-.0123456789\" for c in r[1:])];"
                             + " csv.writer(open(\"numbers.csv\", \"w\", newline=\"\")).writerows([c[i] for i in keep] for c"
                             + " in r)");

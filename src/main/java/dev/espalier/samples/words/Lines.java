@@ -24,9 +24,7 @@ public final class Lines {
 
     /** Names as a list of Python. */
     public static String list(Collection<String> names) {
-        return names.stream()
-                .map(Lines::text)
-                .collect(Collectors.joining(", ", "[", "]"));
+        return names.stream().map(Lines::text).collect(Collectors.joining(", ", "[", "]"));
     }
 
     /** Text as Python writes it. */

@@ -12,10 +12,11 @@ public final class Words {
             Pattern.compile("[^\\p{L}\\p{N}]+|(?<=\\p{Ll})(?=\\p{Lu})|(?<=\\p{Lu})(?=\\p{Lu}\\p{Ll})");
 
     /** What things are named that say nothing of their own. */
-    private static final Set<String> PLAIN = Set.of(("set sets data dataset datasets image images img imgs picture pictures"
-                    + " pic pics photo photos file files sample samples folder dir split subset jpg jpeg png jpegs pngs"
-                    + " input inputs raw all")
-            .split(" "));
+    private static final Set<String> PLAIN =
+            Set.of(("set sets data dataset datasets image images img imgs picture pictures"
+                            + " pic pics photo photos file files sample samples folder dir split subset jpg jpeg png jpegs pngs"
+                            + " input inputs raw all")
+                    .split(" "));
 
     private Words() {}
 
