@@ -146,6 +146,39 @@ class JobChecksTest {
     }
 
     @Test
+    void refuses_samples_that_are_no_numbers_and_labels_that_begin_at_one() {
+        inputs.dataset = dataset(new DatasetInfo(
+                "npz",
+                DatasetSpec.Task.CLASSIFICATION,
+                1,
+                0,
+                1,
+                List.of(1L, 28L, 28L),
+                10,
+                List.of(),
+                List.of("array \"x_train\" holds 2 values that are not finite, the first in sample 3")));
+        assertThat(refusal("{'type': 'evaluate'}", "'datasetId': 'dst_1',")).containsExactly("/datasetId");
+        assertThat(details("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
+                .singleElement()
+                .asString()
+                .contains("no numbers", "\"x_train\" holds 2 values", "sample 3");
+        inputs.dataset = dataset(new DatasetInfo(
+                "npz",
+                DatasetSpec.Task.CLASSIFICATION,
+                1,
+                0,
+                1,
+                List.of(1L, 28L, 28L),
+                11,
+                List.of(),
+                List.of("labels begin at 1: \"y\" holds 1 to 10")));
+        assertThat(details("{'type': 'evaluate'}", "'datasetId': 'dst_1',"))
+                .singleElement()
+                .asString()
+                .contains("11 classes", "10 outputs", "labels begin at 1");
+    }
+
+    @Test
     void flattens_samples_for_a_model_of_linear_layers() {
         inputs.model = QueueFixture.FakeInputs.model(
                 "mdl_1",

@@ -252,6 +252,7 @@ class ImageFolderTest {
         assertRefused(new HandmadeZip().add("1.png", png(2, 2)), "no image lies in a folder", "\"1.png\"");
         assertRefused(new HandmadeZip().add("a/1.png", new byte[5]), "none of the 1 images", "neither PNG nor JPEG");
         assertRefused(new HandmadeZip().add("a/nested.zip", new byte[5]), "no images", "a/nested.zip");
+        assertRefused(new HandmadeZip().add("a/1.webp", new byte[5]), "no images of a kind that is read", "a/1.webp");
         assertRefused(new HandmadeZip().add("x".repeat(300) + "/1.png", png(2, 2)), "300 characters");
     }
 

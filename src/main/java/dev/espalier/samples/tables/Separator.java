@@ -26,7 +26,7 @@ final class Separator {
         }
         for (char separator : KNOWN) {
             // Rows that differ are told by their lines later on
-            if (separator != ' ' && first(head, separator) > 2) {
+            if (separator != ' ' && first(head, separator) > 1) {
                 return separator;
             }
         }
