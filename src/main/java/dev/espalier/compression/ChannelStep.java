@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.spec.ChannelMode;
 import dev.espalier.compression.spec.Criterion;

@@ -20,7 +20,7 @@ record Reshaping(List<Slice> slices) {
 
     /** The caller closes it. */
     TensorFile file(TensorFile from, Path to) throws IOException {
-        TensorFile made = TensorFile.create(to, tensors(), Map.of());
+        TensorFile made = TensorFile.create(to, tensors(), from.metadata());
         for (Slice slice : slices) {
             long width = slice.from().dtype().sizeBytes();
             MemorySegment old = from.bytes(slice.from().name());

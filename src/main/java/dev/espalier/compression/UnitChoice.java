@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.spec.Scope;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.channels.ChannelGroup;

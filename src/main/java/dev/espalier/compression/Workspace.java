@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
@@ -70,7 +70,7 @@ final class Workspace implements AutoCloseable {
     /** Unpacks the model into the folder. Throws {@code RefusedFile} for a file that cannot be read. */
     static Workspace open(PipelineInput input) throws IOException {
         Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
-        Checkpoint checkpoint = Checkpoints.open(input.model(), scratch);
+        Checkpoint checkpoint = ModelFiles.open(input.model(), scratch);
         boolean keptOpen = false;
         try {
             Structure structure = Structure.of(checkpoint, input.architecture());
@@ -78,6 +78,7 @@ final class Workspace implements AutoCloseable {
             TensorFile tensors = TensorFile.convert(checkpoint, file);
             keptOpen = structure.runsProgram();
             Workspace workspace = new Workspace(scratch, file, tensors, structure, keptOpen ? checkpoint : null);
+            workspace.holdMasks(checkpoint);
             if (input.holdZeros()) {
                 workspace.layers().forEach(workspace::holdZeros);
                 workspace.holdMaskedUnits();
@@ -124,10 +125,22 @@ final class Workspace implements AutoCloseable {
         structure = madeUp;
     }
 
+    /** What the file itself prunes by a mask stays pruned, also in a model that no job has made. */
+    private void holdMasks(Checkpoint checkpoint) throws IOException {
+        for (String name : checkpoint.held()) {
+            if (structure.roles().get(name) == Role.PARAMETER) {
+                hold(name, checkpoint.mask(tensors.tensor(name)));
+            }
+        }
+    }
+
     private void holdZeros(Layer layer) {
-        Mask zeros = Mask.ofZeros(values(layer));
-        if (zeros.prunedCount() > 0) {
-            masks.put(layer.weight().name(), zeros);
+        hold(layer.weight().name(), Mask.ofZeros(values(layer)));
+    }
+
+    private void hold(String name, Mask mask) {
+        if (mask.prunedCount() > 0) {
+            masks.merge(name, mask, Mask::union);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.espalier.formats;
 
+import dev.espalier.kernels.Mask;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An open checkpoint file: named tensors in file order, whose values are streamed and never held. */
 public interface Checkpoint extends Closeable {
@@ -14,6 +16,21 @@ public interface Checkpoint extends Closeable {
 
     /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
     List<String> findings();
+
+    /** What the modules of a state_dict noted of themselves; nothing in other formats. */
+    default ModuleVersions versions() {
+        return ModuleVersions.NONE;
+    }
+
+    /** Names of the tensors of which the file says in so many words that some of their zeros are to stay. */
+    default Set<String> held() {
+        return Set.of();
+    }
+
+    /** Which values of such a tensor are to stay 0 whatever trains it. */
+    default Mask mask(TensorInfo tensor) throws IOException {
+        return Mask.none(tensor.elements());
+    }
 
     /** The program that came with the tensors; empty for files of tensors alone. Dies with the checkpoint. */
     default Optional<Program> program() {

@@ -118,6 +118,7 @@ final class PickleCalls {
                     "collections.Counter",
                     "builtins.dict",
                     "__builtin__.dict" -> dictionary(arguments);
+            case PackedCells.CLASS -> new Instance(global.name());
             default -> new Call(global.name(), arguments);
         };
     }
@@ -162,6 +163,9 @@ final class PickleCalls {
     void state(PickleValue object, PickleValue state, long from) {
         if (object instanceof Instance instance) {
             instance.state(state);
+        }
+        if (object instanceof Dictionary dictionary && state instanceof Dictionary attributes) {
+            dictionary.attributes(attributes);
         }
         List<PickleValue> parts = new ArrayList<>(List.of(state));
         // Python itself looks into pairs alone: fields and slots

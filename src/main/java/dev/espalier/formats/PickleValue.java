@@ -100,6 +100,17 @@ sealed interface PickleValue {
     final class Dictionary implements PickleValue {
         private Map<String, PickleValue> items = Map.of();
         private List<PickleValue> others = List.of();
+        private @Nullable Dictionary attributes;
+
+        /** What the object is besides its items: a state_dict has its {@code _metadata} there. */
+        void attributes(Dictionary given) {
+            attributes = given;
+        }
+
+        @Nullable
+        PickleValue attribute(String name) {
+            return attributes == null ? null : attributes.get(name);
+        }
 
         void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {

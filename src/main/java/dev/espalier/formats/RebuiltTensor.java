@@ -37,7 +37,8 @@ final class RebuiltTensor {
             switch (call.function()) {
                 case "torch._utils._rebuild_tensor",
                         "torch._utils._rebuild_tensor_v2",
-                        "torch._utils._rebuild_tensor_v3" -> {
+                        "torch._utils._rebuild_tensor_v3",
+                        RebuiltQuantized.REBUILD -> {
                     return Optional.of(call);
                 }
                 case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
@@ -59,18 +60,53 @@ final class RebuiltTensor {
                 : Constant.NONE;
     }
 
-    StridedTensor read(String name, PickleValue value) {
+    /** Whether it is one of numbers as they are, not of codes that stand for numbers. */
+    static boolean isPlainTensor(PickleValue value) {
+        return isTensor(value) && !RebuiltQuantized.isQuantized(value);
+    }
+
+    /** The values of any tensor. */
+    StoredTensor read(String name, PickleValue value) {
         Call call = rebuild(value).orElseThrow(() -> malformed(name));
-        List<PickleValue> arguments = call.arguments();
-        if (arguments.size() < 4
-                || !(arguments.get(0) instanceof Persistent reference)
-                || !(arguments.get(1) instanceof Whole(long offset))) {
+        return call.function().equals(RebuiltQuantized.REBUILD)
+                ? new RebuiltQuantized(this).read(name, call)
+                : strided(name, call);
+    }
+
+    /** A tensor of numbers as they are. */
+    StridedTensor strided(String name, PickleValue value) {
+        Call call = rebuild(value).orElseThrow(() -> malformed(name));
+        if (call.function().equals(RebuiltQuantized.REBUILD)) {
             throw malformed(name);
         }
+        List<PickleValue> arguments = call.arguments();
         boolean v3 = call.function().endsWith("_v3");
-        TorchStorage storage = TorchStorage.of(reference);
-        DType dtype = dtype(name, v3 ? v3Type(name, arguments) : storage.type());
         checkPlain(name, arguments, v3 ? 7 : 6);
+        TorchStorage storage = storage(name, arguments);
+        return laid(name, arguments, storage, dtype(name, v3 ? v3Type(name, arguments) : storage.type()));
+    }
+
+    /** The codes of a quantized tensor, as integers of the type that belongs to the storage's. */
+    StridedTensor codes(String name, List<PickleValue> arguments, Map<String, DType> types) {
+        TorchStorage storage = storage(name, arguments);
+        DType type = types.get(storage.type());
+        if (type == null) {
+            throw DType.ofLabel(storage.type()).isPresent() ? malformed(name) : unknown(name, storage.type());
+        }
+        return laid(name, arguments, storage, type);
+    }
+
+    private static TorchStorage storage(String name, List<PickleValue> arguments) {
+        if (arguments.size() < 4 || !(arguments.get(0) instanceof Persistent reference)) {
+            throw malformed(name);
+        }
+        return TorchStorage.of(reference);
+    }
+
+    private StridedTensor laid(String name, List<PickleValue> arguments, TorchStorage storage, DType dtype) {
+        if (!(arguments.get(1) instanceof Whole(long offset))) {
+            throw malformed(name);
+        }
         MemorySegment bytes = storages.get(storage.key());
         if (bytes == null || storage.sizeBytes() > bytes.byteSize()) {
             throw RefusedFile.corrupt("tensor \"" + name + "\" needs storage \"" + storage.key() + "\" of "
@@ -92,13 +128,19 @@ final class RebuiltTensor {
     }
 
     private static DType dtype(String name, String label) {
-        return DType.ofLabel(label)
-                .orElseThrow(() -> new RefusedFile(
-                        RefusedFile.Reason.UNSUPPORTED_FILE,
-                        "tensor \"" + name + "\" holds " + label + ", which is not known here",
-                        "state[\"" + name + "\"] = state[\"" + name + "\"]"
-                                + (label.startsWith("q") ? ".dequantize()" : ".to(torch.float32)")
-                                + "; torch.save(state, path)"));
+        return DType.ofLabel(label).orElseThrow(() -> unknown(name, label));
+    }
+
+    private static RefusedFile unknown(String name, String label) {
+        boolean quantized = label.startsWith("q");
+        return new RefusedFile(
+                RefusedFile.Reason.UNSUPPORTED_FILE,
+                "tensor \"" + name + "\" holds " + label + ", which is not known here",
+                quantized
+                        ? "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and"
+                                + " v.is_quantized else v for k, v in state.items()}, path)"
+                        : "state[\"" + name + "\"] = state[\"" + name
+                                + "\"].to(torch.float32); torch.save(state, path)");
     }
 
     /** Conjugates and negatives may be stored as such with a note to undo it, which is rare enough to refuse. */
@@ -136,7 +178,7 @@ final class RebuiltTensor {
         return sizes;
     }
 
-    private static RefusedFile malformed(String name) {
+    static RefusedFile malformed(String name) {
         return RefusedFile.corrupt("tensor \"" + name + "\" is described in a way that PyTorch does not write");
     }
 }

@@ -28,7 +28,7 @@ final class ScriptTensors {
     record Place(int storage, long offset, List<Long> shape, List<Long> strides) {}
 
     StridedTensor read(String name, Call rebuild) {
-        StridedTensor tensor = rebuilt.read(name, rebuild);
+        StridedTensor tensor = rebuilt.strided(name, rebuild);
         number(name, rebuild);
         return tensor;
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The named tensors of a pickle, found in the wrappers that training scripts put around them. */
-record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
+record StateDict(Map<String, PickleValue> tensors, List<String> findings, ModuleVersions versions) {
     private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
     private static final String PREFIX = "module.";
     private static final int TOLD = 20;
@@ -19,9 +19,14 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
         List<String> path = new ArrayList<>();
         List<String> findings = new ArrayList<>();
         Map<String, PickleValue> tensors = new LinkedHashMap<>();
+        ModuleVersions versions = ModuleVersions.NONE;
         if (pickle.value() instanceof Dictionary root) {
             Dictionary inner = unwrap(root, path, findings);
-            collect(inner, tensors, findings);
+            QuantizedLayers layers = QuantizedLayers.of(inner.items());
+            collect(layers.plain(findings), tensors, findings);
+            versions = ModuleVersions.of(inner, findings)
+                    .without(QuantizedLayers::isPacking)
+                    .plain(layers::isLayer);
         }
         checkForeign(pickle, path, !tensors.isEmpty());
         if (tensors.isEmpty()) {
@@ -30,7 +35,10 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
                     "the file holds " + pickle.value().kind() + " without tensors by name" + keys(pickle.value()),
                     "torch.save(model.state_dict(), path)");
         }
-        return new StateDict(withoutPrefix(tensors, findings), List.copyOf(findings));
+        Map<String, PickleValue> named = withoutPrefix(tensors, findings);
+        // Names of tensors and paths of modules lose the same prefix
+        return new StateDict(
+                named, List.copyOf(findings), named == tensors ? versions : versions.renamed(StateDict::unwrapped));
     }
 
     private static String keys(PickleValue value) {
@@ -76,9 +84,10 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
         return "opened the wrapper \"" + wrapper + "\"" + (others.isEmpty() ? "" : "; left out: " + names(others));
     }
 
-    private static void collect(Dictionary from, Map<String, PickleValue> tensors, List<String> findings) {
+    private static void collect(
+            Map<String, PickleValue> from, Map<String, PickleValue> tensors, List<String> findings) {
         List<String> others = new ArrayList<>();
-        from.items().forEach((name, value) -> {
+        from.forEach((name, value) -> {
             if (RebuiltTensor.isTensor(value)) {
                 tensors.put(name, value);
             } else {
@@ -98,6 +107,12 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings) {
         Map<String, PickleValue> plain = new LinkedHashMap<>();
         tensors.forEach((name, value) -> plain.put(name.substring(PREFIX.length()), value));
         return plain;
+    }
+
+    private static String unwrapped(String module) {
+        return (module + ".").startsWith(PREFIX)
+                ? module.substring(Math.min(module.length(), PREFIX.length()))
+                : module;
     }
 
     private static void checkForeign(Pickle pickle, List<String> path, boolean hasTensors) {

@@ -7,11 +7,11 @@ import java.util.List;
 
 /** Writes a bare {@code state_dict} that {@code torch.load(path, weights_only=True)} reads. */
 public final class StateDictWriter {
-    /** Writes all tensors in file order, under their names. */
+    /** Writes all tensors in file order, under their names, and the versions of the modules that they came from. */
     public static void write(TensorFile from, Path to) throws IOException {
         List<TensorInfo> tensors = from.tensors();
         try (TorchZipWriter archive = new TorchZipWriter(to)) {
-            archive.add("data.pkl", pickle(tensors));
+            archive.add("data.pkl", pickle(tensors, from.versions()));
             archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             for (int i = 0; i < tensors.size(); i++) {
                 TensorInfo tensor = tensors.get(i);
@@ -22,13 +22,14 @@ public final class StateDictWriter {
         }
     }
 
-    private static byte[] pickle(List<TensorInfo> tensors) {
+    private static byte[] pickle(List<TensorInfo> tensors, ModuleVersions versions) {
         PickleWriter pickle = new PickleWriter();
         pickle.global("collections", "OrderedDict").emptyTuple().call().mark();
         for (int i = 0; i < tensors.size(); i++) {
             pickle.text(tensors.get(i).name()).stateDictTensor(tensors.get(i), Integer.toString(i));
         }
-        return pickle.setItems().finish();
+        versions.writeTo(pickle.setItems());
+        return pickle.finish();
     }
 
     private StateDictWriter() {}

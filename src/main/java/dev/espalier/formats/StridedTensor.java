@@ -14,7 +14,8 @@ import java.util.stream.IntStream;
  * A view of a storage, as PyTorch has them: element {@code (i, j, ...)} lies at {@code offset + i * strides[0] + j *
  * strides[1] + ...}, counted in elements. Made only if every element lies in the storage.
  */
-record StridedTensor(TensorInfo info, MemorySegment storage, long offset, List<Long> strides, ByteOrder order) {
+record StridedTensor(TensorInfo info, MemorySegment storage, long offset, List<Long> strides, ByteOrder order)
+        implements StoredTensor {
     private static final int PIECE_BYTES = 1 << 16;
     private static final int MAX_RANK = 64;
 
@@ -108,7 +109,8 @@ record StridedTensor(TensorInfo info, MemorySegment storage, long offset, List<L
         return info.dtype() == DType.COMPLEX64 ? 4 : info.dtype().sizeBytes();
     }
 
-    void copy(OutputStream to) throws IOException {
+    @Override
+    public void copy(OutputStream to) throws IOException {
         boolean asStored = order == ByteOrder.LITTLE_ENDIAN || unitBytes() == 1;
         if (info.elements() == 0) {
             return;

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A safetensors file mapped into memory: the form in which a job works on tensors, one walk at a time, edited in place
@@ -27,11 +30,13 @@ public final class TensorFile implements Checkpoint {
     private final SafetensorsHeader header;
     private final Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
     private final MemorySegment data;
+    private final FileNotes notes;
 
     private TensorFile(Arena arena, SafetensorsHeader header, MemorySegment data) {
         this.arena = arena;
         this.header = header;
         this.data = data;
+        this.notes = FileNotes.of(header.metadata());
         header.entries().forEach(entry -> entries.put(entry.tensor().name(), entry));
     }
 
@@ -73,9 +78,9 @@ public final class TensorFile implements Checkpoint {
         return open(file, MapMode.READ_WRITE);
     }
 
-    /** Copies any checkpoint, tensor by tensor, into a new file that is then open for editing. */
+    /** Copies any checkpoint, tensor by tensor, into a new file that is then open for editing; what it promises with it. */
     public static TensorFile convert(Checkpoint from, Path file) throws IOException {
-        TensorFile copy = create(file, from.tensors(), Map.of());
+        TensorFile copy = create(file, from.tensors(), FileNotes.of(from).toMetadata());
         try {
             for (TensorInfo tensor : from.tensors()) {
                 copy.replace(tensor, from);
@@ -131,6 +136,24 @@ public final class TensorFile implements Checkpoint {
 
     public Map<String, String> metadata() {
         return Map.copyOf(header.metadata());
+    }
+
+    @Override
+    public ModuleVersions versions() {
+        return notes.versions();
+    }
+
+    @Override
+    public Set<String> held() {
+        return notes.held().stream()
+                .filter(entries::containsKey)
+                .filter(name -> tensor(name).dtype().isFloat() && tensor(name).elements() <= Integer.MAX_VALUE)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Mask mask(TensorInfo tensor) {
+        return held().contains(tensor.name()) ? Mask.ofZeros(values(tensor.name())) : Mask.none(tensor.elements());
     }
 
     public boolean has(String name) {

@@ -19,15 +19,21 @@ final class TorchCheckpoint implements Checkpoint {
     private static final int MAX_GROWTH = 16;
 
     private final Arena arena;
-    private final Map<String, StridedTensor> tensors;
+    private final Map<String, ? extends StoredTensor> tensors;
     private final List<String> findings;
+    private final ModuleVersions versions;
     private final @Nullable Program program;
 
     private TorchCheckpoint(
-            Arena arena, Map<String, StridedTensor> tensors, List<String> findings, @Nullable Program program) {
+            Arena arena,
+            Map<String, ? extends StoredTensor> tensors,
+            List<String> findings,
+            ModuleVersions versions,
+            @Nullable Program program) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
+        this.versions = versions;
         this.program = program;
     }
 
@@ -36,24 +42,28 @@ final class TorchCheckpoint implements Checkpoint {
             Pickle pickle, Map<String, MemorySegment> storages, ByteOrder order, long fileBytes, Arena arena) {
         StateDict state = StateDict.of(pickle);
         RebuiltTensor rebuilt = new RebuiltTensor(storages, order);
-        Map<String, StridedTensor> tensors = new LinkedHashMap<>();
+        Map<String, StoredTensor> tensors = new LinkedHashMap<>();
         state.tensors().forEach((name, value) -> tensors.put(name, rebuilt.read(name, value)));
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
         checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
-        return new TorchCheckpoint(arena, tensors, state.findings(), null);
+        return new TorchCheckpoint(arena, tensors, state.findings(), state.versions(), null);
     }
 
     /** The same for tensors that came with a program. */
     static TorchCheckpoint of(
-            Map<String, StridedTensor> tensors, List<String> findings, Program program, long fileBytes, Arena arena) {
+            Map<String, ? extends StoredTensor> tensors,
+            List<String> findings,
+            Program program,
+            long fileBytes,
+            Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
-        return new TorchCheckpoint(arena, tensors, findings, program);
+        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program);
     }
 
-    private static void checkGrowth(Map<String, StridedTensor> tensors, long heldBytes, long fileBytes) {
+    private static void checkGrowth(Map<String, ? extends StoredTensor> tensors, long heldBytes, long fileBytes) {
         long left = SMALL_BYTES + MAX_GROWTH * heldBytes;
-        for (StridedTensor tensor : tensors.values()) {
+        for (StoredTensor tensor : tensors.values()) {
             left -= tensor.info().sizeBytes();
             if (left < 0) {
                 throw RefusedFile.corrupt("tensor \"" + tensor.info().name() + "\" of shape "
@@ -69,12 +79,17 @@ final class TorchCheckpoint implements Checkpoint {
 
     @Override
     public List<TensorInfo> tensors() {
-        return tensors.values().stream().map(StridedTensor::info).toList();
+        return tensors.values().stream().map(StoredTensor::info).toList();
     }
 
     @Override
     public List<String> findings() {
         return findings;
+    }
+
+    @Override
+    public ModuleVersions versions() {
+        return versions;
     }
 
     @Override
@@ -84,7 +99,7 @@ final class TorchCheckpoint implements Checkpoint {
 
     @Override
     public void copy(TensorInfo tensor, OutputStream to) throws IOException {
-        StridedTensor found = tensors.get(tensor.name());
+        StoredTensor found = tensors.get(tensor.name());
         if (found == null) {
             throw new IllegalArgumentException("there is no tensor \"" + tensor.name() + "\"");
         }

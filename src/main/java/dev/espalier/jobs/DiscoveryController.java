@@ -5,10 +5,13 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.web.Page;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Schemas;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -36,15 +39,10 @@ class DiscoveryController {
             operationId = "listSteps",
             summary = "The kinds of steps",
             description = "Each with a sentence and the path of its schema.")
-    Page<Step> steps() {
-        return new Page<>(
-                types().entrySet().stream()
-                        .map(type -> new Step(
-                                type.getKey(),
-                                description(type.getKey()),
-                                "/api/v1/steps/" + type.getKey() + "/schema"))
-                        .toList(),
-                null);
+    Page<Step> steps(WholeList query) {
+        return query.of(types().keySet().stream()
+                .map(type -> new Step(type, description(type), "/api/v1/steps/" + type + "/schema"))
+                .toList());
     }
 
     @GetMapping(value = "/steps/{type}/schema", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -52,10 +50,10 @@ class DiscoveryController {
             operationId = "getStepSchema",
             summary = "The JSON Schema (2020-12) of a kind of step",
             description = "What a step of this `type` is checked against, with every default and bound.")
-    JsonNode stepSchema(@PathVariable String type) {
+    JsonNode stepSchema(@Parameter(example = "prune") @PathVariable String type) {
         Class<?> step = types().get(type);
         if (step == null) {
-            throw Problem.notFound("kind of step; there are " + String.join(", ", types().keySet()) + ", but no", type);
+            throw Problem.notFound("kind of step", type, List.copyOf(types().keySet()));
         }
         return schemas.schema(step);
     }

@@ -1,12 +1,14 @@
 package dev.espalier.jobs;
 
-import dev.espalier.network.Loss;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.compression.checks.DatasetFacts;
+import dev.espalier.compression.checks.Objection;
+import dev.espalier.compression.checks.PipelineChecks;
+import dev.espalier.compression.checks.PipelineDefaults;
+import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Problem.FieldError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,23 +27,22 @@ class JobChecks {
         List<FieldError> errors = new ArrayList<>();
         Optional<Inputs.Model> model = inputs.model(tenant, spec.modelId());
         if (model.isEmpty()) {
-            errors.add(new FieldError("/modelId", "there is no model \"" + spec.modelId() + "\""));
+            errors.add(new FieldError("/modelId", Ids.missing("model", spec.modelId())));
         }
         Inputs.Dataset dataset = dataset(tenant, spec, errors);
         limits(spec, errors);
-        if (errors.stream().noneMatch(error -> error.pointer().equals("/datasetId"))) {
-            steps(tenant, spec, new StepGround(model.orElse(null), dataset == null ? null : dataset.info(), errors));
-        }
-        model.ifPresent(present -> new ChannelChecks(inputs, tenant, present, errors).check(spec));
-        model.ifPresent(present -> new ExportChecks(inputs, tenant, errors).check(spec, present));
-        if (dataset != null) {
-            loss(spec, dataset, errors);
-            model.ifPresent(present -> new InputMatch(inputs, tenant).check(present, dataset.info(), errors));
-        }
+        PipelineChecks checks = new PipelineChecks(
+                model.map(Inputs.Model::facts).orElse(null),
+                dataset == null ? null : new DatasetFacts(dataset.id(), dataset.info()));
+        boolean unknown = spec.datasetId() != null && dataset == null;
+        List<Objection> objections =
+                unknown ? checks.objectionsWhateverTheDataset(spec.pipeline()) : checks.objections(spec.pipeline());
+        objections.forEach(each -> errors.add(new FieldError(each.pointer(), each.detail())));
         if (!errors.isEmpty()) {
             throw Problem.impossible(errors);
         }
-        return new SpecDefaults(model.orElseThrow(), dataset == null ? null : dataset.info()).fill(spec);
+        boolean runnable = model.orElseThrow().facts().runnable();
+        return spec.with(new PipelineDefaults(runnable, dataset == null ? null : dataset.info()).fill(spec.pipeline()));
     }
 
     private Inputs.@Nullable Dataset dataset(String tenant, JobSpec spec, List<FieldError> errors) {
@@ -50,19 +51,9 @@ class JobChecks {
         }
         Optional<Inputs.Dataset> dataset = inputs.dataset(tenant, spec.datasetId());
         if (dataset.isEmpty()) {
-            errors.add(new FieldError("/datasetId", "there is no dataset \"" + spec.datasetId() + "\""));
+            errors.add(new FieldError("/datasetId", Ids.missing("dataset", spec.datasetId())));
         }
         return dataset.orElse(null);
-    }
-
-    private void steps(String tenant, JobSpec spec, StepGround ground) {
-        StepChecks checks = new StepChecks(ground);
-        for (int i = 0; i < spec.steps().size(); i++) {
-            checks.check("/steps/" + i, spec.steps().get(i));
-        }
-        new AnswerChecks(ground).check(spec);
-        new OrderChecks(ground).check(spec.steps());
-        new RecalibrateChecks(inputs, tenant, ground).check(spec);
     }
 
     private static void limits(JobSpec spec, List<FieldError> errors) {
@@ -80,21 +71,5 @@ class JobChecks {
                                 + value + "\""));
             }
         });
-    }
-
-    private static void loss(JobSpec spec, Inputs.Dataset dataset, List<FieldError> errors) {
-        if (spec.loss() == null) {
-            return;
-        }
-        boolean regression = dataset.info().task() == DatasetSpec.Task.REGRESSION;
-        if (regression == (spec.loss() == Loss.CROSS_ENTROPY)) {
-            errors.add(new FieldError(
-                    "/loss",
-                    regression
-                            ? "cross_entropy needs classes, and dataset " + dataset.id() + " is for regression"
-                            : spec.loss().name().toLowerCase(Locale.ROOT)
-                                    + " needs numbers to come near, and dataset " + dataset.id()
-                                    + " is for classification"));
-        }
     }
 }

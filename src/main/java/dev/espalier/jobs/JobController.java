@@ -57,14 +57,17 @@ class JobController {
                                 example = "queued,running"),
                         @Filter(
                                 name = "modelId",
+                                kind = Kind.ID,
                                 description = "the model that it began with",
                                 example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
                         @Filter(
                                 name = "datasetId",
+                                kind = Kind.ID,
                                 description = "the dataset that it uses",
                                 example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
                         @Filter(
                                 name = "sweepId",
+                                kind = Kind.ID,
                                 description = "the sweep that it is a part of",
                                 example = "swp_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
                         @Filter(
@@ -100,7 +103,7 @@ class JobController {
                     + "otherwise.")
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
-        boolean asked = queue.cancel(job) == JobLedger.Cancellation.ASKED;
+        boolean asked = queue.cancel(job);
         JobResource now = resources.of(queue.find(tenants.current(), id));
         return asked ? ResponseEntity.accepted().body(now) : ResponseEntity.ok(now);
     }

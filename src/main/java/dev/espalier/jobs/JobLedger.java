@@ -53,20 +53,23 @@ class JobLedger {
     }
 
     private Optional<Job> claim(Job job, String worker) {
-        if (job.state() == JobState.CANCELLING) {
-            end(job, JobState.CANCELLED, null);
+        Optional<JobState> left = job.state().whenLost();
+        if (left.isPresent() && left.get() != JobState.QUEUED) {
+            leave(job, left.get());
             return Optional.empty();
         }
-        boolean abandoned = job.state() == JobState.RUNNING;
-        if (!abandoned && job.state() != JobState.QUEUED) {
+        if (left.isEmpty() && !job.state().canBecome(JobState.RUNNING)) {
             return Optional.empty();
         }
-        int attempt = abandoned ? job.attempt() + 1 : job.attempt();
+        int attempt = left.isPresent() ? job.attempt() + 1 : job.attempt();
         if (!jobs.claim(job, worker, attempt, clock.instant())) {
             return Optional.empty();
         }
-        if (abandoned) {
+        if (left.isPresent()) {
             events.state(job, JobState.QUEUED, Level.WARN, "its worker was lost; it begins again", attempt);
+        }
+        if (job.startedAt() == null) {
+            metrics.waited(JobState.RUNNING, Duration.between(job.createdAt(), clock.instant()));
         }
         reports.begin(job.id(), job.tenant());
         events.state(job, JobState.RUNNING, Level.INFO, "running", attempt);
@@ -85,13 +88,34 @@ class JobLedger {
         });
     }
 
-    /** Ends a job with an error, or cancelled; throws {@link Fenced} where it is no longer the claim's. */
-    void end(Job claim, JobState to, @Nullable JobError error) {
-        end(claim, to, error, null);
+    /** Ends a job with an error; throws {@link Fenced} where it is no longer the claim's. */
+    void fail(Job claim, JobError error) {
+        end(claim, JobState.FAILED, error, null);
     }
 
-    /** Ends a job, inside the transaction of a caller who stores what belongs to the end. */
-    void end(Job claim, JobState to, @Nullable JobError error, @Nullable String outputModelId) {
+    /**
+     * What was asked of a job while its runner worked is done now that the runner is gone: it is cancelled, or paused.
+     * Says which; throws {@link Fenced} where it is no longer the claim's, or nothing was asked.
+     */
+    JobState leave(Job claim) {
+        JobState to = jobs.stateOf(claim)
+                .flatMap(JobState::whenLost)
+                .filter(state -> state != JobState.QUEUED)
+                .orElseThrow(() -> new Fenced(claim.id()));
+        leave(claim, to);
+        return to;
+    }
+
+    private void leave(Job claim, JobState to) {
+        end(claim, to, null, null);
+    }
+
+    /** Inside the transaction of a caller who stores what belongs to the success. */
+    void succeed(Job claim, @Nullable String outputModelId) {
+        end(claim, JobState.SUCCEEDED, null, outputModelId);
+    }
+
+    private void end(Job claim, JobState to, @Nullable JobError error, @Nullable String outputModelId) {
         transactions.change(claim, () -> ended(claim, to, error, outputModelId));
     }
 
@@ -104,42 +128,47 @@ class JobLedger {
                 ? to.label()
                 : to.label() + " (" + error.code().name().toLowerCase(Locale.ROOT) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
-        metrics.ended(to, Duration.between(claim.createdAt(), now));
+        if (to.terminal()) {
+            metrics.ended(to, Duration.between(claim.createdAt(), now));
+        }
+        if (to.terminal() && claim.startedAt() != null) {
+            metrics.ran(to, Duration.between(claim.startedAt(), now));
+        }
         return true;
     }
 
-    /** How a cancellation was answered. */
-    enum Cancellation {
-        ASKED,
-        ALREADY
-    }
-
-    /** Cancels at once what is queued, and asks the worker of what runs; 409 for what has ended otherwise. */
-    Cancellation cancel(Job job) {
-        return switch (job.state()) {
-            case QUEUED, RUNNING, PAUSING, PAUSED -> change(job);
-            case CANCELLING, CANCELLED -> Cancellation.ALREADY;
-            case SUCCEEDED, FAILED ->
-                throw Problem.conflict("job " + job.id() + " is " + job.state().label() + " and cannot be cancelled");
-        };
-    }
-
-    private Cancellation change(Job job) {
-        boolean changed = transactions.change(job, () -> {
-            if (jobs.cancelQueued(job.id(), clock.instant())) {
-                events.state(job, JobState.CANCELLED, Level.INFO, "cancelled before it ran", job.attempt());
-                metrics.ended(JobState.CANCELLED, Duration.between(job.createdAt(), clock.instant()));
+    /** What people ask: done at once where no worker has the job, else the worker is asked. False where it is so already. */
+    boolean ask(Job job, JobRequest request) {
+        Job seen = job;
+        while (true) {
+            Optional<JobState> next = request.next(seen);
+            if (next.isEmpty()) {
+                return false;
+            }
+            if (change(seen, next.get())) {
                 return true;
             }
-            if (jobs.beginCancelling(job.id())) {
-                events.state(job, JobState.CANCELLING, Level.INFO, "cancelling", job.attempt());
-                return true;
+            // Between our look and our change it moved on: look again.
+            seen = jobs.find(job.id()).orElseThrow(() -> Problem.notFound("job", job.id()));
+        }
+    }
+
+    private boolean change(Job job, JobState to) {
+        return transactions.change(job, () -> {
+            Instant now = clock.instant();
+            if (!jobs.move(job, to, now)) {
+                return false;
             }
-            return false;
+            boolean unseen = to.terminal() && job.startedAt() == null;
+            events.state(job, to, Level.INFO, to.label() + (unseen ? " before it ran" : ""), job.attempt());
+            Duration waited = Duration.between(job.createdAt(), now);
+            if (unseen) {
+                metrics.waited(to, waited);
+            }
+            if (to.terminal()) {
+                metrics.ended(to, waited);
+            }
+            return true;
         });
-        // Between our look and our change it moved on: look again.
-        return changed
-                ? Cancellation.ASKED
-                : cancel(jobs.find(job.id()).orElseThrow(() -> Problem.notFound("job", job.id())));
     }
 }

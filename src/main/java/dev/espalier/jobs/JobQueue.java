@@ -70,12 +70,13 @@ final class JobQueue {
         return ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec, sweepId);
     }
 
-    JobLedger.Cancellation cancel(Job job) {
-        JobLedger.Cancellation cancellation = ledger.cancel(job);
+    /** False where it is cancelled, or being cancelled, already; 409 for what has ended otherwise. */
+    boolean cancel(Job job) {
+        boolean asked = ledger.ask(job, JobRequest.CANCEL);
         if (find(job.tenant(), job.id()).state() == JobState.CANCELLED) {
             schedule.remove(job.id());
         }
-        return cancellation;
+        return asked;
     }
 
     /** 409 for a job that has not ended, and for a part of a sweep: its table would have a hole. */

@@ -36,7 +36,7 @@ final class JobRecovery {
     void recover(boolean alone) {
         if (alone) {
             schedule.reclaim(clock.instant());
-            for (Job job : jobs.inStates(JobState.RUNNING, JobState.CANCELLING)) {
+            for (Job job : jobs.held()) {
                 release(job);
             }
         }
@@ -44,17 +44,19 @@ final class JobRecovery {
         for (String id : schedule.forgotten()) {
             jobs.find(id).ifPresent(job -> schedule.add(id, job.spec().priority(), clock.instant()));
         }
-        folders.removeLeftovers(() -> jobs.inStates(JobState.RUNNING, JobState.CANCELLING).stream()
-                .map(JobFolders::name)
-                .collect(Collectors.toSet()));
+        folders.removeLeftovers(() -> jobs.held().stream().map(JobFolders::name).collect(Collectors.toSet()));
     }
 
     private void release(Job job) {
         if (ledger.requeue(job, false, Level.WARN, "the service was lost; the job begins again")) {
             LOG.info("Job {} was running when the service ended: it begins again", job.id());
         } else {
-            ledger.end(job, JobState.CANCELLED, null);
-            LOG.info("Job {} was being cancelled when the service ended: it is cancelled", job.id());
+            JobState left = ledger.leave(job);
+            LOG.info(
+                    "Job {} was {} when the service ended: it is {}",
+                    job.id(),
+                    job.state().label(),
+                    left.label());
         }
     }
 }

@@ -12,7 +12,9 @@ import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -53,8 +55,8 @@ class JobResultController {
             operationId = "listArtifacts",
             summary = "The exported files, in the order of export",
             description = "Empty until the job has succeeded. `href` is the path of the download on this host.")
-    Page<Artifact> artifacts(@PathVariable String id) {
-        return new Page<>(artifacts.of(job(id)), null);
+    Page<Artifact> artifacts(@PathVariable String id, WholeList query) {
+        return query.of(artifacts.of(job(id)));
     }
 
     @GetMapping("/artifacts/{name}")
@@ -63,10 +65,13 @@ class JobResultController {
             operationId = "downloadArtifact",
             summary = "Download an exported file",
             description = "The ETag is its SHA-256; ranges and conditional requests work.")
-    ResponseEntity<Resource> download(@PathVariable String id, @PathVariable String name, HttpServletRequest request)
+    ResponseEntity<Resource> download(@PathVariable String id,
+            @Parameter(example = "model.safetensors") @PathVariable String name,
+            HttpServletRequest request)
             throws IOException {
+        Job job = queue.find(tenants.current(), id);
         Artifact artifact =
-                artifacts.find(job(id), name).orElseThrow(() -> Problem.notFound("artifact of job " + id, name));
+                artifacts.find(job.id(), name).orElseThrow(() -> NotThere.artifact(job, artifacts.of(job.id()), name));
         return Downloads.file(blobs.resource(artifact.sha256()), artifact.sha256(), artifact.name(), request);
     }
 
@@ -98,14 +103,15 @@ class JobResultController {
             description = "In the order of the model, touched or not: sparsity, bits, scale, error and histograms "
                     + "of each layer.")
     @AlsoAnswers(value = CSV, example = "name,shape,parameters,...\nconv1,20x1x5x5,500,...\n")
-    Page<LayerResult> layers(@PathVariable String id) {
-        return new Page<>(reports.layers(job(id)), null);
+    Page<LayerResult> layers(@PathVariable String id, WholeList query) {
+        return query.of(reports.layers(job(id)));
     }
 
     @GetMapping(value = "/layers", produces = CSV)
     @Operation(hidden = true)
-    String layerTable(@PathVariable String id) {
-        return LayerTable.csv(reports.layers(job(id)));
+    ResponseEntity<String> layerTable(@PathVariable String id, WholeList query) {
+        Page<LayerResult> page = query.of(reports.layers(job(id)));
+        return ResponseEntity.ok().headers(page.link()).body(LayerTable.csv(page.items()));
     }
 
     /** The id, once it is known that there is such a job of this tenant. */

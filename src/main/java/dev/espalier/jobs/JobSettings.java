@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.storage.RefusedSetting;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ record JobSettings(
     record Worker(@Nullable String name, @Nullable Integer threads) {
         Worker {
             if (threads != null && threads < 1) {
-                throw new IllegalArgumentException("espalier.worker.threads must be at least 1, was " + threads);
+                throw new RefusedSetting("espalier.worker.threads must be at least 1, was " + threads);
             }
         }
 

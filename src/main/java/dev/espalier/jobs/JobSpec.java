@@ -81,6 +81,25 @@ public record JobSpec(
                 requirements);
     }
 
+    /** The same job with another pipeline. */
+    JobSpec with(PipelineSpec pipeline) {
+        return new JobSpec(
+                name,
+                labels,
+                pipeline.seed(),
+                priority,
+                modelId,
+                datasetId,
+                pipeline.steps(),
+                pipeline.loss(),
+                pipeline.export(),
+                device,
+                maxRuntime,
+                memoryBytes,
+                pipeline.expectBaseline(),
+                pipeline.requirements());
+    }
+
     @JsonIgnore
     public PipelineSpec pipeline() {
         return new PipelineSpec(seed, steps, loss, export, expectBaseline, requirements);

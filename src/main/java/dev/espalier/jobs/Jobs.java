@@ -10,12 +10,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +25,8 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 class Jobs {
-    private static final Set<JobState> IN_HAND = Set.of(JobState.RUNNING, JobState.PAUSING, JobState.CANCELLING);
+    /** As a condition of SQL. */
+    static final String OVER = "in " + JobState.sql(JobState::terminal);
 
     private final JdbcClient db;
     private final LabelRows labels;
@@ -115,9 +114,9 @@ class Jobs {
                 instant(row, "finished_at"));
     }
 
-    List<Job> inStates(JobState... states) {
-        return db.sql("select * from job where state in (:states) order by seq")
-                .param("states", Arrays.stream(states).map(JobState::label).toList())
+    /** Jobs that some worker has, or had, in hand. */
+    List<Job> held() {
+        return db.sql("select * from job where state in " + JobState.sql(JobState::held) + " order by seq")
                 .query(Jobs::job)
                 .list();
     }
@@ -144,44 +143,44 @@ class Jobs {
                 == db.sql("""
                 update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
                   progress = null
-                where id = ? and epoch = ? and state = 'running'""")
+                where id = ? and epoch = ? and state in %s""".formatted(heldThatCanBecome(JobState.QUEUED)))
                         .params(attempt, crashes)
                         .param(reason)
                         .params(job.id(), job.epoch())
                         .update();
     }
 
-    /** Ends a job that is in a worker's hand. */
+    /** Takes a job out of its worker's hand. */
     boolean finish(Job job, JobState to, @Nullable JobError error, @Nullable String outputModelId, Instant now) {
-        List<String> from = Arrays.stream(JobState.values())
-                .filter(state -> IN_HAND.contains(state) && state.canBecome(to))
-                .map(JobState::label)
-                .toList();
         return 1
                 == db.sql("""
-                update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :now
-                where id = :id and epoch = :epoch and state in (:from)""")
+                update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :finished
+                where id = :id and epoch = :epoch and state in %s""".formatted(heldThatCanBecome(to)))
                         .param("to", to.label())
                         .param("error", error == null ? null : json(error))
                         .param("model", outputModelId)
-                        .param("now", at(now))
+                        .param("finished", finishedAt(to, now))
                         .param("id", job.id())
                         .param("epoch", job.epoch())
-                        .param("from", from)
                         .update();
     }
 
-    boolean cancelQueued(String id, Instant now) {
-        return 1
-                == db.sql("update job set state = 'cancelled', finished_at = ? where id = ? and state = 'queued'")
-                        .params(at(now), id)
-                        .update();
+    private static String heldThatCanBecome(JobState to) {
+        return JobState.sql(state -> state.held() && state.canBecome(to));
     }
 
-    boolean beginCancelling(String id) {
+    private static @Nullable OffsetDateTime finishedAt(JobState to, Instant now) {
+        return to.terminal() ? at(now) : null;
+    }
+
+    /** Moves a job as it was last seen, whoever has it in hand. */
+    boolean move(Job seen, JobState to, Instant now) {
         return 1
-                == db.sql("update job set state = 'cancelling' where id = ? and state = 'running'")
-                        .param(id)
+                == db.sql("update job set state = :to, finished_at = :finished where id = :id and state = :from")
+                        .param("to", to.label())
+                        .param("finished", finishedAt(to, now))
+                        .param("id", seen.id())
+                        .param("from", seen.state().label())
                         .update();
     }
 
@@ -203,7 +202,7 @@ class Jobs {
 
     boolean delete(String id) {
         return 1
-                == db.sql("delete from job where id = ? and state in ('succeeded', 'failed', 'cancelled')")
+                == db.sql("delete from job where id = ? and state " + OVER)
                         .param(id)
                         .update();
     }
@@ -229,8 +228,7 @@ class Jobs {
 
     /** An unfinished job that uses the model or the dataset. */
     Optional<String> userOf(String column, String id) {
-        return db.sql("select id from job where " + column
-                        + " = ? and state not in ('succeeded', 'failed', 'cancelled')" + " order by seq limit 1")
+        return db.sql("select id from job where " + column + " = ? and not state " + OVER + " order by seq limit 1")
                 .param(id)
                 .query(String.class)
                 .optional();

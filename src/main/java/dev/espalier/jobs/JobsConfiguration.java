@@ -3,6 +3,8 @@ package dev.espalier.jobs;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
+import dev.espalier.storage.RefusedSetting;
+import dev.espalier.storage.StoredBytes;
 import dev.espalier.web.LabelBackfill;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -27,6 +29,11 @@ class JobsConfiguration {
     @Bean
     static LabelBackfill jobLabels() {
         return new LabelBackfill("5.2", "job", "spec", "/labels");
+    }
+
+    @Bean
+    StoredBytes artifactBytes(JdbcClient db) {
+        return StoredBytes.of("artifact", db, "job_artifact");
     }
 
     @Bean
@@ -148,7 +155,7 @@ class JobsConfiguration {
             throws SQLException {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
-            throw new IllegalStateException(
+            throw new RefusedSetting(
                     "espalier.role=" + settings.role().name().toLowerCase(Locale.ROOT)
                             + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
                             + " spring.datasource.url to PostgreSQL, or espalier.role=all");

@@ -15,13 +15,11 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /** Asks for layers across jobs. */
 @RestController
@@ -33,6 +31,7 @@ class LayerController {
     @FilteredBy({
         @Filter(
                 name = "modelId",
+                kind = Kind.ID,
                 description = "the model that the job began with",
                 example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
         @Filter(
@@ -70,16 +69,6 @@ class LayerController {
     @Operation(hidden = true)
     ResponseEntity<String> table(@ByModelNameAndLabel Filters filters, PageQuery page) {
         Page<FoundLayer> found = layers.find(tenants.current(), filters, page);
-        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        if (found.nextPageToken() != null) {
-            String next = ServletUriComponentsBuilder.fromCurrentRequest()
-                    .replaceQueryParam("pageToken", found.nextPageToken())
-                    .host(null)
-                    .scheme(null)
-                    .port(null)
-                    .toUriString();
-            answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
-        }
-        return answer.body(LayerTable.ofJobs(found.items()));
+        return ResponseEntity.ok().headers(found.link()).body(LayerTable.ofJobs(found.items()));
     }
 }

@@ -68,7 +68,7 @@ final class Publication {
                     each.staged().bytes());
         }
         String outputModelId = model == null ? null : addModel(claim, result, model);
-        ledger.end(claim, JobState.SUCCEEDED, null, outputModelId);
+        ledger.succeed(claim, outputModelId);
         return true;
     }
 

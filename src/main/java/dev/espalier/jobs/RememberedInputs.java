@@ -3,7 +3,6 @@ package dev.espalier.jobs;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.storage.Blobs;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +12,6 @@ final class RememberedInputs implements Inputs {
     private final Inputs inputs;
     private final Map<String, Optional<Model>> models = new HashMap<>();
     private final Map<String, Optional<Dataset>> datasets = new HashMap<>();
-    private final Map<String, List<Tensor>> tensors = new HashMap<>();
-    private final Map<String, Optional<Network>> networks = new HashMap<>();
-    private final Map<String, Optional<List<Long>>> shapes = new HashMap<>();
 
     RememberedInputs(Inputs inputs) {
         this.inputs = inputs;
@@ -29,21 +25,6 @@ final class RememberedInputs implements Inputs {
     @Override
     public Optional<Dataset> dataset(String tenant, String id) {
         return datasets.computeIfAbsent(id, wanted -> inputs.dataset(tenant, wanted));
-    }
-
-    @Override
-    public List<Tensor> tensors(String tenant, String modelId) {
-        return tensors.computeIfAbsent(modelId, wanted -> inputs.tensors(tenant, wanted));
-    }
-
-    @Override
-    public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
-        return shapes.computeIfAbsent(modelId + sample, wanted -> inputs.resultShape(tenant, modelId, sample));
-    }
-
-    @Override
-    public Optional<Network> network(String tenant, String modelId) {
-        return networks.computeIfAbsent(modelId, wanted -> inputs.network(tenant, wanted));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Repository;
 /** The tables of shared work: groups, the prefixes of their jobs, and the checkpoints that were left. */
 @Repository
 class SharedRows {
-    private static final String UNFINISHED = "job.state not in ('succeeded', 'failed', 'cancelled')";
+    private static final String UNFINISHED = "not job.state " + Jobs.OVER;
 
     private final JdbcClient db;
 

@@ -1,12 +1,17 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
+<<<<<<< HEAD
 import dev.espalier.models.TensorRow;
+=======
+import dev.espalier.samples.DatasetInfo;
+>>>>>>> main
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Problem;
 import java.io.IOException;
@@ -35,18 +40,17 @@ class StoredInputs implements Inputs {
     private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
         Signature signature = model.signature();
         Optional<Graph> graph = models.graph(tenant, model.id());
-        return new Inputs.Model(
+        ModelFacts facts = new ModelFacts(
                 model.id(),
-                model.sha256(),
-                model.architecture(),
                 model.runnable(),
                 models.layerNames(tenant, model.id()),
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                model.jobId() != null,
                 graph.isPresent() ? null : noGraph(model.findings()),
-                graph.map(Graph::input).orElse(null));
+                graph.map(Graph::input).orElse(null),
+                new StoredContents(models, tenant, model.id(), graph));
+        return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
     }
 
     private static String noGraph(List<String> findings) {
@@ -93,27 +97,5 @@ class StoredInputs implements Inputs {
         } catch (IOException e) {
             throw new UncheckedIOException("could not store the model that job " + job.id() + " made", e);
         }
-    }
-
-    @Override
-    public Optional<Network> network(String tenant, String modelId) {
-        return models.graph(tenant, modelId)
-                .map(graph -> new Network(
-                        graph,
-                        models.tensors(tenant, modelId).stream()
-                                .map(TensorRow::info)
-                                .toList()));
-    }
-
-    @Override
-    public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
-        return models.resultShape(tenant, modelId, sample);
-    }
-
-    @Override
-    public List<Tensor> tensors(String tenant, String modelId) {
-        return models.tensors(tenant, modelId).stream()
-                .map(tensor -> new Tensor(tensor.name(), tensor.dtype(), tensor.bytes()))
-                .toList();
     }
 }

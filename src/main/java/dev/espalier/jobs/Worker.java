@@ -100,7 +100,7 @@ final class Worker {
 
     private Optional<Instant> fail(Job claim, JobError error) {
         LOG.info("Job {} failed ({}): {}", claim.id(), error.code(), error.detail());
-        ledger.end(claim, JobState.FAILED, error);
+        ledger.fail(claim, error);
         return Optional.empty();
     }
 
@@ -115,7 +115,7 @@ final class Worker {
         LOG.warn("Job {}: {}", claim.id(), reason);
         return ledger.requeue(claim, true, Level.WARN, reason)
                 ? Optional.of(clock.instant().plus(wait))
-                : cancelled(claim);
+                : left(claim);
     }
 
     static Duration backOff(int failures) {
@@ -123,16 +123,16 @@ final class Worker {
         return seconds > LONGEST_BACK_OFF.toSeconds() ? LONGEST_BACK_OFF : Duration.ofSeconds(seconds);
     }
 
-    /** The runner was stopped: the job is being cancelled, or the service ends, which is no fault of the job. */
+    /** The runner was stopped: something was asked of the job, or the service ends, which is no fault of the job. */
     private Optional<Instant> release(Job claim) {
         return ledger.requeue(claim, false, Level.INFO, "the service ended; the job begins again")
                 ? Optional.of(clock.instant())
-                : cancelled(claim);
+                : left(claim);
     }
 
-    private Optional<Instant> cancelled(Job claim) {
-        ledger.end(claim, JobState.CANCELLED, null);
-        LOG.info("Job {} is cancelled", claim.id());
+    private Optional<Instant> left(Job claim) {
+        JobState state = ledger.leave(claim);
+        LOG.info("Job {} is {}", claim.id(), state.label());
         return Optional.empty();
     }
 }

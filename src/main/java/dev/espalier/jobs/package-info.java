@@ -9,6 +9,7 @@
             "reports::pages",
             "runner",
             "compression",
+            "compression :: checks",
             "compression :: results",
             "compression :: spec",
             "network",

@@ -5,6 +5,7 @@ import dev.espalier.graph.BuiltInArchitecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.web.Page;
 import dev.espalier.web.Schemas;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;
@@ -30,8 +31,8 @@ class ArchitectureController {
             summary = "Architectures that are recognised, or can be named at upload",
             description =
                     "Their names can be given as `architecture` where names and shapes of tensors leave a " + "doubt.")
-    Page<BuiltInArchitecture> list() {
-        return new Page<>(Architectures.all(), null);
+    Page<BuiltInArchitecture> list(WholeList query) {
+        return query.of(Architectures.all());
     }
 
     @GetMapping(value = "/schema", produces = MediaType.APPLICATION_JSON_VALUE)

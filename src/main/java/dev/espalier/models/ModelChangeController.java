@@ -30,7 +30,7 @@ class ModelChangeController {
             consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE},
             produces = MediaType.APPLICATION_JSON_VALUE)
     @Accepts(value = ModelPatch.class, as = "ModelPatch", patch = true, example = """
-                    {"name": "baseline", "labels": {"team": "vision", "draft": null}, "architecture": "lenet-5"}""")
+                    {"name": "baseline", "labels": {"team": "vision", "draft": null}}""")
     @Operation(
             operationId = "changeModel",
             summary = "Change a model's name, labels or architecture",

@@ -12,6 +12,7 @@ import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -145,9 +146,9 @@ class ModelController {
             summary = "All tensors of a model, parameters and buffers",
             description = "In the order of the file, with what each is: a parameter, or a buffer such as a running "
                     + "mean.")
-    Page<TensorRow> tensors(@PathVariable String id) {
+    Page<TensorRow> tensors(@PathVariable String id, WholeList query) {
         String rows = models.detail(tenants.current(), id).tensors();
-        return new Page<>(json.readValue(rows, new TypeReference<List<TensorRow>>() {}), null);
+        return query.of(json.readValue(rows, new TypeReference<List<TensorRow>>() {}));
     }
 
     @GetMapping(value = "/{id}/layers", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -157,8 +158,8 @@ class ModelController {
             description = "The weights of convolutions and linear layers, which are what steps prune and quantize; "
                     + "their names are what `layers` of a step selects. Without a graph: every float tensor of "
                     + "two or more dimensions.")
-    Page<LayerRow> layers(@PathVariable String id) {
+    Page<LayerRow> layers(@PathVariable String id, WholeList query) {
         String rows = models.detail(tenants.current(), id).layers();
-        return new Page<>(json.readValue(rows, new TypeReference<List<LayerRow>>() {}), null);
+        return query.of(json.readValue(rows, new TypeReference<List<LayerRow>>() {}));
     }
 }

@@ -1,8 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.composition.ModelFiles;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.storage.TemporaryFiles;
@@ -23,7 +23,7 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint checkpoint = Checkpoints.open(file, scratch.path())) {
+                Checkpoint checkpoint = ModelFiles.open(file, scratch.path())) {
             return Inspector.inspect(checkpoint, architecture);
         } catch (RefusedFile e) {
             throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());

@@ -1,11 +1,8 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.GraphFacts;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Filters;
@@ -73,20 +70,6 @@ public class Models implements Blobs.InUse {
     /** All its tensors, in file order; none where there is no such model. */
     public List<TensorRow> tensors(String tenant, String id) {
         return rows.tensors(tenant, id);
-    }
-
-    /** The shape of what its graph makes of a sample of this shape; empty where there is no graph or it cannot be run on such. */
-    public Optional<List<Long>> resultShape(String tenant, String id, List<Long> sample) {
-        return rows.graph(tenant, id).flatMap(graph -> {
-            try {
-                List<TensorInfo> tensors =
-                        rows.tensors(tenant, id).stream().map(TensorRow::info).toList();
-                return Optional.of(
-                        GraphFacts.of(graph.withInput(sample), tensors).output());
-            } catch (ArchitectureMismatch e) {
-                return Optional.empty();
-            }
-        });
     }
 
     /** How it computes; empty where that is not known. */

@@ -12,7 +12,7 @@ import org.springframework.core.env.MapPropertySource;
  * ends at a semicolon.
  */
 class AbsoluteDataDir implements EnvironmentPostProcessor {
-    private static final String PROPERTY = "espalier.data-dir";
+    static final String PROPERTY = "espalier.data-dir";
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -21,7 +21,7 @@ class AbsoluteDataDir implements EnvironmentPostProcessor {
             return;
         }
         if (given.isBlank() || given.contains(";")) {
-            throw new IllegalArgumentException(PROPERTY + " must be a path without a semicolon, was \"" + given + "\"");
+            throw new RefusedSetting(PROPERTY + " must be a path without a semicolon, was \"" + given + "\"");
         }
         String absolute = Path.of(given).toAbsolutePath().normalize().toString();
         environment.getPropertySources().addFirst(new MapPropertySource("espalierDataDir", Map.of(PROPERTY, absolute)));

@@ -33,6 +33,8 @@ public @interface FilteredBy {
     enum Kind {
         /** One value, as it is. */
         EXACT,
+        /** The id of what the parameter is named after: {@code modelId} that of a model. */
+        ID,
         /** A SHA-256 in hex. */
         SHA256,
         /** Any of the values that are given, repeated or with commas between. */

@@ -1,6 +1,7 @@
 package dev.espalier.web;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.web.hints.Nearest;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
@@ -58,10 +59,12 @@ public final class Filters {
 
     /** Short text that differs for lists that differ; empty for one that is not narrowed. */
     String binding() {
-        if (values.isEmpty()) {
-            return "";
-        }
-        byte[] all = values.toString().getBytes(StandardCharsets.UTF_8);
+        return values.isEmpty() ? "" : shortened(values.toString());
+    }
+
+    /** Short text that differs where the text does. */
+    static String shortened(String text) {
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
         } catch (NoSuchAlgorithmException e) {
@@ -97,6 +100,7 @@ public final class Filters {
         }
         return switch (filter.kind()) {
             case EXACT -> List.of(text);
+            case ID -> List.of(id(filter.name(), text));
             case SHA256 -> List.of(sha256(filter.name(), text));
             case ANY_OF ->
                 Arrays.stream(text.split(",", -1))
@@ -109,6 +113,14 @@ public final class Filters {
         };
     }
 
+    /** {@code modelId} takes the id of a model: with that of another thing the list would be empty, whatever there is. */
+    private static String id(String name, String text) {
+        Ids.instead(name.replaceFirst("Id$", ""), text).ifPresent(other -> {
+            throw Problem.badRequest(name + " was \"" + text + "\": " + other);
+        });
+        return text;
+    }
+
     private static String sha256(String name, String text) {
         if (!text.matches("[0-9a-fA-F]{64}")) {
             throw Problem.badRequest(name + " must be 64 hex digits, was \"" + text + "\"");
@@ -119,8 +131,9 @@ public final class Filters {
     private static String known(FilteredBy.Filter filter, String value) {
         List<String> labels = labels(filter.of());
         if (!labels.contains(value)) {
-            throw Problem.badRequest(
-                    filter.name() + " must be any of " + String.join(", ", labels) + ", was \"" + value + "\"");
+            String nearest = Nearest.value(value, labels);
+            throw Problem.badRequest(filter.name() + " must be any of " + String.join(", ", labels) + ", was \"" + value
+                    + "\"" + (nearest == null ? "" : "; did you mean \"" + nearest + "\"?"));
         }
         return value;
     }

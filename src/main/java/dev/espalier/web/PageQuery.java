@@ -30,7 +30,7 @@ public record PageQuery(int size, long before, String filter) {
                 filter);
     }
 
-    private static int size(String text) {
+    static int size(String text) {
         String expected = "pageSize must be a whole number from 1 to " + MAX_SIZE + ", was \"" + text + "\"";
         if (!text.matches("[0-9]{1,9}")) {
             throw Problem.badRequest(expected);
@@ -42,14 +42,14 @@ public record PageQuery(int size, long before, String filter) {
         return size;
     }
 
-    private static long sequence(String token, String filter) {
+    static long sequence(String token, String filter) {
         try {
             String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
             Matcher parts = TOKEN.matcher(text);
             if (parts.matches()
                     && token(Long.parseLong(parts.group(1)), parts.group(2)).equals(token)) {
                 if (!parts.group(2).equals(filter)) {
-                    throw Problem.badRequest("pageToken belongs to a list with other filters, was \"" + token + "\"");
+                    throw Problem.badRequest("pageToken belongs to another list, or one with other filters, was \"" + token + "\"");
                 }
                 return Long.parseLong(parts.group(1));
             }
@@ -63,7 +63,7 @@ public record PageQuery(int size, long before, String filter) {
         return token(sequence, filter);
     }
 
-    private static String token(long sequence, String filter) {
+    static String token(long sequence, String filter) {
         String text = "v1:" + sequence + (filter.isEmpty() ? "" : ":" + filter);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }

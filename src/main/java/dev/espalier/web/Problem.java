@@ -1,8 +1,10 @@
 package dev.espalier.web;
 
+import dev.espalier.web.hints.Nearest;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -74,9 +76,30 @@ public class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.BAD_REQUEST, "invalid-request", "Invalid request", detail);
     }
 
+    /** 415; {@code example} is a command that sends what the route reads. */
+    static Problem unsupported(String detail, String example, @Nullable String contentType) {
+        return new Problem(
+                HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                "unsupported-media-type",
+                "Unsupported media type",
+                detail + " (" + example + "), Content-Type was " + (contentType == null ? "missing" : contentType));
+    }
+
     /** 404. */
     public static Problem notFound(String what, String id) {
-        return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", "there is no " + what + " \"" + id + "\"");
+        return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", Ids.missing(what, id));
+    }
+
+    /** 404 for one of a few names, all of which are told. */
+    public static Problem notFound(String what, String name, List<String> known) {
+        String nearest = Nearest.value(name, known);
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "not-found",
+                "Not found",
+                "there is no " + what + " \"" + name + "\"; "
+                        + (nearest == null ? "" : "did you mean \"" + nearest + "\"? ")
+                        + (known.isEmpty() ? "there is none" : "there are " + String.join(", ", known)));
     }
 
     /** 409. */

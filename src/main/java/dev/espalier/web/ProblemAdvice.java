@@ -2,6 +2,8 @@ package dev.espalier.web;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -45,6 +48,28 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, "the service failed; its log says why");
         return createResponseEntity(body, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
+    }
+
+    /** A query that is no UTF-8, say; what it held is nothing for the log. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> undecodable(InvalidParameterException failure, WebRequest request) {
+        ProblemDetail body = ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, "the query could not be decoded: percent signs begin escapes such as %20, in UTF-8");
+        return createResponseEntity(body, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
+    }
+
+    /** The commonest slip: curl -d sends a form unless it is told that this is JSON. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
+            HttpMediaTypeNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        List<MediaType> read = ex.getSupportedMediaTypes();
+        String wanted = read.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : read.getFirst().toString();
+        Problem problem = Problem.unsupported(
+                "the body must be " + (read.isEmpty() ? wanted : MediaType.toString(read)),
+                "curl -H 'Content-Type: " + wanted + "' -d @body.json",
+                request.getHeader(HttpHeaders.CONTENT_TYPE));
+        return createResponseEntity(problem.getBody(), headers, status, request);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.espalier.web;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,8 +25,8 @@ class ProblemController {
             operationId = "listProblemTypes",
             summary = "Every type of problem, explained",
             description = "The `type` of every error that this service answers with, and of every failure of a job.")
-    Page<ProblemType> list() {
-        return new Page<>(types, null);
+    Page<ProblemType> list(WholeList query) {
+        return query.of(types);
     }
 
     @GetMapping("/{name}")
@@ -33,10 +34,11 @@ class ProblemController {
             operationId = "getProblemType",
             summary = "What a type of problem means, and what to do about it",
             description = "Where the `type` of a problem leads.")
-    ProblemType get(@PathVariable String name) {
+    ProblemType get(@Parameter(example = "not-found") @PathVariable String name) {
         return types.stream()
                 .filter(type -> type.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("problem type", name));
+                .orElseThrow(() -> Problem.notFound(
+                        "problem type", name, types.stream().map(ProblemType::name).toList()));
     }
 }

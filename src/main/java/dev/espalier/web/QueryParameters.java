@@ -53,7 +53,7 @@ final class QueryParameters implements HandlerInterceptor {
             if (annotation != null) {
                 String name = parameter.getParameter().getName();
                 names.add(annotation.name().isEmpty() ? name : annotation.name());
-            } else if (parameter.getParameterType() == PageQuery.class) {
+            } else if (Page.isAskedFor(parameter)) {
                 names.addAll(List.of("pageSize", "pageToken"));
             }
             filters(parameter).map(FilteredBy.Filter::name).forEach(names::add);

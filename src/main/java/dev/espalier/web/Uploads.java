@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.commons.fileupload2.core.DiskFileItem;
 import org.apache.commons.fileupload2.core.DiskFileItemFactory;
 import org.apache.commons.fileupload2.core.FileItemInput;
@@ -16,12 +16,12 @@ import org.apache.commons.fileupload2.core.FileItemInputIterator;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.jakarta.servlet6.JakartaServletFileUpload;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /** Receives uploads: the file is streamed to disk and hashed on the way, written once and never held in memory. */
 @Component
 public class Uploads {
+    private static final Pattern BOUNDARY = Pattern.compile("(?i);\\s*boundary=(\"[^\"]|[^\\s\";])");
     private static final int METADATA_BYTES = 1 << 20;
 
     private final Blobs blobs;
@@ -40,12 +40,15 @@ public class Uploads {
     /** Reads the parts {@code file} and, optionally, {@code metadata}, in any order. */
     public Upload receive(HttpServletRequest request) throws IOException {
         if (!isMultipart(request)) {
-            throw new Problem(
-                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-                    "unsupported-media-type",
-                    "Unsupported media type",
-                    "the body must be multipart/form-data with a part \"file\", Content-Type was "
-                            + Objects.requireNonNullElse(request.getContentType(), "missing"));
+            throw Problem.unsupported(
+                    "the body must be multipart/form-data with a part \"file\"", example(request), request.getContentType());
+        }
+        if (!BOUNDARY.matcher(request.getContentType()).find()) {
+            throw Problem.unsupported(
+                    "multipart/form-data needs its boundary, which clients add by themselves where no Content-Type is set by"
+                            + " hand",
+                    example(request),
+                    request.getContentType());
         }
         if (request.getContentLengthLong() - METADATA_BYTES > settings.maxUploadBytes()) {
             throw BodyTooLarge.problem("file", settings.maxUploadBytes());
@@ -64,6 +67,12 @@ public class Uploads {
             parts.close();
             throw e;
         }
+    }
+
+    /** A line that works, with a file as this route takes it. */
+    private static String example(HttpServletRequest request) {
+        String file = request.getRequestURI().endsWith("/datasets") ? "data.npz" : "model.pt";
+        return "curl -F file=@" + file + " " + request.getRequestURL();
     }
 
     private static UploadListener listener(HttpServletRequest request) {
@@ -122,7 +131,7 @@ public class Uploads {
 
         Upload upload(UploadListener listener) {
             if (file == null) {
-                throw Problem.badRequest("part \"file\" is missing");
+                throw Problem.badRequest("part \"file\" is missing, as curl -F file=@model.pt sends it");
             }
             return new Upload(file, fileName, metadata == null || metadata.isBlank() ? "{}" : metadata, listener);
         }

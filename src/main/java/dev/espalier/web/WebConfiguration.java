@@ -23,11 +23,18 @@ class WebConfiguration implements WebMvcConfigurer {
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
         resolvers.add(new PageQueryResolver());
         resolvers.add(new FiltersResolver());
+        resolvers.add(new WholeListResolver());
     }
 
     @Override
     public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
         configurer.defaultContentType(MediaType.APPLICATION_JSON, MediaType.ALL);
+    }
+
+    /** No route reads forms: a body that only says it is one must not be taken apart into parameters, nor shown in errors. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersFromQueriesAlone() {
+        return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import dev.espalier.storage.RefusedSetting;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -8,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record WebSettings(@DefaultValue("9223372036854775807") long maxUploadBytes) {
     WebSettings {
         if (maxUploadBytes < 1) {
-            throw new IllegalArgumentException("espalier.max-upload-bytes must be at least 1, was " + maxUploadBytes);
+            throw new RefusedSetting("espalier.max-upload-bytes must be at least 1, was " + maxUploadBytes);
         }
     }
 }

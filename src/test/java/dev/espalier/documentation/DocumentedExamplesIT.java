@@ -82,6 +82,10 @@ class DocumentedExamplesIT {
                     "docs/deployment.md: helm install espalier helm/espalier"
                             + "                                       # one pod, H2, a volume",
                     "needs Kubernetes; the chart has tests of its own"),
+            Map.entry("README.md: mvn -DskipTests package", "is how the jar of the tests is made"),
+            Map.entry(
+                    "docs/deployment.md: java -jar target/espalier.jar --logging.structured.format.console=ecs",
+                    "serves until stopped; StartupIT starts it so"),
             Map.entry("README.md: java -jar target/espalier.jar", "serves until stopped; RunnerProcessIT runs the jar"),
             Map.entry(
                     "README.md: network = torch.jit.load(\"model.torchscript.pt\")",

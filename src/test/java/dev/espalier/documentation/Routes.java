@@ -57,9 +57,8 @@ final class Routes {
     private static String query(Operation operation) {
         List<String> given = new ArrayList<>();
         for (JsonNode parameter : operation.json().path("parameters")) {
-            JsonNode example = parameter.path("example").isMissingNode()
-                    ? parameter.at("/schema/default")
-                    : parameter.get("example");
+            JsonNode shown = parameter.at("/schema/examples/0");
+            JsonNode example = shown.isMissingNode() ? parameter.at("/schema/default") : shown;
             if (parameter.path("in").asString("").equals("query") && example.isValueNode()) {
                 given.add(parameter.get("name").asString() + "=" + example.asString());
             }

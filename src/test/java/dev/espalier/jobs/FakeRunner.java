@@ -3,6 +3,8 @@ package dev.espalier.jobs;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Ends runs as it was told, without a process. */
 final class FakeRunner implements Runner {
@@ -47,6 +50,12 @@ final class FakeRunner implements Runner {
     static final LayerResult.Histograms NO_WEIGHTS = new LayerResult.Histograms(NOTHING, NOTHING);
 
     static Ending succeed(Path folder, Consumer<RunnerEvent> events) throws IOException {
+        return succeed(folder, events, List.of());
+    }
+
+    /** With these answers to what was required; the worst of them is the verdict. */
+    static Ending succeed(Path folder, Consumer<RunnerEvent> events, List<RequirementResult> requirements)
+            throws IOException {
         events.accept(new RunnerEvent.Baseline(MEASURE));
         Path out = Files.createDirectories(folder.resolve("out"));
         Files.writeString(out.resolve("model.safetensors"), "weights");
@@ -59,8 +68,11 @@ final class FakeRunner implements Runner {
                 null,
                 null,
                 null,
-                null,
-                List.of()));
+                Stream.of(Verdict.MISSED, Verdict.UNDECIDED, Verdict.MET)
+                        .filter(verdict -> requirements.stream().anyMatch(result -> result.verdict() == verdict))
+                        .findFirst()
+                        .orElse(null),
+                requirements));
     }
 
     @Override

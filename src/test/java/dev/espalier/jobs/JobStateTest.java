@@ -40,4 +40,17 @@ class JobStateTest {
     void ends_three_ways() {
         assertThat(JobState.values()).filteredOn(JobState::terminal).containsExactly(SUCCEEDED, FAILED, CANCELLED);
     }
+
+    @Test
+    void what_is_lost_becomes_what_the_table_allows() {
+        for (JobState state : JobState.values()) {
+            assertThat(state.whenLost().isPresent()).as(state.label()).isEqualTo(state.held());
+            assertThat(state.whenLost().stream()).allMatch(state::canBecome);
+        }
+    }
+
+    @Test
+    void asks_the_database_for_constants() {
+        assertThat(JobState.sql(JobState::terminal)).isEqualTo("('succeeded', 'failed', 'cancelled')");
+    }
 }

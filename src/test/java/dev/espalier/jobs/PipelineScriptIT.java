@@ -2,12 +2,15 @@ package dev.espalier.jobs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.results.RequirementResult;
+import dev.espalier.compression.results.Verdict;
+import dev.espalier.jobs.pipeline.PipelineScript;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.web.Http;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,7 +27,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,10 +50,6 @@ import org.springframework.test.context.DynamicPropertySource;
 @Timeout(600)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class PipelineScriptIT {
-    private static final Path SCRIPT =
-            Path.of("docs", "examples", "compress.sh").toAbsolutePath();
-    private static final Path JOB = SCRIPT.resolveSibling("job.json");
-
     @TempDir
     private static Path data;
 
@@ -77,15 +78,9 @@ class PipelineScriptIT {
         }
     }
 
-    /** What a run of the script left. */
-    private record Ended(int code, String said) {}
-
     @BeforeEach
     void needs_what_the_script_says_it_needs() throws Exception {
-        for (String tool : List.of("bash", "curl", "jq", "sha256sum")) {
-            Process found = new ProcessBuilder("sh", "-c", "command -v " + tool).start();
-            assumeTrue(found.waitFor() == 0, tool + " is not installed");
-        }
+        PipelineScript.assumeTools();
         Files.copy(Path.of("src/test/resources/compression/mlp.pt"), folder.resolve("model.pt"));
     }
 
@@ -96,8 +91,8 @@ class PipelineScriptIT {
 
     @Test
     void ends_with_0_and_leaves_job_report_and_files() throws Exception {
-        Ended ended = run(service(), "--max-accuracy-drop", "0", "--max-bytes", "300");
-        assertThat(ended.code()).as(ended.said()).isZero();
+        judged(bytes(Verdict.MET));
+        run(service(), "--max-bytes", "300").with(0, "met maxBytes 300");
         assertThat(folder.resolve("out/model.safetensors")).hasContent("weights");
         assertThat(folder.resolve("out/report.json")).content().contains("\"complete\":true");
         assertThat(folder.resolve("out/job.json")).content().contains("\"status\":\"succeeded\"");
@@ -117,80 +112,142 @@ class PipelineScriptIT {
                 new RunnerEvent.Failed(
                         CompressionFailure.Code.DATA, "conv1 holds NaN", "look", false, "prune", 0, null),
                 new RunnerExit(1, null, List.of())));
-        Ended ended = run(service());
-        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
-        assertThat(ended.said()).contains("the job is failed", "conv1 holds NaN");
+        run(service()).with(1, "the job is failed", "conv1 holds NaN");
+        assertThat(folder.resolve("out/report.json")).exists();
     }
 
     @Test
     void ends_with_2_when_the_request_is_wrong() throws Exception {
         Path job = Files.writeString(folder.resolve("job"), "{\"steps\": [{\"type\": \"prune\", \"sparsty\": 0.5}]}");
-        Ended ended = run(service(), "--job", job.toString());
-        assertThat(ended.code()).as(ended.said()).isEqualTo(2);
-        assertThat(ended.said()).contains("sparsty");
+        run(service(), "--job", job.toString()).with(2, "sparsty");
+        script().run(service(), "--model-id", "mdl_none").with(2, "there is no model \"mdl_none\"");
         Files.writeString(folder.resolve("model.pt"), "no model");
-        assertThat(run(service()).code()).isEqualTo(2);
+        run(service()).with(2);
     }
 
     @Test
-    void ends_with_2_when_the_command_line_is_wrong() throws Exception {
-        assertThat(run(service(), "--max-bytes", "many").code()).isEqualTo(2);
-        assertThat(run(service(), "--modle", "x").code()).isEqualTo(2);
-        assertThat(run(service(), "--dataset", folder.resolve("none").toString())
-                        .code())
-                .isEqualTo(2);
-        assertThat(run(service(), "--timeout").code()).isEqualTo(2);
+    void says_what_a_key_is_for_when_it_comes_with_other_work() throws Exception {
+        String[] first = {"--key", "other", "--dataset", points()};
+        run(service(), first).with(0);
+        run(
+                        service(),
+                        "--key",
+                        "other",
+                        "--dataset",
+                        points(),
+                        "--dataset-metadata",
+                        "{\"preprocessing\": {\"scale\": 2}}")
+                .with(2, "datasets was refused", "--key other began other work", "metadata");
+        run(service(), "--key", "other", "--dataset", points(), "--max-bytes", "9")
+                .with(2, "jobs was refused", "gates");
+        run(service(), first).with(0);
     }
 
     @Test
     void ends_with_3_when_nobody_is_there() throws Exception {
         try (var socket = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             socket.close();
-            Ended ended = run("http://localhost:" + socket.getLocalPort(), "--timeout", "2");
-            assertThat(ended.code()).as(ended.said()).isEqualTo(3);
+            run("http://localhost:" + socket.getLocalPort(), "--timeout", "2").with(3, "out of time");
         }
     }
 
     @Test
     void ends_with_3_when_the_time_is_over_and_cancels_the_job() throws Exception {
         runner.then(FakeRunner.HANG);
-        Ended ended = run(service(), "--timeout", "4");
-        assertThat(ended.code()).as(ended.said()).isEqualTo(3);
-        String job = ended.said().replaceAll("(?s).*job (job_\\w+) of.*", "$1");
-        assertThat(new Http(port)
-                        .get("/api/v1/jobs/" + job)
-                        .json()
-                        .get("status")
-                        .asString())
-                .isIn("cancelling", "cancelled");
+        cancelled(run(service(), "--timeout", "4").with(3).job());
+    }
+
+    @Test
+    void an_interrupted_script_cancels_its_job() throws Exception {
+        CountDownLatch runs = new CountDownLatch(1);
+        runner.then((folder, events, stopped) -> {
+            runs.countDown();
+            return FakeRunner.HANG.run(folder, events, stopped);
+        });
+        Process script = script().start(service(), "--model", model());
+        assertThat(runs.await(1, TimeUnit.MINUTES)).isTrue();
+        BufferedReader said = script.inputReader();
+        String line = said.readLine();
+        while (!line.contains("running")) { // from then on the script knows the job
+            line = said.readLine();
+        }
+        script.destroy();
+        assertThat(script.waitFor()).isEqualTo(143);
+        cancelled(new Http(port)
+                .get("/api/v1/jobs?pageSize=1")
+                .json()
+                .at("/items/0/id")
+                .asString());
     }
 
     @Test
     void ends_with_4_when_a_gate_is_missed() throws Exception {
-        Ended ended = run(service(), "--max-bytes", "299");
-        assertThat(ended.code()).as(ended.said()).isEqualTo(4);
+        judged(bytes(Verdict.MISSED));
+        run(service(), "--max-bytes", "299").with(4, "missed maxBytes 299: because");
         assertThat(folder.resolve("out/report.json")).exists();
-        assertThat(run(service(), "--max-accuracy-drop", "-0.1").code()).isEqualTo(4);
+        assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
+        judged(bytes(Verdict.UNDECIDED), new RequirementResult("maxLatencyMs", 1, 2.0, Verdict.MISSED, "slow"));
+        run(service(), "--max-bytes", "299", "--max-latency-ms", "1", "--allow-undecided")
+                .with(4, "slow");
+    }
+
+    @Test
+    void ends_with_6_when_the_model_scores_something_else() throws Exception {
+        runner.then(new Runner.Ending.Failed(
+                new RunnerEvent.Failed(
+                        CompressionFailure.Code.BASELINE_MISMATCH, "scores 0.5", "other scale", false, null, 0, null),
+                new RunnerExit(1, null, List.of())));
+        run(service(), "--dataset", points(), "--expect-accuracy", "0.9")
+                .with(6, "baseline_mismatch", "scores 0.5", "other scale");
+    }
+
+    @Test
+    void ends_with_6_and_cancels_when_a_loss_is_asked_of_a_network_that_guesses() throws Exception {
+        runner.then((folder, events, stopped) -> {
+            events.accept(new RunnerEvent.Baseline(FakeRunner.MEASURE));
+            return FakeRunner.HANG.run(folder, events, stopped);
+        });
+        cancelled(run(service(), "--dataset", points(), "--max-accuracy-drop", "0.1")
+                .with(6, "no better than guessing among 4 classes (0.25)", "--expect-accuracy 0.5")
+                .job());
+    }
+
+    @Test
+    void only_warns_of_a_network_that_guesses_where_no_loss_is_asked() throws Exception {
+        run(service(), "--dataset", points()).with(0, "WARNING: that is no better than guessing");
+    }
+
+    @Test
+    void ends_with_7_when_a_gate_is_undecided() throws Exception {
+        judged(bytes(Verdict.UNDECIDED));
+        run(service(), "--max-bytes", "300", "--key", "undecided").with(7, "undecided maxBytes: because");
+        assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
+        run(service(), "--max-bytes", "300", "--key", "undecided", "--allow-undecided")
+                .with(0, "WARNING: allowed to pass");
+        assertThat(folder.resolve("out/model.safetensors")).exists();
+    }
+
+    @Test
+    void lets_nothing_pass_that_the_report_does_not_answer() throws Exception {
+        run(service(), "--max-bytes", "300", "--allow-undecided").with(7, "maxBytes: the report does not say");
     }
 
     @Test
     void ends_with_5_when_a_file_arrives_damaged_each_time() throws Exception {
-        Ended ended =
-                run(proxy((path, tries, body) -> path.endsWith(".safetensors") ? "damaged".getBytes(UTF_8) : body));
-        assertThat(ended.code()).as(ended.said()).isEqualTo(5);
+        run(proxy((path, tries, body) -> path.endsWith(".safetensors") ? "damaged".getBytes(UTF_8) : body))
+                .with(5);
         assertThat(folder.resolve("out/model.safetensors")).doesNotExist();
     }
 
     @Test
     void tries_again_what_was_too_busy_broken_cut_off_or_damaged_once() throws Exception {
         int before = runner.folders.size();
-        Ended ended = run(proxy((path, tries, body) -> switch (tries) {
-            case 1 -> null;
-            case 2 -> path.contains("/artifacts/") ? "damaged".getBytes(UTF_8) : body;
-            default -> body;
-        }));
-        assertThat(ended.code()).as(ended.said()).isZero();
-        assertThat(ended.said()).contains("answered 429", "answered 503", "is not what was announced");
+        run(proxy((path, tries, body) -> switch (tries) {
+                    case 1 -> null;
+                    case 2 -> path.contains("/artifacts/") ? "damaged".getBytes(UTF_8) : body;
+                    default -> body;
+                }))
+                .with(0, "answered 429", "answered 503", "is not what was announced");
         assertThat(folder.resolve("out/model.safetensors")).hasContent("weights");
         assertThat(runner.folders).hasSize(before + 1);
     }
@@ -199,14 +256,39 @@ class PipelineScriptIT {
         return "http://localhost:" + port;
     }
 
-    private Ended run(String url, String... more) throws Exception {
-        List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString(), "--url", url));
-        command.addAll(List.of("--model", folder.resolve("model.pt").toString()));
-        command.addAll(List.of("--out", folder.resolve("out").toString(), "--job", JOB.toString()));
-        command.addAll(Arrays.asList(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Ended(process.waitFor(), said);
+    private PipelineScript script() {
+        return new PipelineScript(folder);
+    }
+
+    private String model() {
+        return folder.resolve("model.pt").toString();
+    }
+
+    private static String points() {
+        return "src/test/resources/compression/points.npz";
+    }
+
+    private PipelineScript.Ended run(String url, String... more) throws Exception {
+        List<String> options = new ArrayList<>(List.of("--model", model()));
+        options.addAll(Arrays.asList(more));
+        return script().run(url, options.toArray(String[]::new));
+    }
+
+    private void judged(RequirementResult... results) {
+        runner.then((folder, events, stopped) -> FakeRunner.succeed(folder, events, List.of(results)));
+    }
+
+    private static RequirementResult bytes(Verdict verdict) {
+        return new RequirementResult("maxBytes", verdict == Verdict.MISSED ? 299 : 300, 300.0, verdict, "because");
+    }
+
+    private void cancelled(String job) {
+        assertThat(new Http(port)
+                        .get("/api/v1/jobs/" + job)
+                        .json()
+                        .get("status")
+                        .asString())
+                .isIn("cancelling", "cancelled");
     }
 
     /** What a request's n-th try is answered with; null: an error in place of the service's answer, which was made. */

@@ -1,15 +1,10 @@
 package dev.espalier.jobs;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.compression.checks.Facts;
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Graph;
-import dev.espalier.graph.Node;
-import dev.espalier.graph.Op;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
-import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.storage.Blobs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -112,70 +107,10 @@ final class QueueFixture {
 
     /** One model and one dataset, whatever is asked for. */
     static final class FakeInputs implements Inputs {
-        /** One whose graph is its architecture's, if it has one. */
-        static Model model(
-                String id,
-                String sha256,
-                @Nullable Architecture architecture,
-                boolean runnable,
-                List<String> layers,
-                long parameters,
-                @Nullable List<Long> input,
-                @Nullable List<Long> output,
-                boolean produced) {
-            return new Model(
-                    id,
-                    sha256,
-                    architecture,
-                    runnable,
-                    layers,
-                    parameters,
-                    input,
-                    output,
-                    produced,
-                    architecture == null ? "its architecture is not known" : null,
-                    architecture == null ? null : input);
-        }
-
         static final DatasetSpec PLAIN = RunnerJson.mapper().readValue("{}", DatasetSpec.class);
 
-        Model model = model(
-                "mdl_1",
-                "aa",
-                Architecture.named("lenet-5"),
-                true,
-                List.of("conv1", "fc1"),
-                431_080,
-                List.of(1L, 28L, 28L),
-                List.of(10L),
-                false);
-        List<Tensor> tensors =
-                List.of(new Tensor("conv1.weight", "float32", 2000), new Tensor("fc1.weight", "float16", 800_000));
-        Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, info(100, 0, 20)));
-
-        List<Long> runsOn = List.of();
-
-        /** Two linear layers, the first of which can lose outputs. */
-        Optional<Network> network = Optional.of(new Network(
-                new Graph(
-                        List.of(3L),
-                        List.of(
-                                Node.of("hidden", new Op.Linear(), Graph.INPUT),
-                                Node.of("last", new Op.Linear(), "hidden")),
-                        "last"),
-                List.of(
-                        new TensorInfo("hidden.weight", DType.FLOAT32, List.of(4L, 3L)),
-                        new TensorInfo("last.weight", DType.FLOAT32, List.of(2L, 4L)))));
-
-        @Override
-        public Optional<Network> network(String tenant, String modelId) {
-            return network;
-        }
-
-        @Override
-        public Optional<List<Long>> resultShape(String tenant, String modelId, List<Long> sample) {
-            return Optional.ofNullable(model.output()).filter(shape -> sample.equals(runsOn));
-        }
+        Model model = new Model("aa", Architecture.named("lenet-5"), false, Facts.lenet5());
+        Optional<Dataset> dataset = Optional.of(new Dataset("dst_1", "bb", PLAIN, Facts.images(100, 0, 20)));
 
         @Override
         public Optional<Model> model(String tenant, String id) {
@@ -191,27 +126,9 @@ final class QueueFixture {
         public void hold(String tenant, String modelId, @Nullable String datasetId) {}
 
         @Override
-        public List<Tensor> tensors(String tenant, String modelId) {
-            return tensors;
-        }
-
-        @Override
         public String addProduced(
                 Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
             return "mdl_2";
-        }
-
-        static DatasetInfo info(long train, long validation, long test) {
-            return new DatasetInfo(
-                    "npz",
-                    DatasetSpec.Task.CLASSIFICATION,
-                    train,
-                    validation,
-                    test,
-                    List.of(1L, 28L, 28L),
-                    10,
-                    List.of(),
-                    List.of());
         }
     }
 }

@@ -129,8 +129,7 @@ class WorkerTest {
         Job fresh = fixture.ledger.claim(job.id(), "b").orElseThrow();
         assertThat(fixture.jobs.progress(stale, JobProgress.NONE)).isFalse();
         assertThat(fixture.ledger.requeue(stale, true, Level.WARN, "x")).isFalse();
-        assertThatThrownBy(() -> fixture.ledger.end(stale, JobState.SUCCEEDED, null))
-                .isInstanceOf(Fenced.class);
+        assertThatThrownBy(() -> fixture.ledger.succeed(stale, null)).isInstanceOf(Fenced.class);
         assertThatThrownBy(() -> fixture.events.add(stale, JobEvent.Type.LOG, Level.INFO, "x", null))
                 .isInstanceOf(Fenced.class);
         assertThat(fixture.jobs.progress(fresh, JobProgress.NONE)).isTrue();
@@ -139,9 +138,9 @@ class WorkerTest {
     @Test
     void cancels_a_queued_job_at_once_and_only_says_so_twice() {
         Job job = fixture.submit(0);
-        assertThat(fixture.queue.cancel(job)).isEqualTo(JobLedger.Cancellation.ASKED);
+        assertThat(fixture.queue.cancel(job)).isTrue();
         assertThat(fixture.reload(job).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(fixture.queue.cancel(fixture.reload(job))).isEqualTo(JobLedger.Cancellation.ALREADY);
+        assertThat(fixture.queue.cancel(fixture.reload(job))).isFalse();
         assertThat(fixture.schedule.forgotten()).isEmpty();
         assertThat(fixture.db
                         .sql("select count(*) from scheduled_tasks_cpu")
@@ -157,7 +156,7 @@ class WorkerTest {
         var run =
                 CompletableFuture.supplyAsync(() -> fixture.worker("w", runner).run(job.id()));
         assertThat(runner.started.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(fixture.queue.cancel(fixture.reload(job))).isEqualTo(JobLedger.Cancellation.ASKED);
+        assertThat(fixture.queue.cancel(fixture.reload(job))).isTrue();
         assertThat(run.get(2, TimeUnit.SECONDS)).isEmpty();
         assertThat(fixture.reload(job).state()).isEqualTo(JobState.CANCELLED);
     }

@@ -59,19 +59,6 @@ class ModelsIT {
     }
 
     @Test
-    void knows_which_other_sizes_of_images_a_network_runs_on() throws Exception {
-        byte[] file = Files.readAllBytes(Path.of("src/test/resources/graph/vgg-11.safetensors"));
-        Answer added = http.upload("/api/v1/models", Part.file("vgg.safetensors", file));
-        assertThat(added.json().get("architecture").asString()).isEqualTo("vgg-11");
-        String id = added.json().get("id").asString();
-        assertThat(models.resultShape("default", id, List.of(3L, 32L, 32L))).contains(List.of(5L));
-        assertThat(models.resultShape("default", id, List.of(3L, 16L, 16L))).isEmpty();
-        assertThat(models.resultShape("default", id, List.of(1L, 32L, 32L))).isEmpty();
-        assertThat(models.resultShape("default", "mdl_none", List.of(3L, 32L, 32L)))
-                .isEmpty();
-    }
-
-    @Test
     void serves_the_graph_of_a_program_or_says_why_there_is_none() throws Exception {
         JsonNode lenet = program("lenet.traced.pt");
         assertThat(lenet.get("architecture").isNull()).isTrue();

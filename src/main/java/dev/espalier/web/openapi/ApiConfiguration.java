@@ -3,6 +3,7 @@ package dev.espalier.web.openapi;
 import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Version;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.servers.Server;
@@ -29,7 +30,7 @@ class ApiConfiguration {
             `{"items": [...], "nextPageToken": ...}`. A field that is `null` in a request counts as absent.""";
 
     static {
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(PageQuery.class, Filters.class);
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(PageQuery.class, WholeList.class, Filters.class);
     }
 
     @Bean

@@ -28,8 +28,9 @@ final class FilterParameters {
                 .description(filter.description())
                 .required(false);
         return switch (filter.kind()) {
-            case EXACT -> parameter.schema(text()).example(filter.example());
-            case SHA256 -> parameter.schema(text().pattern("^[0-9a-fA-F]{64}$")).example(filter.example());
+            case EXACT, ID -> parameter.schema(Examples.shownNotFilledIn(text(), filter.example()));
+            case SHA256 ->
+                parameter.schema(Examples.shownNotFilledIn(text().pattern("^[0-9a-fA-F]{64}$"), filter.example()));
             case ANY_OF -> {
                 StringSchema value = text();
                 Filters.labels(filter.of()).forEach(value::addEnumItem);
@@ -42,11 +43,8 @@ final class FilterParameters {
     private static Parameter several(Parameter parameter, Schema<?> each, FilteredBy.Filter filter, boolean explode) {
         Schema<?> values = new ArraySchema().items(each);
         values.addType("array");
-        return parameter
-                .schema(values)
-                .style(Parameter.StyleEnum.FORM)
-                .explode(explode)
-                .example(List.of(filter.example().split(",")));
+        Examples.shownNotFilledIn(values, List.of(filter.example().split(",")));
+        return parameter.schema(values).style(Parameter.StyleEnum.FORM).explode(explode);
     }
 
     private static StringSchema text() {

@@ -21,10 +21,10 @@ final class Idempotency {
 
     static void describe(Operation operation) {
         Schema<?> key = text().minLength(1).maxLength(255).pattern("^[!-~]+$");
+        Examples.shownNotFilledIn(key, "6f1c7b4e-9d0a-4c57-8a32-0b6c1f4f6f0e");
         operation.addParametersItem(new HeaderParameter()
                 .name("Idempotency-Key")
                 .description(KEY)
-                .example("6f1c7b4e-9d0a-4c57-8a32-0b6c1f4f6f0e")
                 .required(false)
                 .schema(key));
     }

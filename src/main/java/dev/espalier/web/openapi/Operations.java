@@ -2,7 +2,9 @@ package dev.espalier.web.openapi;
 
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
+import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
+import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
@@ -21,6 +23,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.core.ResolvableType;
@@ -63,11 +66,12 @@ class Operations implements GlobalOperationCustomizer {
                 addForm(answer.getContent(), other);
             }
         }
-        boolean paged = List.of(method.getMethodParameters()).stream()
-                .anyMatch(parameter -> parameter.getParameterType() == PageQuery.class);
+        boolean paged = List.of(method.getMethodParameters()).stream().anyMatch(Page::isAskedFor);
+        boolean whole = List.of(method.getMethodParameters()).stream()
+                .anyMatch(parameter -> parameter.getParameterType() == WholeList.class);
         FilterParameters.describe(operation, method);
         if (paged) {
-            operation.addParametersItem(pageSize()).addParametersItem(pageToken());
+            operation.addParametersItem(pageSize(whole)).addParametersItem(pageToken());
         }
         boolean download = isDownload(method);
         if (download) {
@@ -91,7 +95,9 @@ class Operations implements GlobalOperationCustomizer {
 
     private RequestBody upload(Accepts accepts) {
         Schema<?> file = new StringSchema().format("binary").description("the file; streamed, of any size");
+        // The form that Swagger UI makes begins with this; without it with made-up values that fit no file.
         Schema<?> metadata = reference(accepts);
+        metadata.setExample(Map.of("name", "my " + accepts.makes().getSimpleName().toLowerCase(Locale.ROOT)));
         Schema<?> form = new JsonSchema()
                 .typesItem("object")
                 .description("`file`, and perhaps `metadata`, in any order; all fields of the metadata are optional")
@@ -125,15 +131,16 @@ class Operations implements GlobalOperationCustomizer {
         return new JsonSchema().$ref(RequestSchemas.reference(accepts.as()));
     }
 
-    private static Parameter pageSize() {
-        Schema<?> size = new IntegerSchema()
-                .minimum(BigDecimal.ONE)
-                .maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE))
-                ._default(PageQuery.DEFAULT_SIZE);
+    private static Parameter pageSize(boolean whole) {
+        Schema<?> size =
+                new IntegerSchema().minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE));
+        if (!whole) {
+            size.setDefault(PageQuery.DEFAULT_SIZE);
+        }
         size.addType("integer");
         return new QueryParameter()
                 .name("pageSize")
-                .description("how many items at most")
+                .description("how many items at most" + (whole ? "; all where it is left out" : ""))
                 .schema(size);
     }
 

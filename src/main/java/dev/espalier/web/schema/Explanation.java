@@ -2,6 +2,8 @@ package dev.espalier.web.schema;
 
 import com.networknt.schema.Error;
 import dev.espalier.web.Problem.FieldError;
+import dev.espalier.web.hints.MeantValue;
+import dev.espalier.web.hints.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 /** Says in one sentence a field what a schema refused: the field, what it must be, what it was. */
 final class Explanation {
     private static final int MOST = 100;
+    private static final String SHA256 = "^[0-9a-fA-F]{64}$";
     private static final Set<String> WRAPPERS = Set.of("allOf", "if", "then", "else", "$ref", "properties", "items");
 
     private final JsonNode schema;
@@ -48,8 +51,11 @@ final class Explanation {
         if (property != null && error.getKeyword().equals("additionalProperties")) {
             return new FieldError(at + "/" + Pointers.escape(property), unknown(property, siblings(error)));
         }
-        return new FieldError(
-                at, Pointers.spoken(at) + " " + demand(error) + ", was " + shown(error.getInstanceNode()));
+        JsonNode value = error.getInstanceNode();
+        String hint = MeantValue.of(error.getKeyword(), error.getSchemaNode(), siblings(error), value)
+                .map(meant -> "; " + cut(meant))
+                .orElse("");
+        return new FieldError(at, Pointers.spoken(at) + " " + demand(error) + ", was " + shown(value) + hint);
     }
 
     private String demand(Error error) {
@@ -75,7 +81,7 @@ final class Explanation {
     private String pattern(Error error, JsonNode limit) {
         return siblings(error).path("format").asString("").equals("duration")
                 ? "must be an ISO 8601 duration such as \"PT6H\""
-                : "must match " + limit.asString();
+                : limit.asString().equals(SHA256) ? "must be 64 hex digits" : "must match " + limit.asString();
     }
 
     private static String count(JsonNode limit, String thing) {

@@ -1,0 +1,89 @@
+package dev.espalier.compression.checks;
+
+import dev.espalier.compression.spec.ChannelMode;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
+import dev.espalier.formats.NpzWriter;
+import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.OnnxExport;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether a model can be handed back in the forms that are asked for. */
+record ExportChecks(ModelFacts model, List<Objection> errors) {
+    void check(PipelineSpec spec) {
+        List<Export> forms = spec.export() == null ? List.of() : spec.export();
+        for (int i = 0; i < forms.size(); i++) {
+            String at = "/export/" + i;
+            switch (forms.get(i)) {
+                case TORCHSCRIPT -> torchscript(at);
+                case NPZ -> npz(at);
+                case ONNX -> onnx(at, spec);
+                case STATE_DICT, SAFETENSORS -> {}
+            }
+        }
+    }
+
+    private void torchscript(String at) {
+        if (!model.runnable()) {
+            add(
+                    at,
+                    "model " + model.id() + " is not runnable, so it cannot be exported as torchscript; state_dict,"
+                            + " safetensors and npz are possible");
+        }
+    }
+
+    private void npz(String at) {
+        model.contents().tensors().stream()
+                .filter(tensor -> !NpzWriter.writes(tensor.dtype()))
+                .findFirst()
+                .ifPresent(tensor -> add(
+                        at,
+                        "tensor \"" + tensor.name() + "\" of model " + model.id() + " is "
+                                + tensor.dtype().label()
+                                + ", which numpy does not have, so it cannot be exported as npz; state_dict and"
+                                + " safetensors are possible"));
+    }
+
+    private void onnx(String at, PipelineSpec spec) {
+        if (!model.hasGraph()) {
+            add(
+                    at,
+                    "onnx is written from a graph, and of model " + model.id() + " none is known (" + model.noGraph()
+                            + "); give it an"
+                            + " architecture (PATCH /models/" + model.id() + "), or choose "
+                            + (model.runnable() ? "torchscript" : "safetensors"));
+            return;
+        }
+        long bytes = weightBytes();
+        if (bytes > OnnxExport.LARGEST && spec.steps().stream().noneMatch(ExportChecks::shrinks)) {
+            add(
+                    at,
+                    "the weights of model " + model.id() + " have " + bytes + " bytes, and an ONNX file at most "
+                            + OnnxExport.LARGEST + "; torchscript and safetensors are possible");
+        }
+    }
+
+    /** Of prunable layers: the least that the file would hold. */
+    private long weightBytes() {
+        Set<String> weights = new HashSet<>(model.layers());
+        model.layers().forEach(layer -> weights.add(layer + ".weight"));
+        return model.contents().tensors().stream()
+                .filter(tensor -> weights.contains(tensor.name()))
+                .mapToLong(TensorInfo::sizeBytes)
+                .sum();
+    }
+
+    private static boolean shrinks(StepSpec step) {
+        return step instanceof StepSpec.Prune prune
+                && prune.structure() == Structure.CHANNEL
+                && prune.mode() == ChannelMode.SHRINK;
+    }
+
+    private void add(String pointer, String detail) {
+        errors.add(new Objection(pointer, detail));
+    }
+}

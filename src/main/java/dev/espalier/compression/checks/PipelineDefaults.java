@@ -1,0 +1,61 @@
+package dev.espalier.compression.checks;
+
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.network.Loss;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Part;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills in what a record alone cannot know, since it depends on the model and the dataset: a pipeline says in full what it
+ * does before it is stored or run.
+ *
+ * @param runnable whether the model can be run
+ * @param dataset null where there is none
+ */
+public record PipelineDefaults(boolean runnable, @Nullable DatasetInfo dataset) {
+    public PipelineSpec fill(PipelineSpec spec) {
+        return new PipelineSpec(
+                spec.seed(),
+                spec.steps().stream().map(this::step).toList(),
+                spec.loss() == null ? loss() : spec.loss(),
+                spec.export() == null ? export() : spec.export(),
+                spec.expectBaseline(),
+                spec.requirements());
+    }
+
+    private @Nullable Loss loss() {
+        if (dataset == null) {
+            return null;
+        }
+        return dataset.task() == DatasetSpec.Task.REGRESSION ? Loss.MSE : Loss.CROSS_ENTROPY;
+    }
+
+    private List<Export> export() {
+        return List.of(runnable ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+    }
+
+    private StepSpec step(StepSpec step) {
+        return switch (step) {
+            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> step;
+            case StepSpec.Finetune finetune -> finetune(finetune);
+            case StepSpec.Prune prune ->
+                prune.finetune() == null ? prune : prune.withFinetune(finetune(prune.finetune()));
+            case StepSpec.Quantize quantize ->
+                quantize.finetune() == null ? quantize : quantize.withFinetune(finetune(quantize.finetune()));
+        };
+    }
+
+    private StepSpec.Finetune finetune(StepSpec.Finetune finetune) {
+        if (finetune.keepBest() != null || dataset == null) {
+            return finetune;
+        }
+        Part part = dataset.validationSamples() > 0 ? Part.VALIDATION : Part.TEST;
+        return finetune.withKeepBest(new KeepBest(part));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.espalier.compression.checks;
+
+import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Structure;
+import dev.espalier.samples.Part;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What pruning needs of the model, of the dataset, and of its own fields together. */
+record PruneChecks(StepGround ground, FinetuneChecks finetune) {
+    void check(String at, StepSpec.Prune step) {
+        ground.selection(at + "/layers", step.layers());
+        schedule(at, step.schedule(), step.finetune());
+        if (step.finetune() != null) {
+            finetune.check(at + "/finetune", step.finetune());
+        }
+        strangers(at, step);
+        if (step.structure() != Structure.CHANNEL) {
+            new WeightChecks(ground, at, step).check();
+        }
+        gradients(at, step);
+    }
+
+    private void schedule(String at, PruneSchedule schedule, StepSpec.@Nullable Finetune finetuned) {
+        if (schedule.type() == PruneSchedule.Type.ONE_SHOT) {
+            return;
+        }
+        String name = schedule.type().name().toLowerCase(Locale.ROOT);
+        if (schedule.epochs() == null) {
+            ground.add(at + "/schedule/epochs", "a " + name + " schedule needs epochs");
+        }
+        if (finetuned == null) {
+            ground.add(at + "/finetune", "a " + name + " schedule rises while finetuning, and finetune is missing");
+        } else if (schedule.epochs() != null && schedule.epochs() > finetuned.epochs()) {
+            ground.add(
+                    at + "/schedule/epochs",
+                    "the schedule has " + schedule.epochs() + " epochs, more than finetune.epochs = "
+                            + finetuned.epochs());
+        }
+    }
+
+    /** Fields of one structure beside another. */
+    private void strangers(String at, StepSpec.Prune step) {
+        belongs(at + "/n", step.n(), step.structure(), Structure.N_M);
+        belongs(at + "/m", step.m(), step.structure(), Structure.N_M);
+        belongs(at + "/rows", step.rows(), step.structure(), Structure.BLOCK);
+        belongs(at + "/columns", step.columns(), step.structure(), Structure.BLOCK);
+        belongs(at + "/mode", step.mode(), step.structure(), Structure.CHANNEL);
+    }
+
+    private void belongs(String at, @Nullable Object value, Structure structure, Structure home) {
+        if (value != null && structure != home) {
+            ground.add(
+                    at,
+                    at.substring(at.lastIndexOf('/') + 1) + " is of structure \"" + name(home) + "\" alone, was "
+                            + name(value) + " beside \"" + name(structure) + "\"; leave it out, or change structure");
+        }
+    }
+
+    private void gradients(String at, StepSpec.Prune step) {
+        if (step.criterion() == Criterion.TAYLOR || step.criterion() == Criterion.SNIP) {
+            String what = "the criterion " + name(step.criterion());
+            ground.runs(at + "/criterion", what);
+            if (ground.needsDataset(at, what)) {
+                ground.part(at + "/criterion", Part.TRAIN, "take gradients on");
+            }
+        }
+    }
+
+    static String name(Object value) {
+        return value.toString().toLowerCase(Locale.ROOT);
+    }
+}

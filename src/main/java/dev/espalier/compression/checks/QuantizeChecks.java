@@ -1,0 +1,90 @@
+package dev.espalier.compression.checks;
+
+import dev.espalier.compression.spec.Activations;
+import dev.espalier.compression.spec.QuantizationRange;
+import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.kernels.quantization.Granularity;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.RangeMethod;
+import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.samples.Part;
+import java.util.Locale;
+
+/** What quantizing needs of the model, of the dataset, and of its own fields together. */
+record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
+    void check(String at, StepSpec.Quantize step) {
+        ground.selection(at + "/layers", step.layers());
+        range(at + "/range", step);
+        groupSize(at + "/groupSize", step);
+        if (step.activations() != null) {
+            activations(at + "/activations", step.activations());
+        }
+        if (step.finetune() != null) {
+            finetune.check(at + "/finetune", step.finetune());
+        }
+    }
+
+    private void range(String at, StepSpec.Quantize step) {
+        QuantizationRange range = step.range();
+        boolean fixed = step.scheme() == Scheme.FIXED_RANGE;
+        if (fixed && range.halfRange() == null) {
+            ground.add(at + "/halfRange", "the scheme fixed_range needs halfRange: its codes reach from -q to q");
+        } else if (!fixed && range.halfRange() != null) {
+            ground.add(
+                    at + "/halfRange",
+                    "halfRange is of the scheme fixed_range alone, was " + range.halfRange() + " with "
+                            + label(step.scheme()));
+        }
+        if ((fixed || step.scheme() == Scheme.CODEBOOK) && range.method() != RangeMethod.MIN_MAX) {
+            ground.add(
+                    at + "/method",
+                    "the scheme " + label(step.scheme()) + " has no range to be found, method was "
+                            + label(range.method()) + "; leave it out");
+        }
+        if ((fixed || step.scheme() == Scheme.CODEBOOK) && range.over() != Over.ALL) {
+            ground.add(
+                    at + "/over",
+                    "the scheme " + label(step.scheme()) + " has no range to be found, over was " + label(range.over())
+                            + "; leave it out");
+        }
+        if (range.percentile() != null && range.method() != RangeMethod.PERCENTILE) {
+            ground.add(
+                    at + "/percentile",
+                    "percentile is of the method percentile alone, was " + range.percentile() + " with "
+                            + label(range.method()));
+        }
+    }
+
+    private void groupSize(String at, StepSpec.Quantize step) {
+        boolean groups = step.granularity() == Granularity.GROUP;
+        if (groups && step.groupSize() == null) {
+            ground.add(at, "the granularity group needs groupSize: how many consecutive inputs share a scale");
+        } else if (!groups && step.groupSize() != null) {
+            ground.add(
+                    at,
+                    "groupSize is of the granularity group alone, was " + step.groupSize() + " with "
+                            + label(step.granularity()));
+        }
+    }
+
+    private void activations(String at, Activations activations) {
+        Scheme scheme = activations.scheme();
+        if (scheme != Scheme.AFFINE && scheme != Scheme.SYMMETRIC) {
+            ground.add(at + "/scheme", "activations are rounded by affine or symmetric, was " + label(scheme));
+        } else if (scheme == Scheme.SYMMETRIC && activations.bits() < 2) {
+            ground.add(
+                    at + "/bits",
+                    "symmetric codes of activations need 2 bits or more, was " + activations.bits()
+                            + "; affine can do with 1");
+        }
+        ground.runs(at, "rounding activations");
+        ground.needsGraph(at, "rounding activations");
+        if (ground.needsDataset(at, "rounding activations")) {
+            ground.part(at, Part.TRAIN, "calibrate on");
+        }
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.espalier.formats.composition;
+
+import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.RefusedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Opens files of models, with their weights as a network uses them: what a mask, a norm or a parametrization computes
+ * is computed, so that whoever looks at a model, counts it or works on it has the same tensors.
+ */
+public final class ModelFiles {
+    /**
+     * Throws {@link RefusedFile} for what cannot be read or should not be.
+     *
+     * @param scratch an existing folder for what must be unpacked or computed; to be cleared by the caller after closing
+     */
+    public static Checkpoint open(Path file, Path scratch) throws IOException {
+        Checkpoint source = Checkpoints.open(file, scratch);
+        // A program computes its weights itself
+        if (source.program().isPresent()) {
+            return source;
+        }
+        try {
+            Composition composition = Composition.of(source, scratch);
+            return composition.isPlain(source) ? source : new ComposedCheckpoint(source, composition, scratch);
+        } catch (IOException | RuntimeException e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private ModelFiles() {}
+}

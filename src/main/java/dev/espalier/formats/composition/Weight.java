@@ -1,0 +1,47 @@
+package dev.espalier.formats.composition;
+
+import dev.espalier.formats.DType;
+import dev.espalier.formats.TensorInfo;
+
+/**
+ * A tensor as a network uses it: one of the file's, or what PyTorch computes from several of them, which may be computed
+ * themselves.
+ *
+ * <pre>
+ * Stored     as it lies in the file
+ * Masked     original * mask                                           torch.nn.utils.prune
+ * Normed     direction * (magnitude / |direction|), the norm over      weight norm
+ *            all but one dimension, or over all
+ * Divided    original / (u^T W v), W the original as a matrix of       spectral norm in evaluation
+ *            one row for each index of a dimension
+ * </pre>
+ */
+sealed interface Weight {
+    /** Name, type and shape that it has in the network. */
+    TensorInfo info();
+
+    record Stored(TensorInfo info) implements Weight {}
+
+    record Masked(TensorInfo info, Weight original, Weight mask) implements Weight {}
+
+    /** @param dimension that keeps its own magnitudes; {@link #ALL} where there is but one magnitude */
+    record Normed(TensorInfo info, Weight direction, Weight magnitude, int dimension) implements Weight {
+        static final int ALL = -1;
+    }
+
+    /** @param dimension whose indices are the rows */
+    record Divided(TensorInfo info, Weight original, Weight u, Weight v, int dimension) implements Weight {}
+
+    /** The same as a tensor of another name. */
+    static TensorInfo named(String name, Weight like) {
+        return new TensorInfo(name, like.info().dtype(), like.info().shape());
+    }
+
+    default boolean isFloat() {
+        return info().dtype().isFloat();
+    }
+
+    default boolean isNumeric() {
+        return info().dtype() != DType.COMPLEX64;
+    }
+}

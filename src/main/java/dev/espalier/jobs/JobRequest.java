@@ -1,0 +1,33 @@
+package dev.espalier.jobs;
+
+import dev.espalier.web.Problem;
+import java.util.Optional;
+
+/** What people ask of a job. Where that leads, and when it cannot be, follows from the table of {@link JobState}. */
+enum JobRequest {
+    CANCEL(JobState.CANCELLED, JobState.CANCELLING);
+
+    private final JobState goal;
+    private final JobState onTheWay;
+
+    /** @param onTheWay what a job becomes first that a worker has in hand */
+    JobRequest(JobState goal, JobState onTheWay) {
+        this.goal = goal;
+        this.onTheWay = onTheWay;
+    }
+
+    /** The state that comes next; empty where it is so already or on the way. Throws a 409 that names the state. */
+    Optional<JobState> next(Job job) {
+        JobState now = job.state();
+        if (now == goal || now == onTheWay) {
+            return Optional.empty();
+        }
+        if (now.canBecome(goal)) {
+            return Optional.of(goal);
+        }
+        if (now.canBecome(onTheWay)) {
+            return Optional.of(onTheWay);
+        }
+        throw Problem.conflict("job " + job.id() + " is " + now.label() + " and cannot be " + goal.label());
+    }
+}

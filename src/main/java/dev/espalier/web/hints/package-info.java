@@ -1,0 +1,7 @@
+/** What somebody probably meant: names, values, durations, fractions. Knows words and numbers, and nothing of requests. */
+@NullMarked
+@NamedInterface
+package dev.espalier.web.hints;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;
