@@ -10,7 +10,6 @@ import dev.espalier.storage.Blobs;
 import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
-import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
@@ -65,7 +64,8 @@ class JobResultController {
             operationId = "downloadArtifact",
             summary = "Download an exported file",
             description = "The ETag is its SHA-256; ranges and conditional requests work.")
-    ResponseEntity<Resource> download(@PathVariable String id,
+    ResponseEntity<Resource> download(
+            @PathVariable String id,
             @Parameter(example = "model.safetensors") @PathVariable String name,
             HttpServletRequest request)
             throws IOException {

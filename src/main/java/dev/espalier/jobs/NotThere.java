@@ -29,8 +29,8 @@ final class NotThere {
             case PAUSED -> " yet: the job is paused";
             case CANCELLED -> ": the job was cancelled";
             case FAILED ->
-                ": the job failed" + (job.error() == null ? "" : ", " + job.error().detail()) + "; GET " + path
-                        + " says more";
+                ": the job failed"
+                        + (job.error() == null ? "" : ", " + job.error().detail()) + "; GET " + path + " says more";
         };
     }
 

@@ -7,11 +7,6 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
-<<<<<<< HEAD
-import dev.espalier.models.TensorRow;
-=======
-import dev.espalier.samples.DatasetInfo;
->>>>>>> main
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Problem;
 import java.io.IOException;

@@ -42,7 +42,8 @@ final class Scales {
 
     /** Of images that are files, which are bytes. */
     static Map<DType, Double> ofBytes(@Nullable Double asked) {
-        return Map.of(DType.UINT8, checked(asked) == null ? 1 / BYTE : asked);
+        checked(asked);
+        return Map.of(DType.UINT8, asked == null ? 1 / BYTE : asked);
     }
 
     /** Settles a scale for each type; what was assumed is told. */
@@ -68,12 +69,11 @@ final class Scales {
         return scales;
     }
 
-    private static @Nullable Double checked(@Nullable Double asked) {
+    private static void checked(@Nullable Double asked) {
         if (asked != null && (!Double.isFinite(asked) || asked == 0)) {
             throw new UnfitSpec(
                     "preprocessing.scale", "must be finite and not 0, was " + asked, "leave it out for 1/255");
         }
-        return asked;
     }
 
     private static double usual(DType type) {

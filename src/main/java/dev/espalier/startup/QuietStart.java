@@ -31,8 +31,7 @@ class QuietStart implements ApplicationListener<SpringApplicationEvent> {
     }
 
     private static void set(SpringApplicationEvent event, @Nullable LogLevel level) {
-        LoggingSystem logging =
-                LoggingSystem.get(event.getSpringApplication().getClassLoader());
+        LoggingSystem logging = LoggingSystem.get(event.getSpringApplication().getClassLoader());
         REPEATING.forEach(name -> logging.setLogLevel(name, level));
     }
 }

@@ -49,7 +49,8 @@ public record PageQuery(int size, long before, String filter) {
             if (parts.matches()
                     && token(Long.parseLong(parts.group(1)), parts.group(2)).equals(token)) {
                 if (!parts.group(2).equals(filter)) {
-                    throw Problem.badRequest("pageToken belongs to another list, or one with other filters, was \"" + token + "\"");
+                    throw Problem.badRequest(
+                            "pageToken belongs to another list, or one with other filters, was \"" + token + "\"");
                 }
                 return Long.parseLong(parts.group(1));
             }

@@ -55,7 +55,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> undecodable(InvalidParameterException failure, WebRequest request) {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "the query could not be decoded: percent signs begin escapes such as %20, in UTF-8");
+                HttpStatus.BAD_REQUEST,
+                "the query could not be decoded: percent signs begin escapes such as %20, in UTF-8");
         return createResponseEntity(body, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
     }
 
@@ -64,7 +65,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
             HttpMediaTypeNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         List<MediaType> read = ex.getSupportedMediaTypes();
-        String wanted = read.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : read.getFirst().toString();
+        String wanted = read.isEmpty()
+                ? MediaType.APPLICATION_JSON_VALUE
+                : read.getFirst().toString();
         Problem problem = Problem.unsupported(
                 "the body must be " + (read.isEmpty() ? wanted : MediaType.toString(read)),
                 "curl -H 'Content-Type: " + wanted + "' -d @body.json",

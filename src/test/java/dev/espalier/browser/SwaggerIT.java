@@ -56,8 +56,7 @@ class SwaggerIT {
     @Test
     void every_form_works_as_it_stands_from_upload_to_report() {
         Http http = new Http(port);
-        List<Operation> operations =
-                new ApiDocument(http.get("/v3/api-docs").json()).operations();
+        List<Operation> operations = new ApiDocument(http.get("/v3/api-docs").json()).operations();
         try (Browser browser = Browser.open()) {
             Page page = browser.page(1280);
             page.navigate("http://localhost:" + port + "/swagger-ui/index.html");
@@ -82,7 +81,9 @@ class SwaggerIT {
 
             String ended = ids.get("jobs");
             ids.put("jobs", forms.send("submitJob").get("id").asString());
-            assertThat(ids.get("jobs")).as("the same form again makes another job").isNotEqualTo(ended);
+            assertThat(ids.get("jobs"))
+                    .as("the same form again makes another job")
+                    .isNotEqualTo(ended);
             forms.send("cancelJob");
             ids.put("sweeps", forms.send("submitSweep").get("id").asString());
             assertThat(forms.send("listSweeps").get("items")).hasSize(1);
@@ -131,7 +132,9 @@ class SwaggerIT {
             Response response = page.waitForResponse(
                     answer -> answer.url().contains("/api/v1/") || answer.url().contains("/problems"),
                     () -> form.locator(".execute").click());
-            assertThat(response.status()).as("%s%n%s", operation, response.url()).isBetween(200, 299);
+            assertThat(response.status())
+                    .as("%s%n%s", operation, response.url())
+                    .isBetween(200, 299);
             assertThat(response.request().headers()).doesNotContainKey("idempotency-key");
             Locator shown = form.locator(".live-responses-table .response .response-col_status");
             shown.first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.VISIBLE));

@@ -109,20 +109,25 @@ class FolderMeaningTest {
         assertTaken(zip, 4, 0, 2, "9", "10");
         HandmadeZip plain = new HandmadeZip();
         images(plain, "pictures/%d.png", 4);
-        plain.add("list.txt", "pictures/0.png b\npictures/1.png a\npictures/2.png a\n".getBytes(StandardCharsets.UTF_8));
+        plain.add(
+                "list.txt", "pictures/0.png b\npictures/1.png a\npictures/2.png a\n".getBytes(StandardCharsets.UTF_8));
         assertTaken(plain, 2, 0, 1, "a", "b");
         HandmadeZip oneHot = new HandmadeZip();
         images(oneHot, "%d.png", 5);
         oneHot.add(
                 "_classes.csv",
-                "filename,cat,dog\n0.png,1,0\n1.png,0,1\n2.png,0,1\n3.png,1,0\n4.png,1,0\n".getBytes(StandardCharsets.UTF_8));
+                "filename,cat,dog\n0.png,1,0\n1.png,0,1\n2.png,0,1\n3.png,1,0\n4.png,1,0\n"
+                        .getBytes(StandardCharsets.UTF_8));
         assertTaken(oneHot, 4, 0, 1, "cat", "dog");
     }
 
     @Test
     void makes_no_classes_of_folders_that_name_none() {
         for (List<String> folders : List.of(
-                List.of("images"), List.of("Training", "Testing"), List.of("images", "masks"), List.of("train/images"))) {
+                List.of("images"),
+                List.of("Training", "Testing"),
+                List.of("images", "masks"),
+                List.of("train/images"))) {
             HandmadeZip zip = new HandmadeZip();
             folders.forEach(name -> images(zip, name + "/%d.png", 3));
             assertThatThrownBy(() -> Dataset.open(zip.in(folder), DatasetSpec.DEFAULT, scratch))

@@ -56,7 +56,8 @@ class StrangersDatasetsTest {
             assertThat(dataset.info().classes()).isEqualTo(100);
             assertThat(dataset.info().classNames()).endsWith("n98", "n99");
             assertInputs(dataset, Part.TRAIN, "x_test", 1 / 255.0);
-            assertThat(DatasetTest.targets(dataset.inOrder(Part.TRAIN, 4, DType.FLOAT32))).containsExactly(99, 7, 0);
+            assertThat(DatasetTest.targets(dataset.inOrder(Part.TRAIN, 4, DType.FLOAT32)))
+                    .containsExactly(99, 7, 0);
         }
     }
 
@@ -197,7 +198,8 @@ class StrangersDatasetsTest {
     }
 
     private void assertInputs(Dataset dataset, Part part, String name, double scale) {
-        double[] expected = Arrays.stream(golden(name)).map(value -> value * scale).toArray();
+        double[] expected =
+                Arrays.stream(golden(name)).map(value -> value * scale).toArray();
         DatasetTest.assertClose(DatasetTest.inputs(dataset.inOrder(part, 4, DType.FLOAT64)), expected, 1e-12);
     }
 

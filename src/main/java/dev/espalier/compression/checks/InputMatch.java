@@ -14,7 +14,7 @@ record InputMatch(ModelFacts model) {
             return;
         }
         dataset.notFinite()
-                .ifPresent(holes -> errors.add(new FieldError(
+                .ifPresent(holes -> errors.add(new Objection(
                         "/datasetId",
                         "the dataset has samples that are no numbers: " + holes
                                 + "; neither training nor scoring works on them: repair or leave out such samples, and"
@@ -32,10 +32,9 @@ record InputMatch(ModelFacts model) {
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
         }
-<<<<<<< HEAD:src/main/java/dev/espalier/jobs/InputMatch.java
-        outputs(model, dataset)
+        outputs(dataset)
                 .filter(outputs -> dataset.classes() != null && dataset.classes() > outputs)
-                .ifPresent(outputs -> errors.add(new FieldError(
+                .ifPresent(outputs -> errors.add(new Objection(
                         "/datasetId",
                         "the dataset has " + dataset.classes() + " classes, but model " + model.id() + " has "
                                 + outputs + " outputs"
@@ -43,22 +42,14 @@ record InputMatch(ModelFacts model) {
     }
 
     /** How many classes the model tells apart, as far as that is known of it or of what it makes of such samples. */
-    private Optional<Long> outputs(Inputs.Model model, DatasetInfo dataset) {
+    private Optional<Long> outputs(DatasetInfo dataset) {
         List<Long> known = model.output();
         if (known != null && !known.isEmpty()) {
             return Optional.of(known.getFirst());
-=======
-        List<Long> output = model.output();
-        Integer classes = dataset.classes();
-        if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
-            errors.add(new Objection(
-                    "/datasetId",
-                    "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
-                            + " outputs"));
->>>>>>> main:src/main/java/dev/espalier/compression/checks/InputMatch.java
         }
         List<Long> input = model.input() == null ? dataset.inputShape() : model.input();
-        return inputs.resultShape(tenant, model.id(), input)
+        return model.contents()
+                .resultOf(input)
                 .filter(shape -> !shape.isEmpty())
                 .map(List::getFirst);
     }

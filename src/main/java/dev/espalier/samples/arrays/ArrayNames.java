@@ -117,8 +117,8 @@ final class ArrayNames {
         boolean unnamed = tensors.stream().allMatch(tensor -> tensor.name().matches("arr_\\d+"));
         Map<Boolean, List<TensorInfo>> axes =
                 tensors.stream().collect(Collectors.partitioningBy(tensor -> tensor.rank() > 1 && !isColumn(tensor)));
-        List<TensorInfo> x = axes.get(true);
-        List<TensorInfo> y = axes.get(false);
+        List<TensorInfo> x = axes.getOrDefault(true, List.of());
+        List<TensorInfo> y = axes.getOrDefault(false, List.of());
         if (!unnamed || x.size() != y.size() || x.isEmpty() || x.size() > 2) {
             return Map.of();
         }

@@ -77,10 +77,11 @@ final class PartFolders {
         if (parts.keySet().containsAll(folders.keySet())) {
             return true;
         }
-        boolean classesWithin = parts.keySet().stream().anyMatch(folder -> isDeep(folders.get(folder)));
+        boolean classesWithin =
+                parts.keySet().stream().anyMatch(folder -> isDeep(folders.getOrDefault(folder, List.of())));
         boolean several = Set.copyOf(parts.values()).size() > 1;
-        boolean othersAlike =
-                folders.keySet().stream().anyMatch(folder -> !parts.containsKey(folder) && isDeep(folders.get(folder)));
+        boolean othersAlike = folders.keySet().stream()
+                .anyMatch(folder -> !parts.containsKey(folder) && isDeep(folders.getOrDefault(folder, List.of())));
         return classesWithin && (several || !othersAlike);
     }
 

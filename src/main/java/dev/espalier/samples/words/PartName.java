@@ -55,13 +55,12 @@ public enum PartName {
         }
         PartName last = word(words.getLast());
         PartName first = word(words.getFirst());
-        if ((last == null) == (first == null)) {
-            return Optional.empty();
+        if (last != null && first == null) {
+            return Optional.of(new Beside(last, String.join(" ", words.subList(0, words.size() - 1))));
         }
-        return Optional.of(
-                last != null
-                        ? new Beside(last, String.join(" ", words.subList(0, words.size() - 1)))
-                        : new Beside(word(words.getFirst()), String.join(" ", words.subList(1, words.size()))));
+        return first != null && last == null
+                ? Optional.of(new Beside(first, String.join(" ", words.subList(1, words.size()))))
+                : Optional.empty();
     }
 
     private static @Nullable PartName word(String word) {

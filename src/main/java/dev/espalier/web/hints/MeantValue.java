@@ -52,7 +52,9 @@ public final class MeantValue {
                 && limit.decimalValue().compareTo(BigDecimal.ONE) == 0
                 && value.decimalValue().compareTo(BigDecimal.ONE) > 0
                 && value.decimalValue().compareTo(HUNDRED) <= 0;
-        return percent ? Optional.of("a fraction: did you mean " + percent(value.decimalValue()) + "?") : Optional.empty();
+        return percent
+                ? Optional.of("a fraction: did you mean " + percent(value.decimalValue()) + "?")
+                : Optional.empty();
     }
 
     private static String percent(BigDecimal number) {

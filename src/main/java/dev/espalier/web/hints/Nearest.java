@@ -16,8 +16,8 @@ public final class Nearest {
     /** Letters that a verb has before its last: "prun" of "prune", which "pruning" begins with. */
     private static final int SHORTEST_STEM = 4;
     /** Words of the field for the same things that no spelling leads to. */
-    private static final Map<String, String> SYNONYMS =
-            Map.of("cuda", "gpu", "filter", "channel", "filters", "channel", "kernel", "channel", "ce", "cross_entropy");
+    private static final Map<String, String> SYNONYMS = Map.of(
+            "cuda", "gpu", "filter", "channel", "filters", "channel", "kernel", "channel", "ce", "cross_entropy");
 
     /** The known name with the fewest edits, if those are no more than a third of it. */
     public static @Nullable String to(String name, List<String> known) {
@@ -76,7 +76,9 @@ public final class Nearest {
     }
 
     private static List<String> parts(String name) {
-        return List.of(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toLowerCase(Locale.ROOT).split("[_\\- ]", -1));
+        return List.of(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                .toLowerCase(Locale.ROOT)
+                .split("[_\\- ]", -1));
     }
 
     /** The known word is a verb, and what is given another form of it. */
