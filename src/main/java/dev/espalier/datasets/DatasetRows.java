@@ -1,6 +1,7 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Understood;
 import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Where;
@@ -33,9 +34,9 @@ class DatasetRows {
     void insert(String tenant, Dataset dataset) {
         jdbc.sql("""
                 INSERT INTO dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
-                    input_shape, classes, class_names, bytes, sha256, spec, findings, created_at)
+                    input_shape, classes, class_names, bytes, sha256, spec, understood, findings, created_at)
                 VALUES (:id, :tenant, :name, :format, :task, :train, :validation, :test,
-                    :inputShape, :classes, :classNames, :bytes, :sha256, :spec, :findings, :createdAt)
+                    :inputShape, :classes, :classNames, :bytes, :sha256, :spec, :understood, :findings, :createdAt)
                 """)
                 .param("id", dataset.id())
                 .param("tenant", tenant)
@@ -51,6 +52,7 @@ class DatasetRows {
                 .param("bytes", dataset.bytes())
                 .param("sha256", dataset.sha256())
                 .param("spec", json.writeValueAsString(dataset.spec()))
+                .param("understood", json.writeValueAsString(dataset.understood()))
                 .param("findings", json.writeValueAsString(dataset.findings()))
                 .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
@@ -122,6 +124,9 @@ class DatasetRows {
     }
 
     private Dataset dataset(ResultSet row) throws SQLException {
+        DatasetSpec spec = json.readValue(row.getString("spec"), DatasetSpec.class);
+        String known = row.getString("understood");
+        Understood understood = known == null ? Understood.asAsked(spec) : json.readValue(known, Understood.class);
         return new Dataset(
                 row.getString("id"),
                 row.getString("name"),
@@ -135,9 +140,11 @@ class DatasetRows {
                 json.readValue(row.getString("class_names"), new TypeReference<List<String>>() {}),
                 row.getLong("bytes"),
                 row.getString("sha256"),
+                understood.preprocessing(),
+                understood.augmentation(),
                 json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                json.readValue(row.getString("spec"), DatasetSpec.class),
+                spec,
                 row.getLong("sequence"));
     }
 }

@@ -3,6 +3,7 @@ package dev.espalier.datasets;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Understood;
 import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
@@ -85,6 +86,8 @@ public class Datasets implements Blobs.InUse {
                 info.classNames(),
                 file.bytes(),
                 file.sha256(),
+                inspected.understood().preprocessing(),
+                inspected.understood().augmentation(),
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 inspected.spec(),
@@ -106,12 +109,12 @@ public class Datasets implements Blobs.InUse {
     }
 
     /** What is in a file, and the spec that spares its next reader to look again. */
-    private record Inspected(DatasetInfo info, DatasetSpec spec) {}
+    private record Inspected(DatasetInfo info, Understood understood, DatasetSpec spec) {}
 
     private Inspected inspect(Path file, DatasetSpec spec) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
-            return new Inspected(opened.info(), opened.spec());
+            return new Inspected(opened.info(), opened.understood(), opened.spec());
         } catch (UnfitSpec e) {
             throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());

@@ -14,8 +14,16 @@ import java.lang.annotation.RetentionPolicy;
             of = JobState.class,
             description = "any of these, repeated or with commas between",
             example = "queued,running"),
-    @Filter(name = "modelId", kind = Kind.ID, description = "the model that it began with", example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-    @Filter(name = "datasetId", kind = Kind.ID, description = "the dataset that it uses", example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+    @Filter(
+            name = "modelId",
+            kind = Kind.ID,
+            description = "the model that it began with",
+            example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
+    @Filter(
+            name = "datasetId",
+            kind = Kind.ID,
+            description = "the dataset that it uses",
+            example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
     @Filter(
             name = "sweepId",
             kind = Kind.ID,

@@ -5,6 +5,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;

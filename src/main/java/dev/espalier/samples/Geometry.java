@@ -4,6 +4,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.images.Size;
+import dev.espalier.samples.words.Refusal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.espalier.compression.checks;
 
 import dev.espalier.samples.DatasetInfo;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a dataset's samples fit a model's ends, as far as both are known. The input's size is often only assumed: samples
@@ -12,6 +13,12 @@ record InputMatch(ModelFacts model) {
         if (!model.runnable()) {
             return;
         }
+        dataset.notFinite()
+                .ifPresent(holes -> errors.add(new Objection(
+                        "/datasetId",
+                        "the dataset has samples that are no numbers: " + holes
+                                + "; neither training nor scoring works on them: repair or leave out such samples, and"
+                                + " upload it again")));
         List<Long> input = model.input();
         if (input != null && !fits(input, dataset.inputShape()) && !runsOn(dataset.inputShape())) {
             errors.add(new Objection(
@@ -25,14 +32,26 @@ record InputMatch(ModelFacts model) {
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
         }
-        List<Long> output = model.output();
-        Integer classes = dataset.classes();
-        if (output != null && !output.isEmpty() && classes != null && classes > output.getFirst()) {
-            errors.add(new Objection(
-                    "/datasetId",
-                    "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
-                            + " outputs"));
+        outputs(dataset)
+                .filter(outputs -> dataset.classes() != null && dataset.classes() > outputs)
+                .ifPresent(outputs -> errors.add(new Objection(
+                        "/datasetId",
+                        "the dataset has " + dataset.classes() + " classes, but model " + model.id() + " has "
+                                + outputs + " outputs"
+                                + dataset.labelsFromOne().map("; "::concat).orElse(""))));
+    }
+
+    /** How many classes the model tells apart, as far as that is known of it or of what it makes of such samples. */
+    private Optional<Long> outputs(DatasetInfo dataset) {
+        List<Long> known = model.output();
+        if (known != null && !known.isEmpty()) {
+            return Optional.of(known.getFirst());
         }
+        List<Long> input = model.input() == null ? dataset.inputShape() : model.input();
+        return model.contents()
+                .resultOf(input)
+                .filter(shape -> !shape.isEmpty())
+                .map(List::getFirst);
     }
 
     /** A model made of linear layers alone gets its input flattened. */

@@ -37,7 +37,8 @@ sealed interface Weight {
     default List<Object> content() {
         return switch (this) {
             case Stored(TensorInfo info) -> List.of(info.storedAs());
-            case Masked(TensorInfo _, Weight original, Weight mask) -> List.of("mask", original.content(), mask.content());
+            case Masked(TensorInfo _, Weight original, Weight mask) ->
+                List.of("mask", original.content(), mask.content());
             case Normed(TensorInfo _, Weight direction, Weight magnitude, int dimension) ->
                 List.of("norm", direction.content(), magnitude.content(), dimension);
             case Divided(TensorInfo _, Weight original, Weight u, Weight v, int dimension) ->

@@ -68,7 +68,15 @@ public final class Facts {
             Contents contents) {
         String noGraph = hasGraph ? null : "its architecture is not known";
         return new ModelFacts(
-                "mdl_1", runnable, layers.stream().map(LayerName::of).toList(), parameters, input, output, noGraph, hasGraph ? input : null, contents);
+                "mdl_1",
+                runnable,
+                layers.stream().map(LayerName::of).toList(),
+                parameters,
+                input,
+                output,
+                noGraph,
+                hasGraph ? input : null,
+                contents);
     }
 
     static ModelFacts model(boolean runnable, boolean hasGraph, String... layers) {

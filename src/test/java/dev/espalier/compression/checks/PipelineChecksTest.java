@@ -142,14 +142,16 @@ class PipelineChecksTest {
 
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
-        model = new ModelFacts("mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        model = new ModelFacts(
+                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
         assertThat(refusal("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .isEmpty();
     }
 
     @Test
     void takes_for_a_program_the_channels_of_its_graph_and_images_of_any_size() {
-        model = new ModelFacts("mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        model = new ModelFacts(
+                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
         assertThat(refusal(prune, DATASET)).as("images of one channel").containsExactly("/datasetId");
         dataset = Facts.images(1, 0, 1, List.of(3L, 28L, 28L), 10);

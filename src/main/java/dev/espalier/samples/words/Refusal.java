@@ -1,4 +1,4 @@
-package dev.espalier.samples;
+package dev.espalier.samples.words;
 
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.RefusedFile;
@@ -6,32 +6,32 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How a dataset that cannot be used is refused: arrays and shapes as Python shows them. */
-final class Refusal {
+public final class Refusal {
     private static final int MAX_NAME = 200;
     private static final int MAX_TOLD = 20;
 
     private Refusal() {}
 
-    static RefusedFile of(String message, String wayOut) {
+    public static RefusedFile of(String message, String wayOut) {
         return new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, message, wayOut);
     }
 
-    static String describe(NpyArray array) {
+    public static String describe(NpyArray array) {
         return "\"" + array.name() + "\" of shape " + tuple(array.shape());
     }
 
-    static String tuple(List<Long> shape) {
+    public static String tuple(List<Long> shape) {
         String sizes = shape.stream().map(String::valueOf).collect(Collectors.joining(", "));
         return "(" + sizes + (shape.size() == 1 ? ",)" : ")");
     }
 
     /** A name from an archive, which may be tens of thousands of characters long. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return "\"" + (name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "...") + "\"";
     }
 
     /** The first few of what was found, and how many more there are. */
-    static void tell(String kind, List<String> told, List<String> findings) {
+    public static void tell(String kind, List<String> told, List<String> findings) {
         told.stream().limit(MAX_TOLD).forEach(one -> findings.add(kind + ": " + one));
         if (told.size() > MAX_TOLD) {
             findings.add(kind + ": " + (told.size() - MAX_TOLD) + " more");

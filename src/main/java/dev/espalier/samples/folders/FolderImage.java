@@ -1,6 +1,7 @@
-package dev.espalier.samples;
+package dev.espalier.samples.folders;
 
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.words.PartName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param part null where the archive is not divided into parts
  */
-record FolderImage(ZipArchive.Entry entry, @Nullable Part part, String className) {}
+public record FolderImage(ZipArchive.Entry entry, @Nullable PartName part, String className) {}
