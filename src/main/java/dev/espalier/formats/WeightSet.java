@@ -55,7 +55,9 @@ record WeightSet(List<Step> path, Dictionary dictionary) {
     }
 
     static boolean isOne(Dictionary dictionary) {
-        return dictionary.items().values().stream().anyMatch(RebuiltTensor::isTensor);
+        return dictionary.items().entrySet().stream()
+                .anyMatch(
+                        entry -> RebuiltTensor.isTensor(entry.getValue()) || QuantizedLayers.isPacked(entry.getKey()));
     }
 
     Likelihood likelihood() {
