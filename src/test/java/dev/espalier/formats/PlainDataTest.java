@@ -116,19 +116,32 @@ class PlainDataTest {
         }
     }
 
-    /** A small file may not claim the same bytes for any number of arrays. */
+    /** A small file may not claim the same bytes for any number of arrays that are not one. */
     @Test
     void refuses_arrays_that_are_far_larger_than_the_file() throws IOException {
         String type = "cnumpy\ndtype\nX\u0002\0\0\0u1\u0085Rq\u0001";
         String bytes = "B\0\0\u0004\0" + "a".repeat(1 << 18) + "q\u0002";
-        String array = "cnumpy._core.numeric\n_frombuffer\n(h\u0002h\u0001J\0\0\u0004\0\u0085X\u0001\0\0\0CtR";
         StringBuilder pickle = new StringBuilder("\u0080\u0003}" + type + "0" + bytes + "0(");
-        for (int i = 0; i < 400; i++) {
-            pickle.append("X\u0003\0\0\0").append(100 + i).append(array);
+        int arrays = 0;
+        for (int a = 0; a <= 18; a++) {
+            for (int b = 0; a + b <= 18; b++) {
+                for (int c = 0; a + b + c <= 18; c++) {
+                    String shape = "(" + size(a) + size(b) + size(c) + size(18 - a - b - c) + "t";
+                    pickle.append("X\u0004\0\0\0").append(1000 + arrays++);
+                    pickle.append("cnumpy._core.numeric\n_frombuffer\n(h\u0002h\u0001" + shape + "X\u0001\0\0\0CtR");
+                }
+            }
         }
         Path file = Files.write(
                 folder.resolve("many.pkl"), pickle.append("u.").toString().getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(arrays).isGreaterThan(1000);
         assertThat(refusal(file)).hasMessageContaining("far larger than the file");
+    }
+
+    /** Two to this power, as a pickle has a number of four bytes. */
+    private static String size(int power) {
+        int number = 1 << power;
+        return "J" + (char) (number & 255) + (char) (number >> 8 & 255) + (char) (number >> 16 & 255) + "\0";
     }
 
     private boolean opened(byte[] content) throws IOException {
