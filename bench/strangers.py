@@ -64,7 +64,7 @@ def main():
                     metadata = case.metadata
                     answer = api.send_file(f"/{kind}", case.file, metadata, name=case.file_name)
                     faults = list(case.expected.faults(answer))
-                    if not faults and case.then:
+                    if not faults and case.then and answer.status == 201:
                         faults = list(case.then(api, answer.json["id"], folder))
                 except Exception:
                     faults = [traceback.format_exc(limit=3)]
