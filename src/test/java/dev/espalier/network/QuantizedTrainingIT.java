@@ -82,18 +82,27 @@ class QuantizedTrainingIT {
         compare("codebook masked", new Quantizer(2, Scheme.CODEBOOK, Over.ALL), data.masks());
     }
 
+    /**
+     * A range by divergence is the best of some hundred, and of two that are nearly as good the last bit of a weight
+     * decides, which differs between processors. From there on the weights are others, by less than a step of the codes.
+     */
+    private static double tolerance(Quantizer quantizer) {
+        return quantizer.range().method() == RangeMethod.KL ? 5e-3 : 1e-5;
+    }
+
     private void compare(String example, Quantizer quantizer, Map<String, Mask> masks) throws IOException {
+        double tolerance = tolerance(quantizer);
         Map<String, Quantizer> quantizers = Map.of("conv1.weight", quantizer, "fc.weight", quantizer);
         try (Network network = engine.load(Golden.TINY);
                 Trainer trainer = network.train(SGD, masks, quantizers)) {
             int arrays = trainer.arrays();
             for (int epoch = 0; epoch < RATES.length; epoch++) {
-                golden.assertScore(example, epoch, trainer.epoch(data.images(8), RATES[epoch], _ -> {}), 1e-5);
+                golden.assertScore(example, epoch, trainer.epoch(data.images(8), RATES[epoch], _ -> {}), tolerance);
             }
             assertThat(trainer.arrays()).isEqualTo(arrays + network.parameters().size());
-            golden.assertScore(example, RATES.length, trainer.evaluate(data.images(28), _ -> {}), 1e-5);
+            golden.assertScore(example, RATES.length, trainer.evaluate(data.images(28), _ -> {}), tolerance);
             try (TensorFile copy = golden.copy(network, example, folder)) {
-                golden.assertEqual(example, copy, 1e-5);
+                golden.assertEqual(example, copy, tolerance);
             }
         }
     }
