@@ -34,6 +34,10 @@ public final class SmallNetworks {
         for (String depth : List.of("11", "13", "16", "19")) {
             all.put("vgg-" + depth, narrowed("vgg" + depth + "_bn"));
         }
+        all.put("alexnet", narrowed("alexnet"));
+        for (String version : List.of("1.0", "1.1")) {
+            all.put("squeezenet-" + version, narrowed("squeezenet" + version.replace('.', '_')));
+        }
         return all;
     }
 
