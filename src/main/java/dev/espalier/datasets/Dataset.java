@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param classes null for regression
  * @param spec how its arrays become samples
+ * @param targetWidth how many numbers are to be predicted for each sample; null for classification, and for datasets that
+ *     were uploaded before this was noted
  * @param sequence its place in the order of creation
  */
 public record Dataset(
@@ -29,6 +31,7 @@ public record Dataset(
         List<String> findings,
         Instant createdAt,
         @JsonIgnore DatasetSpec spec,
+        @JsonIgnore @Nullable Integer targetWidth,
         @JsonIgnore long sequence) {
     public Dataset {
         inputShape = List.copyOf(inputShape);

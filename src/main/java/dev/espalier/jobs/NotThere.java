@@ -9,8 +9,9 @@ final class NotThere {
     static Problem artifact(Job job, List<Artifact> made, String name) {
         return job.state() == JobState.SUCCEEDED
                 ? Problem.notFound(
-                        "artifact of job " + job.id(),
+                        "artifact",
                         name,
+                        "job " + job.id(),
                         made.stream().map(Artifact::name).toList())
                 : new Problem(
                         HttpStatus.NOT_FOUND,
@@ -29,8 +30,8 @@ final class NotThere {
             case PAUSED -> " yet: the job is paused";
             case CANCELLED -> ": the job was cancelled";
             case FAILED ->
-                ": the job failed" + (job.error() == null ? "" : ", " + job.error().detail()) + "; GET " + path
-                        + " says more";
+                ": the job failed"
+                        + (job.error() == null ? "" : ", " + job.error().detail()) + "; GET " + path + " says more";
         };
     }
 

@@ -77,7 +77,8 @@ class StoredInputs implements Inputs {
                                 dataset.inputShape(),
                                 dataset.classes(),
                                 dataset.classNames(),
-                                dataset.findings())));
+                                dataset.findings(),
+                                dataset.targetWidth())));
     }
 
     @Override
@@ -94,7 +95,9 @@ class StoredInputs implements Inputs {
     public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Blobs.Staged file) {
         String given = job.spec().name();
         String name = given == null || given.isBlank()
-                ? ProducedName.of(models.require(job.tenant(), parent.id()).name(), job.spec().steps())
+                ? ProducedName.of(
+                        models.require(job.tenant(), parent.id()).name(),
+                        job.spec().steps())
                 : given;
         try {
             return models.addProduced(

@@ -44,7 +44,8 @@ public final class Dataset implements Closeable {
                 contents.geometry().inputShape(),
                 contents.targets().classes(),
                 contents.classNames(),
-                contents.findings());
+                contents.findings(),
+                contents.targets().classes() == null ? contents.targets().width() : null);
     }
 
     /** The spec that it was opened with, and what was seen when it was: opening it again with this is faster. */

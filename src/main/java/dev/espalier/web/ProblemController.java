@@ -39,6 +39,9 @@ class ProblemController {
                 .filter(type -> type.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Problem.notFound(
-                        "problem type", name, types.stream().map(ProblemType::name).toList()));
+                        "problem type",
+                        name,
+                        "",
+                        types.stream().map(ProblemType::name).toList()));
     }
 }

@@ -178,11 +178,16 @@ class QuantizingIT {
                         (LayerResult layer) -> Objects.requireNonNull(layer.clipped()), Comparator.reverseOrder()))
                 .toList();
         assertThat(worst.getFirst().clipped()).isGreaterThan(0.1);
-        assertThat(recorder.warnings).singleElement().satisfies(warning -> assertThat(warning)
-                .startsWith("more than 10 % of the weights of 5 layers are beyond the range of the codes")
-                .contains(String.format(
-                        Locale.ROOT, "its ends: \"%s\" %.1f %%, ", worst.getFirst().name(), 100 * worst.getFirst().clipped()))
-                .contains(advice));
+        assertThat(recorder.warnings)
+                .singleElement()
+                .satisfies(warning -> assertThat(warning)
+                        .startsWith("more than 10 % of the weights of 5 layers are beyond the range of the codes")
+                        .contains(String.format(
+                                Locale.ROOT,
+                                "its ends: \"%s\" %.1f %%, ",
+                                worst.getFirst().name(),
+                                100 * worst.getFirst().clipped()))
+                        .contains(advice));
     }
 
     @Test

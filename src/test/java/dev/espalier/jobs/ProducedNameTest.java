@@ -33,7 +33,9 @@ class ProducedNameTest {
         assertThat(ProducedName.of("\uD83D\uDC27".repeat(100), steps("prune")))
                 .hasSizeLessThanOrEqualTo(ProducedName.MOST_CHARACTERS)
                 .endsWith("\uD83D\uDC27..., pruned");
-        assertThat(ProducedName.of("x".repeat(192), steps("prune"))).hasSize(200).endsWith("xxx, pruned");
+        assertThat(ProducedName.of("x".repeat(192), steps("prune")))
+                .hasSize(200)
+                .endsWith("xxx, pruned");
     }
 
     private static List<StepSpec> steps(String... types) {

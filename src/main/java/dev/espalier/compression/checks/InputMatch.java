@@ -33,6 +33,22 @@ record InputMatch(ModelFacts model) {
                     "the dataset has " + classes + " classes, but model " + model.id() + " has " + output.getFirst()
                             + " outputs"));
         }
+        numbers(dataset, errors);
+    }
+
+    /** As many numbers come out as are to be predicted: (N) goes with (N, 1), and nothing is broadcast. */
+    private void numbers(DatasetInfo dataset, List<Objection> errors) {
+        Integer width = dataset.targetWidth();
+        List<Long> output = model.output() != null
+                ? model.output()
+                : model.contents().resultOf(dataset.inputShape()).orElse(null);
+        if (width != null && output != null && elements(output) != width) {
+            errors.add(new Objection(
+                    "/datasetId",
+                    "the dataset is for regression, with " + width + (width == 1 ? " number" : " numbers")
+                            + " to be predicted for each sample, but model " + model.id() + " answers with "
+                            + elements(output) + " (shape " + output + ")"));
+        }
     }
 
     /** A model made of linear layers alone gets its input flattened. */

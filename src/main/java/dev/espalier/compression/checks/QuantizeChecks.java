@@ -67,8 +67,11 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
             return;
         }
         String meant = percentile <= 1 && percentile >= LEAST_PERCENTILE / 100
-                ? ": did you mean " + BigDecimal.valueOf(percentile).movePointRight(2).stripTrailingZeros().toPlainString()
-                        + "?"
+                ? ": did you mean "
+                        + BigDecimal.valueOf(percentile)
+                                .movePointRight(2)
+                                .stripTrailingZeros()
+                                .toPlainString() + "?"
                 : ", such as 99.9";
         ground.add(
                 at,

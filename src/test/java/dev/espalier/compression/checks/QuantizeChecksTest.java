@@ -52,8 +52,12 @@ class QuantizeChecksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0.999, did you mean 99.9?", "0.9999, did you mean 99.99?", "0.5, did you mean 50?", "1, did you mean 100?",
-        "0.01, such as 99.9", "25, such as 99.9"
+        "0.999, did you mean 99.9?",
+        "0.9999, did you mean 99.99?",
+        "0.5, did you mean 50?",
+        "1, did you mean 100?",
+        "0.01, such as 99.9",
+        "25, such as 99.9"
     })
     void asks_for_the_percentile_that_a_fraction_stands_for(double percentile, String end) {
         List<Objection> errors = objections(
@@ -84,7 +88,9 @@ class QuantizeChecksTest {
     }
 
     private static List<String> refused(String fields, ModelFacts model, @Nullable DatasetInfo dataset) {
-        return objections(fields, model, dataset).stream().map(Objection::pointer).toList();
+        return objections(fields, model, dataset).stream()
+                .map(Objection::pointer)
+                .toList();
     }
 
     private static List<Objection> objections(String fields, ModelFacts model, @Nullable DatasetInfo dataset) {
