@@ -89,6 +89,8 @@ own = {"fc.weight": torch.randn(2, 2), "my_mask": torch.ones(2, 2), "attn_mask":
 taken("own_names.pt", own, own)
 own = {"img": torch.ones(2, 2), "img_orig": torch.ones(2, 2), "img_mask": torch.ones(2, 2), "eye_orig": torch.ones(2, 2), "eye_u": torch.ones(3), "eye_v": torch.ones(2)}
 taken("own_parts.pt", own, own)
+lora = {"fc.base_layer.weight": torch.ones(2, 2), "fc.lora_A.default.weight": torch.ones(1, 2), "fc.lora_B.default.weight": torch.ones(2, 1)}
+taken("adapters.safetensors", lora, lora, findings=["adapters are taken as tensors of their own"])
 alone = {"a.weight_orig": torch.randn(2, 2), "b.weight_mask": torch.ones(2, 2), "b.weight": torch.ones(2, 2), "c.weight_v": torch.ones(2, 2), "d.weight_g": torch.ones(2, 1), "e.weight_u": torch.ones(2)}
 taken("alone.pt", alone, alone, findings=["taken as tensors of their own, since"])
 

@@ -29,11 +29,11 @@ record PackedCells(List<Cell> cells) {
     /** Weights and biases by what their names begin with. */
     record Cell(Map<String, PickleValue> tensors) {
         long inputs() {
-            return width(tensors.get("weight_ih"));
+            return width(tensors.getOrDefault("weight_ih", Constant.NONE));
         }
 
         long hidden() {
-            return width(tensors.get("weight_hh"));
+            return width(tensors.getOrDefault("weight_hh", Constant.NONE));
         }
     }
 
