@@ -1,6 +1,6 @@
 """Fixtures of the graph package, and the check of what it writes against eager PyTorch.
 
-    python3 golden.py make          writes the fixtures, small models in file order, beside this script
+    python3 golden.py make [MODEL]  writes the fixtures, small models in file order, beside this script
     python3 golden.py check FOLDER  compares FOLDER/<model>.torchscript.pt with PyTorch's own modules; what agrees to
                                     the bit, in evaluation and in training, goes into verified.txt with its SHA-256
 
@@ -193,19 +193,20 @@ class Odd(nn.Module):
         return x
 
 
-def narrow(build, factor, hidden):
+def narrow(build, factor, hidden, classes=5):
     """torchvision's own network with every width but the input's divided, the wide linear layers more so."""
-    model = build(num_classes=5)
+    model = build(num_classes=classes)
     sizes = {}
     for name, module in model.named_modules():
         if isinstance(module, nn.Conv2d):
             inputs = module.in_channels // factor if module.in_channels > 3 else 3
-            replaced = nn.Conv2d(inputs, module.out_channels // factor, module.kernel_size, module.stride,
+            outputs = classes if module.out_channels == classes else module.out_channels // factor
+            replaced = nn.Conv2d(inputs, outputs, module.kernel_size, module.stride,
                                  module.padding, bias=module.bias is not None)
         elif isinstance(module, nn.BatchNorm2d):
             replaced = nn.BatchNorm2d(module.num_features // factor)
         elif isinstance(module, nn.Linear):
-            outputs = 5 if module.out_features == 5 else module.out_features // hidden
+            outputs = classes if module.out_features == classes else module.out_features // hidden
             replaced = nn.Linear(module.in_features // (hidden if module.in_features == 4096 else factor), outputs)
         else:
             continue
@@ -216,10 +217,26 @@ def narrow(build, factor, hidden):
     return model
 
 
-def of_torchvision(name):
+def of_torchvision(name, factor=32, hidden=512):
     sys.modules.setdefault("torchvision._meta_registrations", types.ModuleType("none"))  # it asks for compiled operators
     import torchvision
-    return narrow(getattr(torchvision.models, name), 32, 512)
+    return narrow(getattr(torchvision.models, name), factor, hidden)
+
+
+class SmallVgg(nn.Module):
+    """torchvision's list of layers before a head for images of 32x32, as several repositories for CIFAR have it."""
+
+    def __init__(self, name, classifier):
+        super().__init__()
+        self.features = of_torchvision(name, 64).features
+        self.classifier = classifier
+
+    def forward(self, x):
+        return self.classifier(self.features(x).flatten(1))
+
+
+def head(*layers):
+    return nn.Sequential(*layers)
 
 
 MODELS = {
@@ -233,11 +250,20 @@ MODELS = {
     "resnet-18": (lambda: of_torchvision("resnet18"), (3, 32, 32), (3, 224, 224)),
     "resnet-50": (lambda: of_torchvision("resnet50"), (3, 32, 32), (3, 224, 224)),
     "vgg-11": (lambda: of_torchvision("vgg11_bn"), (3, 32, 32), (3, 224, 224)),
+    "vgg-13-plain": (lambda: of_torchvision("vgg13", 64), (3, 32, 32), (3, 224, 224)),
+    "vgg-16-cifar": (lambda: SmallVgg("vgg16_bn", nn.Linear(8, 5)), (3, 32, 32)),
+    "vgg-19-cifar": (lambda: SmallVgg("vgg19", head(nn.Dropout(), nn.Linear(8, 8), nn.ReLU(), nn.Dropout(),
+                                                    nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 5))), (3, 32, 32)),
+    "alexnet": (lambda: of_torchvision("alexnet"), (3, 63, 63), (3, 224, 224)),
+    "squeezenet-1.0": (lambda: of_torchvision("squeezenet1_0", 16), (3, 32, 32), (3, 224, 224)),
+    "squeezenet-1.1": (lambda: of_torchvision("squeezenet1_1", 16), (3, 32, 32), (3, 225, 225)),
 }
 
 
-def make():
+def make(only):
     for name, (build, *_) in MODELS.items():
+        if only and name not in only:
+            continue
         torch.manual_seed(7)
         model = build()
         for tensor_name, tensor in model.state_dict().items():
@@ -286,4 +312,4 @@ def check(folder):
 
 
 if __name__ == "__main__":
-    make() if sys.argv[1] == "make" else check(sys.argv[2])
+    make(sys.argv[2:]) if sys.argv[1] == "make" else check(sys.argv[2])

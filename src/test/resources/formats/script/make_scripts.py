@@ -40,9 +40,15 @@ def archive(name, script, x, findings=()):
         place = (value.untyped_storage().data_ptr(), value.storage_offset(), value.shape, value.stride())
         seen.setdefault(place, (key, value))
     first = dict(seen.values())
+    state = loaded.state_dict(keep_vars=True)
+    names = {(value.untyped_storage().data_ptr(), value.storage_offset(), value.shape, value.stride()): key
+             for key, value in first.items()}
+    tied = {key: names[(value.untyped_storage().data_ptr(), value.storage_offset(), value.shape, value.stride())]
+            for key, value in state.items()}
     buffers = {key for key, _ in loaded.named_buffers(remove_duplicate=False)}
     golden[name] = {
-        "tensors": [tensor(key, value) for key, value in first.items()],
+        "tensors": [tensor(key, value) for key, value in state.items()],
+        "tied": {key: to for key, to in tied.items() if key != to},
         "buffers": sorted(buffers & first.keys()),
         "findings": list(findings),
         "input": {"shape": list(x.shape), "values": x.flatten().tolist()},
@@ -69,17 +75,15 @@ TRAIN = ("traced in train mode: evaluations use batch statistics and dropout too
          "torch.jit.script, which keeps the mode")
 archive("traced_eval", torch.jit.trace(fill(nets.Net()).eval(), image), image, [EVAL])
 archive("traced_train", torch.jit.trace(fill(nets.Net(dropout=0.0)).train(), torch.cat([image, -image]), check_trace=False), image, [TRAIN])
-SHARED = ("shared, and listed under the first name alone: again.weight is first.weight, "
-          "again.bias is first.bias, other.weight is first.weight")
 mixed = fill(nets.Net(dropout=0.0)).train()
 mixed.blocks[0].eval()
 archive("traced_mixed", torch.jit.trace(mixed, torch.cat([image, -image]), check_trace=False), image,
         [TRAIN.replace("mode:", "mode in 2 of 3 places:")])
-archive("shared", torch.jit.script(fill(nets.Shared())), rows, [SHARED])
+archive("shared", torch.jit.script(fill(nets.Shared())), rows)
 archive("attributes", torch.jit.script(nets.Attributes()), rows)
 archive("strides", torch.jit.script(nets.Strides()), torch.linspace(-1, 1, 75).reshape(1, 3, 5, 5))
 archive("constants", torch.jit.trace(fill(nets.Constants()), rows), rows)
-archive("half", torch.jit.script(fill(nets.Shared()).to(torch.bfloat16)), rows.to(torch.bfloat16), [SHARED])
+archive("half", torch.jit.script(fill(nets.Shared()).to(torch.bfloat16)), rows.to(torch.bfloat16))
 
 refuse("overlapping", torch.jit.script(nets.Overlapping()), "UNSUPPORTED_FILE", "shares a part of its memory")
 refuse("keeper", torch.jit.script(nn.Sequential(nets.Keeper())), "UNSUPPORTED_FILE", "__getstate__")

@@ -16,7 +16,7 @@ import torchvision.models as models
 
 HERE = pathlib.Path(__file__).parent
 NAMES = ["resnet18", "resnet34", "resnet50", "resnet101", "wide_resnet50_2", "resnext50_32x4d", "vgg11", "vgg11_bn",
-         "vgg16",
+         "vgg13", "vgg16", "vgg19", "squeezenet1_0",
          "vgg13_bn", "vgg16_bn", "vgg19_bn", "mobilenet_v2", "mobilenet_v3_small", "densenet121", "alexnet", "squeezenet1_1",
          "googlenet", "shufflenet_v2_x0_5", "efficientnet_b0", "mnasnet0_5", "convnext_tiny", "vit_b_16", "swin_t"]
 
@@ -59,5 +59,6 @@ def macs(name):
     return total
 
 
-for name in ["resnet18", "resnet34", "resnet50", "wide_resnet50_2", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn"]:
+for name in ["resnet18", "resnet34", "resnet50", "wide_resnet50_2", "vgg11_bn", "vgg13_bn", "vgg16_bn", "vgg19_bn", "vgg11",
+             "vgg13", "vgg16", "vgg19", "alexnet", "squeezenet1_0", "squeezenet1_1"]:
     print(name, macs(name))

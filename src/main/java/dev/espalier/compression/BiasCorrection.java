@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Observation;
@@ -58,10 +59,11 @@ final class BiasCorrection {
         Set<String> weights = new HashSet<>();
         for (Node node : graph.nodes()) {
             boolean isLayer = node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
-            if (isLayer
-                    && workspace.unrounded().has(workspace.tensors().tensor(node.weight()))
-                    && weights.add(node.weight())) {
-                layers.add(node);
+            if (isLayer) {
+                TensorInfo weight = workspace.tensors().stored(node.weight());
+                if (workspace.unrounded().has(weight) && weights.add(weight.name())) {
+                    layers.add(node);
+                }
             }
         }
         if (layers.isEmpty()) {
@@ -76,10 +78,11 @@ final class BiasCorrection {
     private void measureUnrounded() throws IOException {
         try (TensorFile reference = TensorFile.edit(workspace.snapshot("reference.safetensors"))) {
             for (Node layer : layers) {
-                workspace.unrounded().copyTo(reference, reference.tensor(layer.weight()));
-                Mask mask = workspace.masks().get(layer.weight());
+                TensorInfo weight = reference.stored(layer.weight());
+                workspace.unrounded().copyTo(reference, weight);
+                Mask mask = workspace.masks().get(weight.name());
                 if (mask != null) {
-                    mask.zero(reference.values(layer.weight()));
+                    mask.zero(reference.values(weight.name()));
                 }
             }
             Graph plain = new RoundedInputs(graph, workspace.layers()).without();

@@ -88,7 +88,7 @@ final class Evaluator implements AutoCloseable {
     /** The network as it is now, in the engine; the caller closes it. */
     Network load() throws IOException {
         workspace.requireFinite(
-                workspace.tensors().tensors(),
+                workspace.tensors().distinct(),
                 "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
         return workspace.load(engine());
     }
@@ -96,7 +96,7 @@ final class Evaluator implements AutoCloseable {
     /** A network that answers with what is observed of a batch; the caller closes it. */
     Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch) throws IOException {
         workspace.requireFinite(
-                workspace.tensors().tensors(), "calibrating reads every tensor: find out what broke the checkpoint");
+                workspace.tensors().distinct(), "calibrating reads every tensor: find out what broke the checkpoint");
         Path file = workspace.scratch("observer.pt");
         TorchScriptWriter.writeObserver(graph, tensors, workspace.computeType(), asked, byBatch, file);
         return engine().load(file);

@@ -76,7 +76,8 @@ record Judgement(List<RequirementResult> requirements) {
             return new RequirementResult("maxLatencyMs", limit, null, Verdict.UNDECIDED, "latency was not measured");
         }
         String what = "a batch of " + latency.batchSize() + " takes "
-                + String.format(Locale.ROOT, "%.3f", latency.medianMs()) + " ms (median)";
+                + String.format(Locale.ROOT, "%.3f", latency.medianMs()) + " ms (median"
+                + (latency.noisy() ? "; noisy: the quartiles lie further apart than that)" : ")");
         return result("maxLatencyMs", limit, latency.medianMs(), what);
     }
 

@@ -61,7 +61,7 @@ final class NormStatistics {
             tensors.values(name).write(0, result, result.length);
         });
         for (Node norm : norms) {
-            count(norm, found.getOrDefault(mean(norm), new Mean()).count);
+            count(norm, mean(found, mean(norm)).count);
         }
     }
 
@@ -70,10 +70,15 @@ final class NormStatistics {
         int at = 0;
         for (Node norm : norms) {
             int channels = Math.toIntExact(tensors.tensor(mean(norm)).elements());
-            found.computeIfAbsent(mean(norm), _ -> new Mean()).add(numbers, at, channels);
-            found.computeIfAbsent(variance(norm), _ -> new Mean()).add(numbers, at + channels, channels);
+            mean(found, mean(norm)).add(numbers, at, channels);
+            mean(found, variance(norm)).add(numbers, at + channels, channels);
             at += 2 * channels;
         }
+    }
+
+    /** One for all names of a tensor. */
+    private Mean mean(Map<String, Mean> found, String tensor) {
+        return found.computeIfAbsent(tensors.stored(tensor).name(), _ -> new Mean());
     }
 
     private void count(Node norm, long batches) {

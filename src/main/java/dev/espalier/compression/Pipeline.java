@@ -10,6 +10,7 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.Ties;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
@@ -45,7 +46,7 @@ public final class Pipeline {
         this.progress = new Progress(
                 spec,
                 evaluator.info(),
-                workspace.layers().stream().map(Layer::name).toList(),
+                workspace.layers().stream().map(Layer::called).toList(),
                 listener);
         this.stages = new Stages(spec, listener, workspace, evaluator, progress);
     }
@@ -69,6 +70,8 @@ public final class Pipeline {
     }
 
     private PipelineResult run() throws IOException {
+        Ties.findings(workspace.tensors().tensors())
+                .forEach(finding -> listener.log(PipelineListener.Level.INFO, finding));
         workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
         Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.graph.LayerName;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import java.util.List;
@@ -22,7 +23,7 @@ final class Progress {
     private @Nullable Integer epochs;
 
     /** @param layers names of the model's layers */
-    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, List<String> layers, PipelineListener listener) {
+    Progress(PipelineSpec spec, @Nullable DatasetInfo dataset, List<LayerName> layers, PipelineListener listener) {
         this.listener = listener;
         double sum = 1 + score(dataset, Part.TEST);
         this.doneAfter = new double[spec.steps().size() + 1];
@@ -71,7 +72,7 @@ final class Progress {
         return passes * TRAINING_COST * Math.min(prune.calibrationSamples(), score(dataset, Part.TRAIN));
     }
 
-    private static double cost(StepSpec.Sensitivity step, @Nullable DatasetInfo dataset, List<String> layers) {
+    private static double cost(StepSpec.Sensitivity step, @Nullable DatasetInfo dataset, List<LayerName> layers) {
         double tries =
                 (double) step.layers().select(layers).size() * step.values().size();
         double validation = score(dataset, Part.VALIDATION);

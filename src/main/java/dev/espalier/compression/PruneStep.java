@@ -37,7 +37,7 @@ record PruneStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, 
     private void warnOfIdleOverrides(List<Layer> layers) {
         for (LayerSparsity override : spec.overrides()) {
             Glob glob = Glob.of(override.layers());
-            if (layers.stream().noneMatch(layer -> glob.matches(layer.name()))) {
+            if (layers.stream().noneMatch(layer -> glob.matches(layer.called()))) {
                 context.listener()
                         .log(
                                 PipelineListener.Level.WARN,

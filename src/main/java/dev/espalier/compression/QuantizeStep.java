@@ -41,7 +41,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
 
     private Quantizer quantizer(Layer layer) {
         return new Quantizer(
-                spec.bits(layer.name()),
+                spec.bits(layer.called()),
                 spec.scheme(),
                 spec.granularity(),
                 spec.groupSize() == null ? 0 : spec.groupSize(),
@@ -50,7 +50,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
 
     private void warnOfUnmatched(List<Layer> layers) {
         for (LayerBits override : spec.overrides()) {
-            if (layers.stream().noneMatch(layer -> override.matches(layer.name()))) {
+            if (layers.stream().noneMatch(layer -> override.matches(layer.called()))) {
                 context.listener()
                         .log(
                                 PipelineListener.Level.WARN,

@@ -14,6 +14,7 @@ import java.util.Map;
 
 /** Makes a smaller network's tensors and masks out of a larger one's. */
 record Reshaping(List<Slice> slices) {
+    /** By all their names. */
     List<TensorInfo> tensors() {
         return slices.stream().map(Slice::to).toList();
     }
@@ -21,7 +22,7 @@ record Reshaping(List<Slice> slices) {
     /** The caller closes it. */
     TensorFile file(TensorFile from, Path to) throws IOException {
         TensorFile made = TensorFile.create(to, tensors(), from.metadata());
-        for (Slice slice : slices) {
+        for (Slice slice : distinct()) {
             long width = slice.from().dtype().sizeBytes();
             MemorySegment old = from.bytes(slice.from().name());
             MemorySegment small = made.bytes(slice.from().name());
@@ -30,10 +31,14 @@ record Reshaping(List<Slice> slices) {
         return made;
     }
 
+    private List<Slice> distinct() {
+        return slices.stream().filter(slice -> !slice.from().isTied()).toList();
+    }
+
     /** Masks by tensor name of what stays. */
     Map<String, Mask> masks(Map<String, Mask> masks) {
         Map<String, Mask> smaller = new HashMap<>();
-        for (Slice slice : slices) {
+        for (Slice slice : distinct()) {
             Mask mask = masks.get(slice.from().name());
             if (mask != null) {
                 smaller.put(slice.from().name(), mask(slice, mask));

@@ -2,24 +2,28 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.LayerName;
 import java.util.List;
 
 /** The layers that a step is about. */
 final class SelectedLayers {
     /** In the order of the network; warns of globs that match nothing, and fails the job where no layer is left. */
     static List<Layer> of(List<Layer> layers, LayerSelection selection, PipelineListener listener) {
-        List<String> names = layers.stream().map(Layer::name).toList();
+        List<LayerName> names = layers.stream().map(Layer::called).toList();
         for (String glob : selection.unmatched(names)) {
             listener.log(PipelineListener.Level.WARN, "the pattern \"" + glob + "\" matches no layer");
         }
-        List<String> selected = selection.select(names);
+        List<LayerName> selected = selection.select(names);
         if (selected.isEmpty()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
                     "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
-                    "the model's layers are " + names);
+                    "the model's layers are "
+                            + names.stream().flatMap(LayerName::all).toList());
         }
-        return layers.stream().filter(layer -> selected.contains(layer.name())).toList();
+        return layers.stream()
+                .filter(layer -> selected.contains(layer.called()))
+                .toList();
     }
 
     private SelectedLayers() {}

@@ -26,7 +26,7 @@ final class TensorContents {
 
     /** Takes over all tensors of a file with the same names and shapes. */
     static void copy(TensorFile from, TensorFile into) {
-        for (TensorInfo tensor : from.tensors()) {
+        for (TensorInfo tensor : from.distinct()) {
             MemorySegment.copy(from.bytes(tensor.name()), 0, into.bytes(tensor.name()), 0, tensor.sizeBytes());
         }
     }
@@ -34,7 +34,7 @@ final class TensorContents {
     /** Whether names, shapes, types and every bit are the same. */
     static boolean equal(TensorFile one, TensorFile other) {
         return one.tensors().equals(other.tensors())
-                && one.tensors().stream()
+                && one.distinct().stream()
                         .allMatch(tensor -> one.bytes(tensor.name()).mismatch(other.bytes(tensor.name())) < 0);
     }
 

@@ -69,7 +69,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         if (!spec.record().contains(Recording.WEIGHTS)) {
             return null;
         }
-        long weights = workspace.tensors().tensors().stream()
+        long weights = workspace.tensors().distinct().stream()
                 .filter(tensor -> workspace.structure().roles().get(tensor.name()) == Role.PARAMETER)
                 .mapToLong(tensor -> tensor.elements())
                 .sum();

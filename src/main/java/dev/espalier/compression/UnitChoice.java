@@ -76,7 +76,7 @@ record UnitChoice(StepSpec.Prune spec, ChannelSelection selection) {
         ChannelGroup group = choice.group();
         if (gone.cardinality() == scores.length) {
             gone.clear(best(scores));
-            chosen.spared.addAll(choice.layers());
+            chosen.spared.addAll(choice.names());
         }
         gone.stream().forEach(i -> chosen.units.add(group.units().get(i)));
     }

@@ -56,7 +56,7 @@ final class Weigher {
         long parameters = 0;
         long nonzero = 0;
         Map<String, Role> roles = workspace.structure().roles();
-        for (TensorInfo tensor : tensors.tensors()) {
+        for (TensorInfo tensor : tensors.distinct()) {
             if (roles.get(tensor.name()) == Role.PARAMETER) {
                 parameters += tensor.elements();
                 nonzero += Statistics.of(tensors.values(tensor.name())).nonzero();

@@ -14,6 +14,7 @@ import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.lift.Lifter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.naming.OwnNames;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
 import dev.espalier.kernels.quantization.Quantizer;
@@ -70,7 +71,7 @@ final class Workspace implements AutoCloseable {
     /** Unpacks the model into the folder. Throws {@code RefusedFile} for a file that cannot be read. */
     static Workspace open(PipelineInput input) throws IOException {
         Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
-        Checkpoint checkpoint = ModelFiles.open(input.model(), scratch);
+        Checkpoint checkpoint = OwnNames.of(ModelFiles.open(input.model(), scratch), input.architecture());
         boolean keptOpen = false;
         try {
             Structure structure = Structure.of(checkpoint, input.architecture());
@@ -249,7 +250,9 @@ final class Workspace implements AutoCloseable {
     Network load(Engine engine) throws IOException {
         Path file = scratch("network.pt");
         writeScript(structure, tensors, computeType(), file);
-        return structure.runsProgram() ? engine.loadProgram(file, structure.learned()) : engine.load(file);
+        return structure.runsProgram()
+                ? engine.loadProgram(file, structure.learned())
+                : engine.load(file, structure.learned());
     }
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
@@ -258,7 +261,9 @@ final class Workspace implements AutoCloseable {
         try (TensorFile original = TensorFile.open(scratch(ORIGINAL))) {
             writeScript(this.original, original, computeType(), file);
         }
-        return original.runsProgram() ? engine.loadProgram(file, original.learned()) : engine.load(file);
+        return original.runsProgram()
+                ? engine.loadProgram(file, original.learned())
+                : engine.load(file, original.learned());
     }
 
     /** Writes TorchScript in the dtypes that the model came in. */

@@ -1,7 +1,9 @@
 package dev.espalier.datasets;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Understood;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A dataset as the API shows it.
  *
  * @param classes null for regression
+ * @param preprocessing as it is understood: with the scale and the layout that were settled by what is in the file
  * @param spec how its arrays become samples
  * @param targetWidth how many numbers are to be predicted for each sample; null for classification, and for datasets that
  *     were uploaded before this was noted
@@ -28,6 +31,8 @@ public record Dataset(
         List<String> classNames,
         long bytes,
         String sha256,
+        DatasetSpec.Preprocessing preprocessing,
+        DatasetSpec.Augmentation augmentation,
         List<String> findings,
         Instant createdAt,
         @JsonIgnore DatasetSpec spec,
@@ -37,5 +42,24 @@ public record Dataset(
         inputShape = List.copyOf(inputShape);
         classNames = List.copyOf(classNames);
         findings = List.copyOf(findings);
+    }
+
+    Understood understood() {
+        return new Understood(preprocessing, augmentation);
+    }
+
+    /** What is known of the file. */
+    public DatasetInfo info() {
+        return new DatasetInfo(
+                format,
+                task,
+                trainSamples,
+                validationSamples,
+                testSamples,
+                inputShape,
+                classes,
+                classNames,
+                findings,
+                targetWidth);
     }
 }

@@ -1,11 +1,8 @@
 package dev.espalier.datasets;
 
-import dev.espalier.samples.DatasetSpec;
 import dev.espalier.web.Accepts;
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Creation;
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -48,6 +45,13 @@ class DatasetController {
         this.schemas = schemas;
         this.tenants = tenants;
         this.creation = creation;
+    }
+
+    /** The same for a browser's form: on to the page of what was made. */
+    @PostMapping(produces = MediaType.TEXT_HTML_VALUE)
+    @Operation(hidden = true)
+    ResponseEntity<Object> form(HttpServletRequest request) throws IOException {
+        return Creation.seen(add(request, null));
     }
 
     /** Takes in a file of samples. */
@@ -99,24 +103,9 @@ class DatasetController {
     @Operation(
             operationId = "listDatasets",
             summary = "List datasets, newest first",
-            description = "All uploaded datasets.")
-    Page<Dataset> list(
-            @FilteredBy({
-                        @Filter(
-                                name = "sha256",
-                                kind = Kind.SHA256,
-                                description = "the SHA-256 of its file, in hex",
-                                example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-                        @Filter(name = "format", description = "the format of its file", example = "npz"),
-                        @Filter(
-                                name = "task",
-                                kind = Kind.ANY_OF,
-                                of = DatasetSpec.Task.class,
-                                description = "any of these, repeated or with commas between",
-                                example = "classification")
-                    })
-                    Filters filters,
-            PageQuery page) {
+            description = "All uploaded datasets. As text/html, a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
+    Page<Dataset> list(@ByDatasetFile Filters filters, PageQuery page) {
         return datasets.list(tenants.current(), filters, page);
     }
 
@@ -125,7 +114,8 @@ class DatasetController {
             operationId = "getDataset",
             summary = "A dataset, and what was found in it",
             description = "`findings` tell what was noticed, such as files that could not be read; the shape is "
-                    + "that of one sample.")
+                    + "that of one sample. As text/html, a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Dataset get(@PathVariable String id) {
         return datasets.require(tenants.current(), id);
     }

@@ -1,6 +1,7 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Understood;
 import dev.espalier.web.Filters;
 import dev.espalier.web.PageQuery;
 import dev.espalier.web.Where;
@@ -8,8 +9,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -29,9 +34,11 @@ class DatasetRows {
     void insert(String tenant, Dataset dataset) {
         jdbc.sql("""
                 INSERT INTO dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
-                    input_shape, classes, class_names, target_width, bytes, sha256, spec, findings, created_at)
+                    input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings,
+                    created_at)
                 VALUES (:id, :tenant, :name, :format, :task, :train, :validation, :test,
-                    :inputShape, :classes, :classNames, :targetWidth, :bytes, :sha256, :spec, :findings, :createdAt)
+                    :inputShape, :classes, :classNames, :targetWidth, :bytes, :sha256, :spec, :understood,
+                    :findings, :createdAt)
                 """)
                 .param("id", dataset.id())
                 .param("tenant", tenant)
@@ -48,6 +55,7 @@ class DatasetRows {
                 .param("bytes", dataset.bytes())
                 .param("sha256", dataset.sha256())
                 .param("spec", json.writeValueAsString(dataset.spec()))
+                .param("understood", json.writeValueAsString(dataset.understood()))
                 .param("findings", json.writeValueAsString(dataset.findings()))
                 .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
@@ -80,6 +88,19 @@ class DatasetRows {
                 .list();
     }
 
+    Map<String, String> names(String tenant, Collection<String> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql("SELECT id, name FROM dataset WHERE tenant = :tenant AND id IN (:ids)")
+                        .param("tenant", tenant)
+                        .param("ids", Set.copyOf(ids))
+                        .query((row, number) -> Map.entry(row.getString("id"), row.getString("name")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     /** Locks the row until the transaction ends; false where there is none. */
     boolean lock(String tenant, String id) {
         return jdbc.sql("SELECT id FROM dataset WHERE tenant = :tenant AND id = :id FOR UPDATE")
@@ -106,6 +127,9 @@ class DatasetRows {
     }
 
     private Dataset dataset(ResultSet row) throws SQLException {
+        DatasetSpec spec = json.readValue(row.getString("spec"), DatasetSpec.class);
+        String known = row.getString("understood");
+        Understood understood = known == null ? Understood.asAsked(spec) : json.readValue(known, Understood.class);
         return new Dataset(
                 row.getString("id"),
                 row.getString("name"),
@@ -119,9 +143,11 @@ class DatasetRows {
                 json.readValue(row.getString("class_names"), new TypeReference<List<String>>() {}),
                 row.getLong("bytes"),
                 row.getString("sha256"),
+                understood.preprocessing(),
+                understood.augmentation(),
                 json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                json.readValue(row.getString("spec"), DatasetSpec.class),
+                spec,
                 row.getObject("target_width", Integer.class),
                 row.getLong("sequence"));
     }

@@ -3,6 +3,7 @@ package dev.espalier.datasets;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.Understood;
 import dev.espalier.samples.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
@@ -16,6 +17,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
@@ -56,7 +59,13 @@ public class Datasets implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
-    Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
+    /** What datasets are called, by id; those that are gone are left out. */
+    public Map<String, String> names(String tenant, Collection<String> ids) {
+        return rows.names(tenant, ids);
+    }
+
+    /** Newest first. */
+    public Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
     }
 
@@ -77,6 +86,8 @@ public class Datasets implements Blobs.InUse {
                 info.classNames(),
                 file.bytes(),
                 file.sha256(),
+                inspected.understood().preprocessing(),
+                inspected.understood().augmentation(),
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 inspected.spec(),
@@ -99,12 +110,12 @@ public class Datasets implements Blobs.InUse {
     }
 
     /** What is in a file, and the spec that spares its next reader to look again. */
-    private record Inspected(DatasetInfo info, DatasetSpec spec) {}
+    private record Inspected(DatasetInfo info, Understood understood, DatasetSpec spec) {}
 
     private Inspected inspect(Path file, DatasetSpec spec) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 var opened = dev.espalier.samples.Dataset.open(file, spec, scratch.path())) {
-            return new Inspected(opened.info(), opened.spec());
+            return new Inspected(opened.info(), opened.understood(), opened.spec());
         } catch (UnfitSpec e) {
             throw Problem.impossible("/" + e.field().replace('.', '/'), String.valueOf(e.getMessage()))
                     .with("wayOut", e.wayOut());

@@ -19,6 +19,16 @@ public interface ArrayFile extends Closeable {
     /** The array, mapped and checked; empty where there is none. Throws {@link RefusedFile} where it cannot be used. */
     Optional<NpyArray> array(String name) throws IOException;
 
+    /** The array of text of this name; empty where there is none. */
+    default Optional<NpyText> text(String name) throws IOException {
+        return Optional.empty();
+    }
+
+    /** The names of all arrays, those that cannot be used among them. */
+    default List<String> names() {
+        return tensors().stream().map(TensorInfo::name).toList();
+    }
+
     /** What the file that holds such an array is called, where that is not the array's own name. */
     default String fileName(String array) {
         return array;

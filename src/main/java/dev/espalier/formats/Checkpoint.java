@@ -12,10 +12,24 @@ import java.util.Set;
 public interface Checkpoint extends Closeable {
     CheckpointFormat format();
 
+    /** By every name that the file has for them. */
     List<TensorInfo> tensors();
+
+    /** Each tensor once, however many names it has. */
+    default List<TensorInfo> distinct() {
+        return tensors().stream().filter(tensor -> !tensor.isTied()).toList();
+    }
 
     /** What a user should know of the file: a wrapper that was opened, a prefix that was dropped. */
     List<String> findings();
+
+    /**
+     * Whether what was saved is known to be a class for training, around the network and what it is trained with, such as a
+     * LightningModule.
+     */
+    default boolean isOfTrainingClass() {
+        return false;
+    }
 
     /** What the modules of a state_dict noted of themselves; nothing in other formats. */
     default ModuleVersions versions() {

@@ -1,12 +1,19 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.names.Renaming;
+import dev.espalier.formats.names.WrapperNames;
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Opens checkpoint files of every format that can be read, told apart by content and never by name. */
 public final class Checkpoints {
@@ -21,11 +28,50 @@ public final class Checkpoints {
         Checkpoint opened = read(file, scratch);
         try {
             TensorLimits.check(opened.tensors());
-            return opened;
+            return opened.program().isPresent() ? opened : ofNetwork(withoutWrappers(opened));
         } catch (RefusedFile e) {
             opened.close();
             throw e;
         }
+    }
+
+    /**
+     * The same tensors under other names.
+     *
+     * @param names of the tensors that stay, each with its new one; no two new ones are equal
+     * @param findings what is told besides
+     */
+    public static Checkpoint renamed(Checkpoint checkpoint, Map<String, String> names, List<String> findings) {
+        return new RenamedCheckpoint(checkpoint, names, findings);
+    }
+
+    private static Checkpoint withoutWrappers(Checkpoint opened) {
+        WrapperNames wrappers = WrapperNames.of(names(opened), integers(opened));
+        return wrappers.isPlain() ? opened : renamed(opened, wrappers.plain(), wrappers.findings());
+    }
+
+    /** The one module of a training class, less what the class keeps for itself; all of it where there are several modules. */
+    private static Checkpoint ofNetwork(Checkpoint opened) {
+        if (!opened.isOfTrainingClass()) {
+            return opened;
+        }
+        return Renaming.none(names(opened))
+                .withoutLosses()
+                .withoutCounters(integers(opened))
+                .withoutCommonModule()
+                .map(network -> renamed(opened, network.names(), network.findings()))
+                .orElse(opened);
+    }
+
+    private static List<String> names(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream().map(TensorInfo::name).toList();
+    }
+
+    private static Set<String> integers(Checkpoint checkpoint) {
+        return checkpoint.tensors().stream()
+                .filter(TensorInfo::isInteger)
+                .map(TensorInfo::name)
+                .collect(Collectors.toSet());
     }
 
     private static Checkpoint read(Path file, Path scratch) throws IOException {
@@ -44,7 +90,7 @@ public final class Checkpoints {
                 throw new RefusedFile(
                         RefusedFile.Reason.EXPORTED_PROGRAM,
                         "the file is an exported program (.pt2)",
-                        "torch.save(torch.export.load(path).state_dict, new_path)");
+                        TorchLines.EXPORTED);
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
@@ -63,6 +109,15 @@ public final class Checkpoints {
                 || name.matches("([^/]+/)?models/[^/]+\\.json");
     }
 
+    /** torch.load reads no such file, so that the lines to paste must not use it. */
+    private static Checkpoint byPickleAlone(Pickle pickle, long fileBytes, Arena arena) {
+        try {
+            return TorchCheckpoint.of(pickle, pickle.storages(), ByteOrder.LITTLE_ENDIAN, fileBytes, arena);
+        } catch (RefusedFile e) {
+            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), TorchLines.unpickled(e.wayOut()));
+        }
+    }
+
     private static Checkpoint pickle(Path file) throws IOException {
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file)) {
@@ -71,9 +126,7 @@ public final class Checkpoints {
             if (LegacyTorch.isMagic(first.value())) {
                 return LegacyTorch.open(all, first.end(), arena);
             }
-            // Refuses a pickled module by that name; tensors there can be none, for nothing lies beside the pickle
-            StateDict.of(first);
-            throw RefusedFile.corrupt("the file is a pickle whose tensors lie elsewhere");
+            return byPickleAlone(first, all.byteSize(), arena);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;

@@ -58,6 +58,10 @@ public enum DType {
         return kind == Kind.FLOAT;
     }
 
+    public boolean isInteger() {
+        return kind == Kind.INTEGER;
+    }
+
     public static Optional<DType> ofSafetensors(String name) {
         return Arrays.stream(values())
                 .filter(type -> type.safetensorsName.equals(name))

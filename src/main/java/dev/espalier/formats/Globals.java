@@ -1,10 +1,12 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.pickles.PlainData;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The globals that pickles may name, and what to think of others. Nothing is ever looked up or called, so that a
@@ -71,26 +73,6 @@ final class Globals {
             "numpy.ndarray",
             "_codecs.encode");
 
-    private static final Set<String> INERT_BUILTINS = Set.of(
-            "set",
-            "frozenset",
-            "list",
-            "dict",
-            "tuple",
-            "int",
-            "long",
-            "float",
-            "bool",
-            "str",
-            "unicode",
-            "bytes",
-            "bytearray",
-            "complex",
-            "object",
-            "slice",
-            "range",
-            "xrange");
-
     private static final Set<String> DTYPES =
             Set.of(("float64 double float32 float float16 half bfloat16 float8_e4m3fn float8_e5m2 float8_e4m3fnuz"
                             + " float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 int64 long int32 int int16 short int8"
@@ -133,6 +115,11 @@ final class Globals {
                             + " venv webbrowser xmlrpc zipfile zipimport aiohttp paramiko setuptools")
                     .split(" "));
 
+    /** Functions that stand for a class: Cython's, and those of pandas' tables. */
+    private static final Pattern REBUILDS = Pattern.compile("[\\w.]+\\.__pyx_unpickle_[A-Za-z]\\w*"
+            + "|pandas\\._libs\\.internals\\._unpickle_block|pandas\\.core\\.indexes\\.\\w+\\._new_\\w*Index"
+            + "|pandas\\.core\\.internals\\.blocks\\.new_block");
+
     private static final List<String> MODULE_PACKAGES = List.of("torch.nn.", "torchvision.models.", "timm.models.");
 
     private static final Map<String, Standing> SPECIAL = special();
@@ -143,15 +130,14 @@ final class Globals {
         Map<String, Standing> special = new HashMap<>();
         ALLOWED.forEach(name -> special.put(name, Standing.ALLOWED));
         DTYPES.forEach(name -> special.put("torch." + name, Standing.ALLOWED));
-        for (String name : INERT_BUILTINS) {
-            special.put("builtins." + name, Standing.ALLOWED);
-            special.put("__builtin__." + name, Standing.ALLOWED);
-        }
         for (String module : STORAGE_MODULES) {
             STORAGES.keySet().forEach(name -> special.put(module + "." + name, Standing.ALLOWED));
         }
         special.put("copyreg._reconstructor", Standing.RECONSTRUCTOR);
         special.put("copy_reg._reconstructor", Standing.RECONSTRUCTOR);
+        special.put("builtins.getattr", Standing.ATTRIBUTE);
+        special.put("__builtin__.getattr", Standing.ATTRIBUTE);
+        special.put(NestedPickles.LOADER, Standing.LOADS);
         return special;
     }
 
@@ -159,6 +145,9 @@ final class Globals {
         Standing known = SPECIAL.get(name);
         if (known != null) {
             return known;
+        }
+        if (PlainData.makes(name)) {
+            return Standing.ALLOWED;
         }
         String[] path = name.split("\\.", -1);
         for (String step : path) {
@@ -174,13 +163,13 @@ final class Globals {
 
     /**
      * True for what PEP 8 would call a class. Calling a function can do anything; making an instance of an unknown
-     * class is taken for data that a user left in the file. The few functions by which PyTorch rebuilds other kinds of
-     * tensors count as classes.
+     * class is taken for data that a user left in the file. The few functions by which PyTorch, pandas and what Cython
+     * compiled rebuild their objects count as classes.
      */
     static boolean looksLikeClass(String name) {
         String last = name.substring(name.lastIndexOf('.') + 1).replaceFirst("^_+", "");
         return name.startsWith("torch._utils._rebuild_")
-                || name.equals("torch.storage._load_from_bytes")
+                || REBUILDS.matcher(name).matches()
                 || (!last.isEmpty() && Character.isUpperCase(last.charAt(0)));
     }
 

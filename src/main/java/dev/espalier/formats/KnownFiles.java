@@ -1,5 +1,13 @@
 package dev.espalier.formats;
 
+import static dev.espalier.formats.waysout.FileLines.GIT_LFS;
+import static dev.espalier.formats.waysout.FileLines.command;
+import static dev.espalier.formats.waysout.FileLines.unpacked;
+import static dev.espalier.formats.waysout.NumpyLines.KERAS;
+import static dev.espalier.formats.waysout.TorchLines.STATE_DICT;
+
+import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.waysout.NumpyLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -8,8 +16,9 @@ import java.util.Optional;
 
 /** Kinds of files that people upload by mistake: told by name, with the way from them to one that is read. */
 final class KnownFiles {
-    private static final String STATE_DICT = "torch.save(model.state_dict(), path)";
-    private static final String UNPACK = " and upload what comes out";
+    private static final String UNPACK = "unpack it and upload what comes out";
+    private static final String CONVERTED = "upload the PyTorch or safetensors weights that it was converted from";
+    private static final String FETCH = "download the file itself: curl -fLO shows whether it is there";
 
     /**
      * A kind of file.
@@ -23,37 +32,24 @@ final class KnownFiles {
     private record Magic(int at, String bytes, String what, String wayOut) {}
 
     private static final List<Magic> MAGICS = List.of(
-            new Magic(
-                    0, "version https://git-lfs", "a git-lfs pointer, not the file that it stands for", "git lfs pull"),
-            new Magic(
-                    0,
-                    "GGUF",
-                    "GGUF, as llama.cpp reads",
-                    "upload the PyTorch or safetensors weights that it was converted from: " + STATE_DICT),
-            new Magic(
-                    0,
-                    "\u0089HDF",
-                    "HDF5, as Keras writes",
-                    "numpy.savez(path, **{w.path: w.numpy() for w in model.weights})"),
-            new Magic(4, "TFL3", "a TensorFlow Lite model", "upload the model it was converted from, as .npz"),
-            new Magic(0, "\u0093NUMPY", "a single numpy array", "numpy.savez(path, weight=numpy.load(old_path))"),
+            new Magic(0, "version https://git-lfs", "a git-lfs pointer, not the file that it stands for", GIT_LFS),
+            new Magic(0, "GGUF", "GGUF, as llama.cpp reads", CONVERTED),
+            new Magic(0, "\u0089HDF", "HDF5, as Keras writes", KERAS),
+            new Magic(4, "TFL3", "a TensorFlow Lite model", CONVERTED),
+            new Magic(0, "\u0093NUMPY", "a single numpy array", NumpyLines.ONE_ARRAY),
             new Magic(
                     257,
                     "ustar",
                     "a tar archive, as PyTorch before 0.1.10 wrote among others",
-                    "torch.save(torch.load(path, weights_only=False), new_path), or tar xf" + UNPACK),
-            new Magic(
-                    0,
-                    "sys_info\0",
-                    "a tar archive, as PyTorch before 0.1.10 wrote",
-                    "torch.save(torch.load(path, weights_only=False), new_path)"),
-            new Magic(0, "\u001f\u008b", "compressed by gzip", "gunzip it" + UNPACK),
-            new Magic(0, "\u00fd7zXZ\0", "compressed by xz", "xz -d it" + UNPACK),
-            new Magic(0, "(\u00b5/\u00fd", "compressed by zstd", "zstd -d it" + UNPACK),
-            new Magic(0, "BZh", "compressed by bzip2", "bunzip2 it" + UNPACK),
-            new Magic(0, "\u0004\"M\u0018", "compressed by lz4", "lz4 -d it" + UNPACK),
-            new Magic(0, "7z\u00bc\u00af'\u001c", "a 7z archive", "7z x it" + UNPACK),
-            new Magic(0, "Rar!\u001a", "a rar archive", "unrar it" + UNPACK),
+                    command("tar xf model.tar")),
+            new Magic(0, "sys_info\0", "a tar archive, as PyTorch before 0.1.10 wrote", command("tar xf model.tar")),
+            new Magic(0, "\u001f\u008b", "compressed by gzip", unpacked("gzip")),
+            new Magic(0, "\u00fd7zXZ\0", "compressed by xz", unpacked("lzma")),
+            new Magic(0, "(\u00b5/\u00fd", "compressed by zstd", command("zstd -d model.pt -o new.pt")),
+            new Magic(0, "BZh", "compressed by bzip2", unpacked("bz2")),
+            new Magic(0, "\u0004\"M\u0018", "compressed by lz4", command("lz4 -d model.pt new.pt")),
+            new Magic(0, "7z\u00bc\u00af'\u001c", "a 7z archive", UNPACK),
+            new Magic(0, "Rar!\u001a", "a rar archive", UNPACK),
             new Magic(0, "%PDF-", "a PDF document", STATE_DICT),
             new Magic(0, "\u0089PNG\r\n", "a PNG picture", STATE_DICT),
             new Magic(0, "\u00ff\u00d8\u00ff", "a JPEG picture", STATE_DICT),
@@ -62,15 +58,14 @@ final class KnownFiles {
             new Magic(0, "\u00ca\u00fe\u00ba\u00be", "a Java class or a program for macOS", STATE_DICT),
             new Magic(0, "\u00ac\u00ed\0\u0005", "a serialized Java object", STATE_DICT),
             new Magic(0, "SQLite format 3\0", "a SQLite database", STATE_DICT),
-            new Magic(0, "PAR1", "Parquet", "numpy.savez(path, **{c: table[c].to_numpy() for c in table})"),
-            new Magic(0, "MATLAB 5.0 MAT-file", "a MATLAB file", "numpy.savez(path, **scipy.io.loadmat(old_path))"),
+            new Magic(0, "PAR1", "Parquet, which holds tables", STATE_DICT),
+            new Magic(0, "MATLAB 5.0 MAT-file", "a MATLAB file", STATE_DICT),
             new Magic(0, "RIFF", "audio, video or a picture", STATE_DICT));
 
     /** Beginnings of text, in lower case. */
     private static final List<Magic> TEXTS = List.of(
-            new Magic(
-                    0, "<!doctype html", "a web page", "download the file itself: curl -fLO shows whether it is there"),
-            new Magic(0, "<html", "a web page", "download the file itself: curl -fLO shows whether it is there"),
+            new Magic(0, "<!doctype html", "a web page", FETCH),
+            new Magic(0, "<html", "a web page", FETCH),
             new Magic(0, "<?xml", "XML, perhaps an error message of a store", "download the file itself"),
             new Magic(0, "import ", "Python source", STATE_DICT),
             new Magic(0, "from ", "Python source", STATE_DICT),
@@ -105,16 +100,17 @@ final class KnownFiles {
     /** The refusal of an archive that is neither a checkpoint nor an array archive, by what else it holds. */
     static RefusedFile inArchive(List<String> names) {
         if (names.stream().anyMatch(name -> name.endsWith("model.weights.h5"))) {
-            return unsupported(
-                    "the archive is a Keras model", "numpy.savez(path, **{w.path: w.numpy() for w in model.weights})");
+            return unsupported("the archive is a Keras model", KERAS);
         }
         if (names.stream().anyMatch(name -> name.endsWith("saved_model.pb"))) {
-            return unsupported(
-                    "the archive is a TensorFlow SavedModel",
-                    "numpy.savez(path, **{w.path: w.numpy() for w in model.weights})");
+            return unsupported("the archive is a TensorFlow SavedModel", KERAS);
         }
         if (names.stream().anyMatch(name -> name.endsWith("bytecode.pkl"))) {
             return unsupported("the archive is a mobile TorchScript program (.ptl)", STATE_DICT);
+        }
+        Optional<RefusedFile> dataset = Mistaken.datasetArchive(names);
+        if (dataset.isPresent()) {
+            return dataset.get();
         }
         Optional<String> inner = names.stream()
                 .filter(name -> name.toLowerCase(Locale.ROOT)
@@ -124,7 +120,7 @@ final class KnownFiles {
                 ? unsupported(
                         "the archive is not a checkpoint but holds one or another archive: \"" + Shown.name(inner.get())
                                 + "\"",
-                        "unzip it and upload \"" + Shown.name(inner.get()) + "\"")
+                        FileLines.unzipped(inner.get()))
                 : unsupported("the archive holds neither data.pkl nor .npy files", STATE_DICT);
     }
 

@@ -46,15 +46,17 @@ final class LegacyTorch {
         Pickle system = pickle(protocol.end());
         Pickle object = pickle(system.end());
         Pickle keys = pickle(object.end());
-        Map<String, MemorySegment> storages = storages(object, keys);
-        return TorchCheckpoint.of(object, storages, ByteOrder.LITTLE_ENDIAN, file.byteSize(), arena);
+        Map<String, MemorySegment> storages = storages(file, object, keys);
+        return TorchCheckpoint.of(
+                object, object.storagesWith(storages), ByteOrder.LITTLE_ENDIAN, file.byteSize(), arena);
     }
 
     private Pickle pickle(long from) {
         return PickleReader.read(file, from, "", PickleLimits.DEFAULT);
     }
 
-    private Map<String, MemorySegment> storages(Pickle object, Pickle keys) {
+    /** The storages behind the last of the five pickles, by their keys. */
+    static Map<String, MemorySegment> storages(MemorySegment file, Pickle object, Pickle keys) {
         if (!object.foreign().modules().isEmpty() || !object.foreign().others().isEmpty()) {
             return Map.of();
         }
@@ -76,13 +78,13 @@ final class LegacyTorch {
             if (storage == null) {
                 throw RefusedFile.corrupt("the file lists a storage that nothing refers to");
             }
-            storages.put(storage.key(), bytes(storage, at));
+            storages.put(storage.key(), bytes(file, storage, at));
             at += Long.BYTES + storage.sizeBytes();
         }
         return storages;
     }
 
-    private MemorySegment bytes(TorchStorage storage, long at) {
+    private static MemorySegment bytes(MemorySegment file, TorchStorage storage, long at) {
         long size = storage.sizeBytes();
         if (file.byteSize() - at < Long.BYTES || size > file.byteSize() - at - Long.BYTES) {
             throw RefusedFile.corrupt("the file ends within storage \"" + storage.key() + "\", which begins at byte "

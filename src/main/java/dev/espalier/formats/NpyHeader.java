@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.NumpyLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
     private static final int MAX_TOLD = 300;
     private static final int PREFIX = 8;
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Set<String> OBJECTS = Set.of("|O", "O", "<O", ">O", "=O");
     private static final Set<String> KEYS = Set.of("descr", "fortran_order", "shape");
 
     /** Reads a header and checks that an entry of {@code sizeBytes} holds exactly the array that it describes. */
@@ -44,15 +47,18 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
             throw corrupt(name, "claims a header of " + length + " bytes in an entry of " + sizeBytes);
         }
         byte[] text = take(name, in, (int) length, "its header");
-        NpyHeader header = parse(
-                name,
-                new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1),
-                PREFIX + lengthBytes + length);
+        Map<String, Object> fields =
+                fields(name, new String(text, version == 3 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1));
+        long begin = PREFIX + lengthBytes + length;
+        if (fields.get("descr") instanceof String code && OBJECTS.contains(code)) {
+            throw NpyObjects.refusal(name, in, sizeBytes - begin);
+        }
+        NpyHeader header = parse(name, fields, begin);
         header.checkSize(sizeBytes);
         return header;
     }
 
-    private static NpyHeader parse(String name, String text, long begin) {
+    private static Map<String, Object> fields(String name, String text) {
         Map<String, Object> fields;
         try {
             fields = NpyLiteral.parse(text);
@@ -62,6 +68,10 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
         if (!fields.keySet().equals(KEYS)) {
             throw corrupt(name, "has a header with the keys " + fields.keySet() + " instead of " + KEYS);
         }
+        return fields;
+    }
+
+    private static NpyHeader parse(String name, Map<String, Object> fields, long begin) {
         if (!(fields.get("fortran_order") instanceof Boolean fortranOrder)) {
             throw corrupt(name, "has the fortran_order " + fields.get("fortran_order"));
         }
@@ -86,30 +96,31 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
 
     private static DType dtype(String name, @Nullable Object descr) {
         if (!(descr instanceof String code)) {
-            throw unsupported(name, "structured dtype " + descr);
+            throw unsupported(name, "structured dtype " + descr, NumpyLines.COLUMNS);
         }
         boolean ordered = !code.isEmpty() && "<>|=".indexOf(code.charAt(0)) >= 0;
-        return switch (ordered ? code.substring(1) : code) {
-            case "f2" -> DType.FLOAT16;
-            case "f4" -> DType.FLOAT32;
-            case "f8" -> DType.FLOAT64;
-            case "i1" -> DType.INT8;
-            case "i2" -> DType.INT16;
-            case "i4" -> DType.INT32;
-            case "i8" -> DType.INT64;
-            case "u1" -> DType.UINT8;
-            case "u2" -> DType.UINT16;
-            case "u4" -> DType.UINT32;
-            case "u8" -> DType.UINT64;
-            case "b1" -> DType.BOOL;
-            case "O" ->
-                throw new RefusedFile(
-                        RefusedFile.Reason.HOSTILE_FILE,
-                        "array \"" + name + "\" holds Python objects, a pickle that acts when numpy loads it with"
-                                + " allow_pickle=True",
-                        "store plain numbers: np.savez(path, " + name + "=np.stack(list(" + name + ")))");
-            default -> throw unsupported(name, "dtype " + code);
-        };
+        String plain = ordered ? code.substring(1) : code;
+        return plain(plain).orElseThrow(() -> unsupported(name, "dtype " + code, converted(plain)));
+    }
+
+    /** The type of plain numbers that numpy gives this code, without its byte order. */
+    static Optional<DType> plain(String code) {
+        return Optional.ofNullable(
+                switch (code) {
+                    case "f2" -> DType.FLOAT16;
+                    case "f4" -> DType.FLOAT32;
+                    case "f8" -> DType.FLOAT64;
+                    case "i1" -> DType.INT8;
+                    case "i2" -> DType.INT16;
+                    case "i4" -> DType.INT32;
+                    case "i8" -> DType.INT64;
+                    case "u1" -> DType.UINT8;
+                    case "u2" -> DType.UINT16;
+                    case "u4" -> DType.UINT32;
+                    case "u8" -> DType.UINT64;
+                    case "b1" -> DType.BOOL;
+                    default -> null;
+                });
     }
 
     private void checkSize(long sizeBytes) {
@@ -147,7 +158,7 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
         return new RefusedFile(
                 RefusedFile.Reason.CORRUPT_FILE,
                 "array \"" + name + "\" " + shortened(what),
-                "write the file anew with np.savez_compressed(path, **arrays); check its size and SHA-256");
+                "upload the whole file, as np.savez_compressed writes it; check its size and SHA-256");
     }
 
     /** A header may hold thousands of sizes or fields, a message should not. */
@@ -155,10 +166,24 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
         return what.length() <= MAX_TOLD ? what : what.substring(0, MAX_TOLD) + "...";
     }
 
-    private static RefusedFile unsupported(String name, String what) {
+    private static String converted(String code) {
+        return switch (code.isEmpty() ? ' ' : code.charAt(0)) {
+            case 'U', 'S' -> NumpyLines.CLASSES_OF_TEXT;
+            case 'c' -> NumpyLines.REAL_AND_IMAGINARY;
+            case 'M', 'm' -> NumpyLines.INSTANTS;
+            case 'V' -> NumpyLines.ML_DTYPES;
+            case 'f' ->
+                code.equals("f1")
+                        ? "write it as float32 where it was made: numpy itself cannot read float8_e5m2 back"
+                        : NumpyLines.LONG_DOUBLES;
+            default -> "write it as float32 where it was made";
+        };
+    }
+
+    private static RefusedFile unsupported(String name, String what, String wayOut) {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 "array \"" + name + "\" has the " + shortened(what) + ", which holds no plain numbers",
-                "convert it first: " + name + " = " + name + ".astype(\"float32\")");
+                wayOut);
     }
 }

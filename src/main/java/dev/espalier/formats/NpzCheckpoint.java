@@ -1,9 +1,11 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.NumpyLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The arrays of a numpy {@code .npz} file as a checkpoint: a tensor for every array of plain numbers, in file order. */
 final class NpzCheckpoint implements Checkpoint {
@@ -20,7 +22,12 @@ final class NpzCheckpoint implements Checkpoint {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the file holds no array of plain numbers " + opened.findings(),
-                    "np.savez(path, **{name: tensor.numpy() for name, tensor in model.state_dict().items()})");
+                    NumpyLines.STATE_DICT);
+        }
+        Optional<RefusedFile> mistaken = Mistaken.dataset(opened.tensors());
+        if (mistaken.isPresent()) {
+            opened.close();
+            throw mistaken.get();
         }
         return new NpzCheckpoint(opened);
     }

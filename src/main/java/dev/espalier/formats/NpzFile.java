@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * An open {@code .npz} file. Headers are read at once, an array is mapped when it is asked for: from the file itself
@@ -135,6 +136,21 @@ public final class NpzFile implements ArrayFile {
             mapped.put(name, known);
         }
         return Optional.of(known);
+    }
+
+    @Override
+    public Optional<NpyText> text(String name) throws IOException {
+        if (!unusable.containsKey(name)) {
+            return Optional.empty();
+        }
+        ZipArchive.Entry entry = archive.find(name + SUFFIX).orElseThrow();
+        return NpyText.of(name, entry.bytes(), () -> archive.open(entry));
+    }
+
+    @Override
+    public List<String> names() {
+        return Stream.concat(places.keySet().stream(), unusable.keySet().stream())
+                .toList();
     }
 
     /** Streams an array as little-endian values in row-major order. */

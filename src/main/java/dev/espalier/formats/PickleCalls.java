@@ -6,7 +6,11 @@ import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
 import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Listing;
+import dev.espalier.formats.PickleValue.Numpy;
+import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.waysout.TorchLines;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * allowed                                      an inert value
+ * the loader of a file in a file               what that file holds, judged likewise
+ * getattr of a nested class or an enum         judged by the full name; any other use of it is hostile
  * a global that can act, wherever it stands    hostile
  * a call of anything but a class               hostile
  * state that brings its own __setstate__       hostile
@@ -28,13 +34,17 @@ import org.jspecify.annotations.Nullable;
 final class PickleCalls {
     private static final int MAX_GLOBALS = 10_000;
 
+    private static final String WAY_OUT = "do not load this file anywhere; ask its author for the state_dict alone";
+
     private final PickleInput in;
     private final NestedPickles nested;
     private final Map<String, Global> known = new HashMap<>();
+    private final List<Numpy> arrays = new ArrayList<>();
     private long copied;
     private final Function<String, Standing> standings;
     private @Nullable Global module;
     private @Nullable Global other;
+    private @Nullable Global unusedAttribute;
 
     PickleCalls(PickleInput in, Function<String, Standing> standings) {
         this.in = in;
@@ -58,12 +68,7 @@ final class PickleCalls {
         if (standing == Standing.ACTS) {
             throw hostile(opcode + " " + full, from);
         }
-        if (standing == Standing.MODULE && module == null) {
-            module = global;
-        }
-        if (standing == Standing.UNKNOWN && other == null) {
-            other = global;
-        }
+        note(global);
         if (known.size() == MAX_GLOBALS) {
             throw PickleInput.tooMuch("the pickle names more than " + MAX_GLOBALS + " classes and functions");
         }
@@ -71,12 +76,44 @@ final class PickleCalls {
         return global;
     }
 
+    private void note(Global global) {
+        switch (global.standing()) {
+            case MODULE -> module = module == null ? global : module;
+            case UNKNOWN -> other = other == null ? global : other;
+            case ATTRIBUTE -> unusedAttribute = global;
+            case ALLOWED, SCRIPT, RECONSTRUCTOR, LOADS, ACTS -> {}
+        }
+    }
+
+    /** What a pickle within this one names counts as named here. */
+    void note(Pickle.Foreign inner) {
+        inner.modules().forEach(this::note);
+        inner.others().forEach(this::note);
+    }
+
+    /** To be called at the end: {@code getattr} that stood for no class or member of an enum could act. */
+    void requireUsed() {
+        if (unusedAttribute != null) {
+            throw hostile(unusedAttribute);
+        }
+    }
+
+    /** The arrays of numpy, in the order in which they are made. */
+    List<Numpy> arrays() {
+        return arrays;
+    }
+
+    /** The storages that lie in the pickle itself, by the keys that references to them have. */
+    Map<String, MemorySegment> storages() {
+        return nested.storages();
+    }
+
     PickleValue call(PickleValue function, List<PickleValue> arguments, long from) {
         if (!(function instanceof Global global)) {
             throw hostile("a call of " + function.kind(), from);
         }
         return switch (global.standing()) {
-            case ALLOWED -> make(global, arguments);
+            case ALLOWED -> make(global, arguments, from);
             case RECONSTRUCTOR -> {
                 if (arguments.isEmpty()) {
                     throw PickleInput.corrupt("the pickle makes an object of no class " + in.where(from));
@@ -87,11 +124,10 @@ final class PickleCalls {
                 if (!Globals.looksLikeClass(global.name())) {
                     throw hostile("a call of " + global.name(), from);
                 }
-                if (global.name().equals(NestedPickles.LOADER)) {
-                    nested.judge(arguments, this, from);
-                }
                 yield new Foreign(global);
             }
+            case LOADS -> nested.load(arguments, this, from);
+            case ATTRIBUTE -> attribute(global, arguments);
             case SCRIPT ->
                 throw PickleInput.tooMuch(
                         "a call of the script class " + global.name() + " is not read, " + in.where(from));
@@ -104,15 +140,49 @@ final class PickleCalls {
             throw hostile("an instance of " + type.kind(), from);
         }
         return switch (global.standing()) {
-            case ALLOWED -> make(global, arguments);
+            case ALLOWED -> make(global, arguments, from);
             case SCRIPT -> new Instance(global.name());
             case MODULE, UNKNOWN -> new Foreign(global);
-            case RECONSTRUCTOR, ACTS -> throw hostile("an instance of " + global.name(), from);
+            case RECONSTRUCTOR, LOADS, ATTRIBUTE, ACTS -> throw hostile("an instance of " + global.name(), from);
         };
     }
 
-    private PickleValue make(Global global, List<PickleValue> arguments) {
+    /** A nested class or a member of an enum, whose full name is judged as if it stood there; all else is hostile. */
+    private Global attribute(Global getattr, List<PickleValue> arguments) {
+        if (arguments.size() != 2
+                || !(arguments.get(0) instanceof Global owner)
+                || !(arguments.get(1) instanceof Text(String name))
+                || !name.matches("\\w+")) {
+            throw hostile(getattr);
+        }
+        String full = owner.name() + "." + name;
+        Standing standing = standings.apply(full);
+        boolean data = standing == Standing.ALLOWED
+                || (standing == Standing.UNKNOWN && !name.startsWith("_") && Globals.looksLikeClass(owner.name()));
+        if (!data) {
+            throw hostile(getattr);
+        }
+        unusedAttribute = null;
+        return new Global(full, standing, getattr.where() + " for " + full);
+    }
+
+    private PickleValue make(Global global, List<PickleValue> arguments, long from) {
         return switch (global.name()) {
+            case "builtins.type", "__builtin__.type" -> {
+                if (arguments.size() != 1) {
+                    throw hostile("a call of " + global.name() + " that makes a class", from);
+                }
+                yield new Call(global.name(), arguments);
+            }
+            case "numpy.dtype",
+                    "numpy.core.multiarray._reconstruct",
+                    "numpy._core.multiarray._reconstruct",
+                    "numpy.core.numeric._frombuffer",
+                    "numpy._core.numeric._frombuffer" -> {
+                Numpy made = new Numpy(global.name(), arguments);
+                arrays.add(made);
+                yield made;
+            }
             case "collections.OrderedDict",
                     "collections.defaultdict",
                     "collections.Counter",
@@ -145,7 +215,7 @@ final class PickleCalls {
             throw new RefusedFile(
                     RefusedFile.Reason.HOSTILE_FILE,
                     "the pickle copies " + copied + " items, more than it has bytes, " + in.where(in.position()),
-                    "save the tensors alone: torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
     }
 
@@ -161,8 +231,10 @@ final class PickleCalls {
     }
 
     void state(PickleValue object, PickleValue state, long from) {
-        if (object instanceof Instance instance) {
-            instance.state(state);
+        switch (object) {
+            case Instance instance -> instance.state(state);
+            case Numpy made -> made.state(state);
+            default -> {}
         }
         if (object instanceof Dictionary dictionary && state instanceof Dictionary attributes) {
             dictionary.attributes(attributes);
@@ -191,10 +263,11 @@ final class PickleCalls {
         }
     }
 
+    private static RefusedFile hostile(Global named) {
+        return new RefusedFile(RefusedFile.Reason.HOSTILE_FILE, named.where(), WAY_OUT);
+    }
+
     RefusedFile hostile(String what, long from) {
-        return new RefusedFile(
-                RefusedFile.Reason.HOSTILE_FILE,
-                what + " " + in.where(from),
-                "do not load this file anywhere; ask its author for torch.save(model.state_dict(), path)");
+        return new RefusedFile(RefusedFile.Reason.HOSTILE_FILE, what + " " + in.where(from), WAY_OUT);
     }
 }

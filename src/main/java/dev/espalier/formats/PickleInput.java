@@ -1,10 +1,12 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /** A place in a pickle, from which its arguments are read; reading past the end refuses the file. */
@@ -21,6 +23,7 @@ final class PickleInput {
     private final int depth;
     private final long start;
     private long at;
+    private long skipped;
 
     /** @param name of the place that positions are counted in, such as {@code archive/data.pkl}; empty for the file itself */
     PickleInput(MemorySegment bytes, long start, String name, PickleLimits limits) {
@@ -66,7 +69,7 @@ final class PickleInput {
         if (count < 0 || count > bytes.byteSize() - at) {
             throw corrupt("the pickle ends early: " + count + " bytes wanted " + where(at));
         }
-        if (at + count - start > limits.bytes()) {
+        if (at + count - start - skipped > limits.bytes()) {
             throw tooMuch("the pickle is longer than " + limits.bytes() + " bytes");
         }
         long from = at;
@@ -98,8 +101,13 @@ final class PickleInput {
         return bytes.get(F64_BIG, take(8));
     }
 
+    /** What is skipped stays where it lies and takes no heap, so that it counts little. */
     void skip(long count) {
-        take(count);
+        if (count < 0 || count > bytes.byteSize() - at) {
+            throw corrupt("the pickle ends early: " + Long.toUnsignedString(count) + " bytes wanted " + where(at));
+        }
+        at += count;
+        skipped += count;
     }
 
     byte[] raw(long count, int limit) {
@@ -131,6 +139,15 @@ final class PickleInput {
 
     /** Up to the next line feed, which is consumed. */
     String line() {
+        return line(StandardCharsets.UTF_8);
+    }
+
+    /** The same where a byte is a character. */
+    String latin1Line() {
+        return line(StandardCharsets.ISO_8859_1);
+    }
+
+    private String line(Charset charset) {
         long from = at;
         int length = 0;
         while (unsignedByte() != '\n') {
@@ -138,7 +155,7 @@ final class PickleInput {
                 throw tooMuch("the pickle has a line of more than " + limits.textBytes() + " bytes " + where(from));
             }
         }
-        return new String(bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        return new String(bytes.asSlice(from, length).toArray(ValueLayout.JAVA_BYTE), charset);
     }
 
     static RefusedFile corrupt(String message) {
@@ -146,9 +163,6 @@ final class PickleInput {
     }
 
     static RefusedFile tooMuch(String message) {
-        return new RefusedFile(
-                RefusedFile.Reason.UNSUPPORTED_FILE,
-                message,
-                "save the tensors alone: torch.save(model.state_dict(), path)");
+        return new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, message, TorchLines.STATE_DICT);
     }
 }

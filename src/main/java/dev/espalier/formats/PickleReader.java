@@ -5,9 +5,12 @@ import dev.espalier.formats.PickleValue.Listing;
 import dev.espalier.formats.PickleValue.Persistent;
 import dev.espalier.formats.PickleValue.Text;
 import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -53,7 +56,7 @@ final class PickleReader {
             spend(1);
             int opcode = in.unsignedByte();
             if (opcode == '.') {
-                return new Pickle(stack.pop(), in.position(), persistent, calls.foreign());
+                return end();
             }
             PickleValue scalar = scalars.read(opcode);
             if (scalar != null) {
@@ -64,6 +67,16 @@ final class PickleReader {
                         + in.where(in.position() - 1));
             }
         }
+    }
+
+    private Pickle end() {
+        calls.requireUsed();
+        Map<String, MemorySegment> storages = new HashMap<>(calls.storages());
+        // Beside tensors, arrays are histories and states of random generators
+        if (persistent.isEmpty() && storages.isEmpty()) {
+            storages.putAll(new NumpyArrays(in).asTensors(calls.arrays()));
+        }
+        return new Pickle(stack.pop(), in.position(), persistent, calls.foreign(), storages);
     }
 
     private void spend(int opcodes) {
@@ -192,7 +205,7 @@ final class PickleReader {
                     RefusedFile.Reason.HOSTILE_FILE,
                     "the pickle memorizes at " + index + ", at most "
                             + in.limits().memo() + " are kept, " + in.where(in.position()),
-                    "save the tensors alone: torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         memo.put((int) index, stack.peek());
     }

@@ -35,7 +35,7 @@ final class PickleScalars {
             case 'X' -> new Text(in.utf8(in.unsignedInt()));
             case 0x8c -> new Text(in.utf8(in.unsignedByte()));
             case 0x8d -> new Text(in.utf8(in.signedLong()));
-            case 'V' -> new Text(rawUnicodeEscaped(in.line()));
+            case 'V' -> new Text(rawUnicodeEscaped(in.latin1Line()));
             case 'U' -> new Text(in.latin1(in.unsignedByte()));
             case 'T' -> new Text(in.latin1(in.unsignedInt()));
             case 'S' -> new Text(quoted(in.line()));

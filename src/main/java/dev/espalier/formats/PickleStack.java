@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +25,7 @@ final class PickleStack {
             throw new RefusedFile(
                     RefusedFile.Reason.HOSTILE_FILE,
                     "the pickle nests deeper than " + in.limits().marks() + " levels " + in.where(in.position() - 1),
-                    "save the tensors alone: torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         marks.push(values.size());
     }

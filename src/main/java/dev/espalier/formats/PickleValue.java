@@ -167,6 +167,49 @@ sealed interface PickleValue {
         }
     }
 
+    /** A dtype or an array of numpy: how it is made, the state that it is given afterwards, and the tensor that it is. */
+    final class Numpy implements PickleValue {
+        private final String function;
+        private final List<PickleValue> arguments;
+        private @Nullable PickleValue state;
+        private @Nullable Call tensor;
+
+        Numpy(String function, List<PickleValue> arguments) {
+            this.function = function;
+            this.arguments = arguments;
+        }
+
+        String function() {
+            return function;
+        }
+
+        List<PickleValue> arguments() {
+            return arguments;
+        }
+
+        Optional<PickleValue> state() {
+            return Optional.ofNullable(state);
+        }
+
+        void state(PickleValue given) {
+            state = given;
+        }
+
+        /** What PyTorch would call to make a tensor of it, where the file's weights are arrays. */
+        Optional<Call> tensor() {
+            return Optional.ofNullable(tensor);
+        }
+
+        void tensor(Call made) {
+            tensor = made;
+        }
+
+        @Override
+        public String kind() {
+            return function.endsWith(".dtype") ? "a dtype of numpy" : "an array of numpy";
+        }
+    }
+
     /** An instance of a class outside the allow-list. */
     record Foreign(Global type) implements PickleValue {
         @Override

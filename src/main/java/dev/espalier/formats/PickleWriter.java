@@ -66,11 +66,12 @@ public final class PickleWriter {
     }
 
     /** Keeps what lies on top under a number, to be recalled. */
-    PickleWriter remember(int number) {
+    public PickleWriter remember(int number) {
         return op('r').bytes(littleEndian(4).putInt(number));
     }
 
-    PickleWriter recall(int number) {
+    /** Pushes what was kept once more: the same object, not an equal one. */
+    public PickleWriter recall(int number) {
         return op('j').bytes(littleEndian(4).putInt(number));
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * operators before anybody gets hold of this.
  */
 public interface Program {
-    /** Names of the tensors that are buffers; all others are parameters. */
+    /** Names of the tensors that are buffers, each by its first; all others are parameters. */
     Set<String> buffers();
 
     /** Why it must not be run, naming the operator and its line; empty where every operator is on the allow-list. */

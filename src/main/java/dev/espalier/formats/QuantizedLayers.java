@@ -54,6 +54,11 @@ final class QuantizedLayers {
         return layers.contains(module);
     }
 
+    /** Whether a key of a state_dict is that of a layer's packed weights. */
+    static boolean isPacked(String name) {
+        return CELL.matcher(name).matches() || HALF_CELL.matcher(name).matches() || name.contains(PACKED);
+    }
+
     /** Paths of modules that are no longer there. */
     static boolean isPacking(String module) {
         return PACKING.matcher(module).matches();

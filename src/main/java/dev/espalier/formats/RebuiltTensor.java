@@ -4,9 +4,11 @@ import dev.espalier.formats.PickleValue.Call;
 import dev.espalier.formats.PickleValue.Constant;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.PickleValue.Numpy;
 import dev.espalier.formats.PickleValue.Persistent;
 import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
+import dev.espalier.formats.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -32,7 +34,9 @@ final class RebuiltTensor {
 
     /** The innermost call: parameters and subclasses wrap the one that tells of the storage. */
     static Optional<Call> rebuild(PickleValue value) {
-        PickleValue inner = value;
+        PickleValue inner = value instanceof Numpy array && array.tensor().isPresent()
+                ? array.tensor().get()
+                : value;
         for (int depth = 0; depth < MAX_WRAPPERS && inner instanceof Call call; depth++) {
             switch (call.function()) {
                 case "torch._utils._rebuild_tensor",
@@ -132,15 +136,10 @@ final class RebuiltTensor {
     }
 
     private static RefusedFile unknown(String name, String label) {
-        boolean quantized = label.startsWith("q");
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 "tensor \"" + name + "\" holds " + label + ", which is not known here",
-                quantized
-                        ? "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and"
-                                + " v.is_quantized else v for k, v in state.items()}, path)"
-                        : "state[\"" + name + "\"] = state[\"" + name
-                                + "\"].to(torch.float32); torch.save(state, path)");
+                TorchLines.converted(label));
     }
 
     /** Conjugates and negatives may be stored as such with a note to undo it, which is rare enough to refuse. */
@@ -152,8 +151,7 @@ final class RebuiltTensor {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "tensor \"" + name + "\" is a lazy conjugate or negative",
-                    "state[\"" + name + "\"] = state[\"" + name
-                            + "\"].resolve_conj().resolve_neg(); torch.save(state, path)");
+                    TorchLines.RESOLVED);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +20,29 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** Enough for as many tensors as are read at all; the reference library would take four times as much. */
     static final int MAX_BYTES = 25_000_000;
 
-    private static final String WAY_OUT = "write the file anew with safetensors.torch.save_file(tensors, path)";
+    private static final String WAY_OUT = TorchLines.SAFETENSORS;
 
     /** One tensor and its bytes, counted from the end of the header. */
     record Entry(TensorInfo tensor, long begin, long end) {}
 
-    /** Lays tensors out one after the other, in the order given. */
+    /** Lays tensors out one after the other, in the order given; what is tied lies where that lies which it is tied to. */
     static SafetensorsHeader lay(List<TensorInfo> tensors, Map<String, String> metadata) {
-        List<Entry> entries = new ArrayList<>();
+        Map<String, Entry> stored = new HashMap<>();
         long at = 0;
         for (TensorInfo tensor : tensors) {
-            entries.add(new Entry(tensor, at, at + tensor.sizeBytes()));
-            at += tensor.sizeBytes();
+            if (!tensor.isTied()) {
+                stored.put(tensor.name(), new Entry(tensor, at, at + tensor.sizeBytes()));
+                at += tensor.sizeBytes();
+            }
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (TensorInfo tensor : tensors) {
+            Entry place = stored.get(tensor.storedAs());
+            if (place == null) {
+                throw new IllegalArgumentException(
+                        "tensor \"" + tensor.name() + "\" is tied to \"" + tensor.storedAs() + "\", which is missing");
+            }
+            entries.add(new Entry(tensor, place.begin, place.end));
         }
         return new SafetensorsHeader(entries, metadata);
     }
@@ -41,10 +54,14 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     /** The header's JSON, padded with spaces to a multiple of 8 so that the data begins aligned. */
     byte[] toBytes() {
         Map<String, Object> tree = new LinkedHashMap<>();
-        if (!metadata.isEmpty()) {
-            tree.put("__metadata__", metadata);
+        Map<String, String> told = SafetensorsTies.write(entries, metadata);
+        if (!told.isEmpty()) {
+            tree.put("__metadata__", told);
         }
         for (Entry entry : entries) {
+            if (entry.tensor().isTied()) {
+                continue;
+            }
             Map<String, Object> fields = new LinkedHashMap<>();
             fields.put("dtype", entry.tensor().dtype().safetensorsName());
             fields.put("shape", entry.tensor().shape());
@@ -59,7 +76,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     static SafetensorsHeader parse(byte[] json, long dataBytes) {
         SafetensorsHeader header = SafetensorsReader.read(json);
         checkCover(header.entries(), dataBytes);
-        return header;
+        return SafetensorsTies.read(header);
     }
 
     /** One tensor, if its fields agree; {@code offsets} are two. */
@@ -68,8 +85,8 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
                 .orElseThrow(() -> new RefusedFile(
                         RefusedFile.Reason.UNSUPPORTED_FILE,
                         "tensor \"" + Shown.name(name) + "\" has dtype " + Shown.name(type)
-                                + ", which is not known here",
-                        "convert it first: tensors[name] = tensors[name].float()"));
+                                + ", which is not read here",
+                        converted(type)));
         TensorInfo tensor = new TensorInfo(name, dtype, shape);
         long begin = offsets.get(0);
         long end = offsets.get(1);
@@ -82,6 +99,18 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
             throw corrupt("tensor \"" + Shown.name(name) + "\" has the impossible shape " + shape);
         }
         return new Entry(tensor, begin, end);
+    }
+
+    /** By the names that PyTorch gives the types of the reference library that are not read here. */
+    private static String converted(String type) {
+        return switch (type) {
+            case "F4" -> TorchLines.convertedSafetensors("float4_e2m1fn_x2");
+            case "F8_E8M0" -> TorchLines.convertedSafetensors("float8_e8m0fnu");
+            case "F8_E4M3FNUZ" -> TorchLines.convertedSafetensors("float8_e4m3fnuz");
+            case "F8_E5M2FNUZ" -> TorchLines.convertedSafetensors("float8_e5m2fnuz");
+            default ->
+                "write the tensor as float32 with the program that made the file: PyTorch has no such type either";
+        };
     }
 
     private static void checkCover(List<Entry> entries, long dataBytes) {

@@ -55,8 +55,13 @@ final class SafetensorsReader {
         return new SafetensorsHeader(entries, metadata);
     }
 
+    /** An object of text, or null as some writers leave it where there is none. */
     private void readMetadata() {
-        require(json.nextToken() == JsonToken.START_OBJECT, "__metadata__ is not a JSON object");
+        JsonToken begin = json.nextToken();
+        if (begin == JsonToken.VALUE_NULL) {
+            return;
+        }
+        require(begin == JsonToken.START_OBJECT, "__metadata__ is not a JSON object");
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             require(json.nextToken() == JsonToken.VALUE_STRING, "__metadata__ holds more than text");
@@ -80,9 +85,8 @@ final class SafetensorsReader {
                 }
                 case "shape" -> shape = Optional.of(naturals(name));
                 case "data_offsets" -> offsets = Optional.of(naturals(name));
-                default ->
-                    throw SafetensorsHeader.corrupt("tensor \"" + Shown.name(name) + "\" has the field \""
-                            + Shown.name(field) + "\", which safetensors does not know");
+                // The reference library passes over fields that it does not know
+                default -> json.skipChildren();
             }
         }
         require(type.isPresent() && shape.isPresent() && offsets.isPresent(), needs(name));

@@ -2,6 +2,7 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,12 +19,6 @@ import java.util.Set;
  * over.
  */
 final class ScriptArchive implements Program {
-    /** Packed weights have no tensors that a state_dict could hold. */
-    private static final String BEFORE_QUANTIZING =
-            "torch.jit.script(float_model).save(path) of the model as it was before it was quantized";
-
-    static final String STATE_DICT = "torch.save(torch.jit.load(path).state_dict(), new_path)";
-
     private static final int MAX_SOURCE_BYTES = 16 << 20;
     private static final int MAX_SOURCES_BYTES = 32 << 20;
     /** The file versions that libtorch 2.7 reads. */
@@ -39,7 +34,6 @@ final class ScriptArchive implements Program {
     private final int version;
     private final Map<String, StridedTensor> tensors;
     private final Set<String> buffers;
-    private final List<String> findings;
     private final ScriptCode code;
 
     private ScriptArchive(TorchZip zip) throws IOException {
@@ -57,14 +51,12 @@ final class ScriptArchive implements Program {
         }
         this.tensors = modules.tensors();
         this.buffers = Set.copyOf(modules.buffers());
-        this.findings = modules.findings();
     }
 
     static Checkpoint read(TorchZip zip) throws IOException {
         ScriptArchive archive = new ScriptArchive(zip);
-        List<String> findings = new ArrayList<>(archive.findings);
-        archive.code.frozenMode().ifPresent(findings::add);
-        return TorchCheckpoint.of(archive.tensors, List.copyOf(findings), archive, zip.fileBytes(), zip.arena());
+        List<String> findings = archive.code.frozenMode().stream().toList();
+        return TorchCheckpoint.of(archive.tensors, findings, archive, zip.fileBytes(), zip.arena());
     }
 
     private RefusedFile noParameters() {
@@ -74,9 +66,8 @@ final class ScriptArchive implements Program {
                 frozen
                         ? "the TorchScript program is frozen: its weights are constants of the code, not parameters"
                         : "the TorchScript program has no parameters",
-                frozen
-                        ? "torch.jit.script(model).save(path) before torch.jit.freeze and torch.jit.optimize_for_inference"
-                        : "torch.jit.script(model).save(path) of a model with weights to prune or quantize");
+                // optimize_for_inference saves a program without its weights, so that only the network itself has them
+                TorchLines.PROGRAM);
     }
 
     private static int version(TorchZip zip) throws IOException {
@@ -95,7 +86,7 @@ final class ScriptArchive implements Program {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the TorchScript archive has version " + version + ", at most " + MAX_VERSION + " is read",
-                    STATE_DICT);
+                    TorchLines.STATE_DICT);
         }
         return version;
     }
@@ -122,7 +113,7 @@ final class ScriptArchive implements Program {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     first.where() + " is neither a tensor nor an object of the archive's own code",
-                    ScriptGlobals.isQuantized(first.name()) ? BEFORE_QUANTIZING : STATE_DICT);
+                    ScriptGlobals.isQuantized(first.name()) ? TorchLines.PROGRAM : TorchLines.STATE_OF_PROGRAM);
         }
         return pickle.value();
     }
@@ -151,6 +142,9 @@ final class ScriptArchive implements Program {
     public void write(TensorFile values, Path to) throws IOException {
         for (StridedTensor tensor : tensors.values()) {
             TensorInfo wanted = tensor.info();
+            if (wanted.isTied()) {
+                continue;
+            }
             TensorInfo given = values.tensor(wanted.name());
             if (!given.equals(wanted)) {
                 throw new IllegalArgumentException("the program's tensor \"" + wanted.name() + "\" is "

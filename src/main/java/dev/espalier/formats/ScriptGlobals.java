@@ -34,7 +34,11 @@ final class ScriptGlobals {
             return Standing.SCRIPT;
         }
         Standing standing = Globals.standing(name);
-        return standing == Standing.ALLOWED ? Standing.UNKNOWN : standing;
+        return switch (standing) {
+            case ALLOWED, LOADS -> Standing.UNKNOWN;
+            case ATTRIBUTE -> Standing.ACTS;
+            case SCRIPT, RECONSTRUCTOR, MODULE, UNKNOWN, ACTS -> standing;
+        };
     }
 
     private ScriptGlobals() {}

@@ -7,31 +7,33 @@ import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
-import java.util.ArrayList;
+import dev.espalier.formats.waysout.TorchLines;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The parameters and buffers of a TorchScript archive under the names, and in the order, of PyTorch's own
- * {@code state_dict}: of each module first its parameters, then its buffers, then its modules.
+ * {@code state_dict}: of each module first its parameters, then its buffers, then its modules. A tensor that was met
+ * before is tied to its first name.
  */
 final class ScriptModules {
     private static final int MAX_DEPTH = 200;
-    private static final int TOLD = 20;
+    /** Of modules under all their names: one that stands in many has its attributes looked at in each. */
+    private static final int MAX_ATTRIBUTES = 10_000_000;
 
     private final ScriptCode code;
     private final ScriptTensors storages;
     private final Map<String, StridedTensor> tensors = new LinkedHashMap<>();
     private final Set<String> buffers = new HashSet<>();
     private final Map<ScriptTensors.Place, String> places = new HashMap<>();
-    private final Map<Instance, String> visited = new IdentityHashMap<>();
-    private final List<String> same = new ArrayList<>();
+    private final Set<Instance> around = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int left = MAX_ATTRIBUTES;
 
     private ScriptModules(ScriptCode code, ScriptTensors storages) {
         this.code = code;
@@ -43,6 +45,7 @@ final class ScriptModules {
         if (!(root instanceof Instance module)) {
             throw RefusedFile.corrupt("data.pkl holds " + root.kind() + " instead of a module");
         }
+        modules.around.add(module);
         modules.module("", module, modules.type(module), 0);
         return modules;
     }
@@ -56,7 +59,7 @@ final class ScriptModules {
     }
 
     boolean hasParameters() {
-        return tensors.size() > buffers.size();
+        return places.size() > buffers.size();
     }
 
     /** The objects as the code finds them. */
@@ -67,15 +70,6 @@ final class ScriptModules {
     /** Under which name a tensor is listed; empty for one that is neither a parameter nor a buffer. */
     private Optional<String> nameOf(Call rebuild) {
         return Optional.ofNullable(places.get(storages.place(storages.read("of an object", rebuild), rebuild)));
-    }
-
-    List<String> findings() {
-        if (same.isEmpty()) {
-            return List.of();
-        }
-        String told = String.join(", ", same.subList(0, Math.min(TOLD, same.size())));
-        return List.of("shared, and listed under the first name alone: " + told
-                + (same.size() > TOLD ? " and " + (same.size() - TOLD) + " more" : ""));
     }
 
     private ScriptClass type(Instance instance) {
@@ -95,17 +89,23 @@ final class ScriptModules {
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the module \"" + path + "\" of class " + module.type()
                             + " keeps its state in a form of its own (__getstate__), in which no weights can be found",
-                    ScriptArchive.STATE_DICT);
+                    TorchLines.STATE_OF_PROGRAM);
         }
-        visited.put(module, path);
+        left -= 1 + type.attributes().size();
+        if (left < 0) {
+            throw RefusedFile.corrupt("modules stand in so many others that they have more than " + MAX_ATTRIBUTES
+                    + " attributes by all their names");
+        }
         for (String name : type.attributes().keySet()) {
             if (type.parameters().contains(name)) {
-                tensor(path + name, value(module, state, name)).ifPresent(_ -> {});
+                tensor(path + name, value(module, state, name));
             }
         }
         for (String name : type.attributes().keySet()) {
             if (type.buffers().contains(name) && !type.parameters().contains(name)) {
-                tensor(path + name, value(module, state, name)).ifPresent(buffers::add);
+                if (tensor(path + name, value(module, state, name))) {
+                    buffers.add(path + name);
+                }
             }
         }
         for (String name : type.attributes().keySet()) {
@@ -115,17 +115,17 @@ final class ScriptModules {
         }
     }
 
+    /** A module that stands in several places has all their names, as it has for PyTorch. */
     private void inner(String path, Instance inner, int depth) {
         ScriptClass type = type(inner);
-        String first = visited.get(inner);
         if (!type.isModule()) {
             return;
         }
-        if (first == null) {
-            module(path + ".", inner, type, depth + 1);
-        } else {
-            same.add(path + " is " + first.replaceFirst("\\.$", ""));
+        if (!around.add(inner)) {
+            throw RefusedFile.corrupt("the module \"" + path + "\" holds itself");
         }
+        module(path + ".", inner, type, depth + 1);
+        around.remove(inner);
     }
 
     private static PickleValue value(Instance module, Dictionary state, String name) {
@@ -136,21 +136,22 @@ final class ScriptModules {
         return value;
     }
 
-    /** Its name, if it is a tensor that was not yet met. */
-    private Optional<String> tensor(String name, PickleValue value) {
+    /** Whether it is a tensor that was not yet met under another name. */
+    private boolean tensor(String name, PickleValue value) {
         if (value == Constant.NONE) {
-            return Optional.empty();
+            return false;
         }
         Call rebuild = RebuiltTensor.rebuild(value)
                 .orElseThrow(() -> RefusedFile.corrupt("the parameter or buffer \"" + name + "\" is " + value.kind()));
+        TensorLimits.checkCount(tensors.size() + 1);
         StridedTensor tensor = storages.read(name, rebuild);
         String first = places.putIfAbsent(storages.place(tensor, rebuild), name);
         if (first != null) {
-            same.add(name + " is " + first);
-            return Optional.empty();
+            tensors.put(name, tensor.tied(first));
+            return false;
         }
         storages.storage(tensor, rebuild).add(tensor);
         tensors.put(name, tensor);
-        return Optional.of(name);
+        return true;
     }
 }

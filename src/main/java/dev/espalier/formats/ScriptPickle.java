@@ -16,6 +16,7 @@ import dev.espalier.formats.PickleValue.Tuple;
 import dev.espalier.formats.PickleValue.Whole;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ final class ScriptPickle {
             case Real(double number) -> out.real(number);
             case Text(String text) -> out.text(text);
             case Tuple _, Listing _, Dictionary _, Instance _, Call _ -> once(value);
-            case Huge _, Raw _, Global _, Foreign _, Persistent _ -> throw unknown(value.kind());
+            case Huge _, Raw _, Global _, Foreign _, Persistent _, PickleValue.Numpy _ -> throw unknown(value.kind());
         }
     }
 
@@ -211,6 +212,6 @@ final class ScriptPickle {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 name + " holds " + kind + ", which is not known in TorchScript archives here",
-                ScriptArchive.STATE_DICT);
+                TorchLines.STATE_OF_PROGRAM);
     }
 }

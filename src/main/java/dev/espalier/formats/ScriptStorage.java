@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
@@ -49,8 +50,7 @@ final class ScriptStorage {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 "tensor \"" + tensor.info().name() + "\" shares a part of its memory with " + with,
-                "m = torch.jit.load(path); [setattr(t, \"data\", t.data.clone()) for t in (*m.parameters(), *m.buffers())];"
-                        + " torch.jit.save(m, new_path)");
+                TorchLines.SEPARATE_TENSORS);
     }
 
     /** Streams the storage with the values that the file has for its tensors. */

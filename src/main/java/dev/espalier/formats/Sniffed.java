@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,6 @@ enum Sniffed {
     PICKLE;
 
     private static final int HEAD_BYTES = 1024;
-    private static final String STATE_DICT = "torch.save(model.state_dict(), path)";
 
     static Sniffed of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -55,7 +55,7 @@ enum Sniffed {
         throw KnownFiles.unsupported(
                 "the file has no format that is known here; it begins with "
                         + HexFormat.ofDelimiter(" ").formatHex(shown),
-                STATE_DICT);
+                TorchLines.STATE_DICT);
     }
 
     private static void refuseKnown(ByteBuffer head, long size) {
@@ -63,7 +63,7 @@ enum Sniffed {
             throw new RefusedFile(
                     RefusedFile.Reason.ONNX,
                     "the file is an ONNX model, which is written here but not read",
-                    "upload the PyTorch model that it came from: " + STATE_DICT);
+                    TorchLines.STATE_DICT_AND_PROGRAM);
         }
         KnownFiles.of(head, size).ifPresent(kind -> {
             throw KnownFiles.unsupported("the file is " + kind.what(), kind.wayOut());

@@ -8,6 +8,10 @@ enum Standing {
     SCRIPT,
     /** Makes instances of the class that is its first argument, as old protocols do. */
     RECONSTRUCTOR,
+    /** Loads its argument as a file of its own. */
+    LOADS,
+    /** Takes an attribute of something, as old protocols name nested classes and members of enums. */
+    ATTRIBUTE,
     /** A class of network modules. */
     MODULE,
     /** Unknown, and perhaps only data. */

@@ -3,42 +3,69 @@ package dev.espalier.formats;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The named tensors of a pickle, found in the wrappers that training scripts put around them. */
-record StateDict(Map<String, PickleValue> tensors, List<String> findings, ModuleVersions versions) {
-    private static final List<String> WRAPPERS = List.of("state_dict", "model_state_dict", "model");
-    private static final String PREFIX = "module.";
+/**
+ * The named tensors of a pickle, found in the wrappers that training scripts put around them.
+ *
+ * @param ofTrainingClass whether they are known to be a training class's, which holds the network as one of its modules
+ */
+record StateDict(
+        Map<String, PickleValue> tensors, List<String> findings, ModuleVersions versions, boolean ofTrainingClass) {
+    private static final String LIGHTNING = "pytorch-lightning_version";
     private static final int TOLD = 20;
+    private static final int FEW = 5;
 
     static StateDict of(Pickle pickle) {
-        List<String> path = new ArrayList<>();
-        List<String> findings = new ArrayList<>();
-        Map<String, PickleValue> tensors = new LinkedHashMap<>();
-        ModuleVersions versions = ModuleVersions.NONE;
-        if (pickle.value() instanceof Dictionary root) {
-            Dictionary inner = unwrap(root, path, findings);
-            QuantizedLayers layers = QuantizedLayers.of(inner.items());
-            collect(layers.plain(findings), tensors, findings);
-            versions = ModuleVersions.of(inner, findings)
-                    .without(QuantizedLayers::isPacking)
-                    .plain(layers::isLayer);
+        List<WeightSet> sets = WeightSearch.in(pickle.value());
+        if (sets.size() > 1) {
+            throw severalSets(sets);
         }
-        checkForeign(pickle, path, !tensors.isEmpty());
-        if (tensors.isEmpty()) {
+        String path = sets.stream().map(WeightSet::python).findFirst().orElse("");
+        checkForeign(pickle, path, !sets.isEmpty());
+        if (sets.isEmpty()) {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the file holds " + pickle.value().kind() + " without tensors by name" + keys(pickle.value()),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
-        Map<String, PickleValue> named = withoutPrefix(tensors, findings);
-        // Names of tensors and paths of modules lose the same prefix
+        List<String> findings = new ArrayList<>();
+        Map<String, PickleValue> tensors = new LinkedHashMap<>();
+        sets.getFirst().path().forEach(step -> findings.add(opened(step)));
+        Dictionary inner = sets.getFirst().dictionary();
+        QuantizedLayers layers = QuantizedLayers.of(inner.items());
+        collect(layers.plain(findings), tensors, findings);
+        ModuleVersions versions = ModuleVersions.of(inner, findings)
+                .without(QuantizedLayers::isPacking)
+                .plain(layers::isLayer);
         return new StateDict(
-                named, List.copyOf(findings), named == tensors ? versions : versions.renamed(StateDict::unwrapped));
+                tensors, List.copyOf(findings), versions, sets.getFirst().liesBeside(LIGHTNING));
+    }
+
+    private static RefusedFile severalSets(List<WeightSet> sets) {
+        WeightSet largest =
+                sets.stream().max(Comparator.comparingLong(WeightSet::tensors)).orElseThrow();
+        String told = sets.stream()
+                .limit(FEW)
+                .map(set -> (set.path().isEmpty() ? "at the top" : set.python()) + " (" + set.tensors() + " tensors)")
+                .collect(Collectors.joining(", "));
+        String more = sets.size() > FEW ? " and " + (sets.size() - FEW) + " more" : "";
+        return new RefusedFile(
+                RefusedFile.Reason.UNSUPPORTED_FILE,
+                "the file holds " + sets.size() + " sets of weights, and which of them is the network is not told: "
+                        + Shown.text(told, 600) + more,
+                takeOut(largest));
+    }
+
+    /** A line that saves one set alone. */
+    private static String takeOut(WeightSet set) {
+        return set.path().isEmpty() ? TorchLines.tensorsUnder("") : TorchLines.dictionaryUnder(set.python());
     }
 
     private static String keys(PickleValue value) {
@@ -47,41 +74,18 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
                 : "";
     }
 
-    private static Dictionary unwrap(Dictionary root, List<String> path, List<String> findings) {
-        Dictionary current = root;
-        for (int depth = 0; depth < WRAPPERS.size(); depth++) {
-            boolean opened = false;
-            for (String wrapper : WRAPPERS) {
-                if (current.get(wrapper) instanceof Dictionary inner && leadsToTensors(inner)) {
-                    findings.add(opened(wrapper, current));
-                    path.add(wrapper);
-                    current = inner;
-                    opened = true;
-                    break;
-                }
+    private static String opened(WeightSet.Step step) {
+        return switch (step) {
+            case WeightSet.Step.Key(String wrapper, Dictionary around) -> {
+                List<String> others = around.items().keySet().stream()
+                        .filter(key -> !key.equals(wrapper))
+                        .toList();
+                yield "opened the wrapper \"" + Shown.name(wrapper) + "\""
+                        + (others.isEmpty() ? "" : "; left out: " + names(others));
             }
-            if (!opened) {
-                break;
-            }
-        }
-        return current;
-    }
-
-    private static boolean leadsToTensors(Dictionary dictionary) {
-        return hasTensors(dictionary)
-                || WRAPPERS.stream()
-                        .anyMatch(wrapper -> dictionary.get(wrapper) instanceof Dictionary inner && hasTensors(inner));
-    }
-
-    private static boolean hasTensors(Dictionary dictionary) {
-        return dictionary.items().values().stream().anyMatch(RebuiltTensor::isTensor);
-    }
-
-    private static String opened(String wrapper, Dictionary around) {
-        List<String> others = around.items().keySet().stream()
-                .filter(key -> !key.equals(wrapper))
-                .toList();
-        return "opened the wrapper \"" + wrapper + "\"" + (others.isEmpty() ? "" : "; left out: " + names(others));
+            case WeightSet.Step.Place(long index, String kind) ->
+                "opened item " + index + " of " + kind + "; the others are left out";
+        };
     }
 
     private static void collect(
@@ -99,23 +103,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
         }
     }
 
-    private static Map<String, PickleValue> withoutPrefix(Map<String, PickleValue> tensors, List<String> findings) {
-        if (!tensors.keySet().stream().allMatch(name -> name.length() > PREFIX.length() && name.startsWith(PREFIX))) {
-            return tensors;
-        }
-        findings.add("dropped the prefix \"" + PREFIX + "\" from every name");
-        Map<String, PickleValue> plain = new LinkedHashMap<>();
-        tensors.forEach((name, value) -> plain.put(name.substring(PREFIX.length()), value));
-        return plain;
-    }
-
-    private static String unwrapped(String module) {
-        return (module + ".").startsWith(PREFIX)
-                ? module.substring(Math.min(module.length(), PREFIX.length()))
-                : module;
-    }
-
-    private static void checkForeign(Pickle pickle, List<String> path, boolean hasTensors) {
+    private static void checkForeign(Pickle pickle, String path, boolean hasTensors) {
         List<Global> seen = new ArrayList<>(pickle.foreign().modules());
         seen.addAll(pickle.foreign().others());
         if (seen.isEmpty()) {
@@ -127,7 +115,7 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the file is a model of scikit-learn or of a library like it, which is no neural network: "
                             + first.where(),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.STATE_DICT);
         }
         boolean object = pickle.value() instanceof Foreign foreign
                 && !foreign.type().name().startsWith("torch.optim.");
@@ -135,21 +123,31 @@ record StateDict(Map<String, PickleValue> tensors, List<String> findings, Module
             throw new RefusedFile(
                     RefusedFile.Reason.WHOLE_MODULE_PICKLE,
                     "the file is a pickled module, which only its own code can read: " + first.where(),
-                    "torch.save(model.state_dict(), path)");
+                    TorchLines.moduleUnder(keyOf(first, pickle.value())));
         }
         throw new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 first.where() + " is neither a tensor nor plain data",
-                strip(path, hasTensors));
+                wayOut(first, path, hasTensors));
     }
 
-    private static String strip(List<String> path, boolean hasTensors) {
-        if (!hasTensors) {
-            return "torch.save(model.state_dict(), path)";
+    private static String wayOut(Global first, String path, boolean hasTensors) {
+        if (first.name().startsWith("torch._utils._rebuild_")) {
+            return TorchLines.DENSE;
         }
-        String inner = path.stream().map(key -> "[\"" + key + "\"]").collect(Collectors.joining());
-        String loaded = "torch.load(path, map_location=\"cpu\", weights_only=False)" + inner;
-        return "torch.save({k: v for k, v in " + loaded + ".items() if torch.is_tensor(v)}, path)";
+        return hasTensors ? TorchLines.tensorsUnder(path) : TorchLines.STATE_DICT;
+    }
+
+    /** Under which key of a dictionary an object of this class lies, if it is not the whole. */
+    private static List<String> keyOf(Global type, PickleValue value) {
+        return value instanceof Dictionary dictionary
+                ? dictionary.items().entrySet().stream()
+                        .filter(item -> item.getValue() instanceof Foreign foreign
+                                && foreign.type().name().equals(type.name()))
+                        .map(Map.Entry::getKey)
+                        .limit(1)
+                        .toList()
+                : List.of();
     }
 
     private static String names(List<String> names) {

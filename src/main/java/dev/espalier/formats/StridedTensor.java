@@ -59,6 +59,11 @@ record StridedTensor(TensorInfo info, MemorySegment storage, long offset, List<L
         return true;
     }
 
+    /** The same view as one more name of what another name was given to first. */
+    StridedTensor tied(String to) {
+        return new StridedTensor(info.tied(to), storage, offset, strides, order);
+    }
+
     /** The first place in the storage that belongs to it, in elements. */
     long first() {
         return offset;

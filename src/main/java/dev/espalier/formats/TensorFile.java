@@ -82,7 +82,7 @@ public final class TensorFile implements Checkpoint {
     public static TensorFile convert(Checkpoint from, Path file) throws IOException {
         TensorFile copy = create(file, from.tensors(), FileNotes.of(from).toMetadata());
         try {
-            for (TensorInfo tensor : from.tensors()) {
+            for (TensorInfo tensor : from.distinct()) {
                 copy.replace(tensor, from);
             }
             return copy;
@@ -164,7 +164,12 @@ public final class TensorFile implements Checkpoint {
         return entry(name).tensor();
     }
 
-    /** The tensor's little-endian bytes in row-major order; writable if the file is. */
+    /** The tensor that a name stands for, by the name that it is kept under. */
+    public TensorInfo stored(String name) {
+        return tensor(tensor(name).storedAs());
+    }
+
+    /** The tensor's little-endian bytes in row-major order, the same by all its names; writable if the file is. */
     public MemorySegment bytes(String name) {
         SafetensorsHeader.Entry entry = entry(name);
         return data.asSlice(entry.begin(), entry.end() - entry.begin());
@@ -220,7 +225,7 @@ public final class TensorFile implements Checkpoint {
                 .putLong(json.length)
                 .array());
         to.write(json);
-        for (TensorInfo tensor : tensors()) {
+        for (TensorInfo tensor : distinct()) {
             copy(tensor, to);
         }
     }

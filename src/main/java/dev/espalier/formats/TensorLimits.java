@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.List;
 
 /** What the tensors of a file may be for the rest of the service: reports, databases and other formats hold them all. */
@@ -16,7 +17,10 @@ final class TensorLimits {
 
     static void checkCount(int tensors) {
         if (tensors > COUNT) {
-            throw unsupported("the file holds more than " + COUNT + " tensors");
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the file holds more than " + COUNT + " tensors",
+                    "stack tensors of one kind and shape into one, or upload a part of the network");
         }
     }
 
@@ -54,9 +58,6 @@ final class TensorLimits {
     }
 
     private static RefusedFile unsupported(String message) {
-        return new RefusedFile(
-                RefusedFile.Reason.UNSUPPORTED_FILE,
-                message,
-                "torch.save({str(i): t for i, t in enumerate(model.state_dict().values())}, path)");
+        return new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, message, TorchLines.NUMBERED);
     }
 }

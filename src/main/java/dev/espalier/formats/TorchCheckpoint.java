@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,21 @@ final class TorchCheckpoint implements Checkpoint {
     private final List<String> findings;
     private final ModuleVersions versions;
     private final @Nullable Program program;
+    private final boolean ofTrainingClass;
 
     private TorchCheckpoint(
             Arena arena,
             Map<String, ? extends StoredTensor> tensors,
             List<String> findings,
             ModuleVersions versions,
-            @Nullable Program program) {
+            @Nullable Program program,
+            boolean ofTrainingClass) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
         this.versions = versions;
         this.program = program;
+        this.ofTrainingClass = ofTrainingClass;
     }
 
     /** Takes ownership of the arena in which the storages lie; the caller keeps it if this throws. */
@@ -46,8 +50,11 @@ final class TorchCheckpoint implements Checkpoint {
         state.tensors().forEach((name, value) -> tensors.put(name, rebuilt.read(name, value)));
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
-        checkGrowth(tensors, Math.max(fileBytes, storageBytes), fileBytes);
-        return new TorchCheckpoint(arena, tensors, state.findings(), state.versions(), null);
+        Map<String, StoredTensor> tied = Ties.mark(tensors);
+        checkGrowth(tied, Math.max(fileBytes, storageBytes), fileBytes);
+        List<String> findings = new ArrayList<>(state.findings());
+        findings.addAll(Overlaps.findings(tied.values()));
+        return new TorchCheckpoint(arena, tied, List.copyOf(findings), state.versions(), null, state.ofTrainingClass());
     }
 
     /** The same for tensors that came with a program. */
@@ -58,13 +65,13 @@ final class TorchCheckpoint implements Checkpoint {
             long fileBytes,
             Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
-        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program);
+        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program, false);
     }
 
     private static void checkGrowth(Map<String, ? extends StoredTensor> tensors, long heldBytes, long fileBytes) {
         long left = SMALL_BYTES + MAX_GROWTH * heldBytes;
         for (StoredTensor tensor : tensors.values()) {
-            left -= tensor.info().sizeBytes();
+            left -= tensor.info().isTied() ? 0 : tensor.info().sizeBytes();
             if (left < 0) {
                 throw RefusedFile.corrupt("tensor \"" + tensor.info().name() + "\" of shape "
                         + tensor.info().shape() + " is far larger than the file of " + fileBytes + " bytes");
@@ -85,6 +92,11 @@ final class TorchCheckpoint implements Checkpoint {
     @Override
     public List<String> findings() {
         return findings;
+    }
+
+    @Override
+    public boolean isOfTrainingClass() {
+        return ofTrainingClass;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -76,7 +77,7 @@ final class TorchZip {
         ZipArchive.Entry entry = archive.find(folder + PICKLE).orElseThrow();
         checkPickle(entry);
         Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
-        return TorchCheckpoint.of(pickle, segments("data/"), order(), file.byteSize(), arena);
+        return TorchCheckpoint.of(pickle, pickle.storagesWith(segments("data/")), order(), file.byteSize(), arena);
     }
 
     private boolean isScript() {
@@ -88,7 +89,7 @@ final class TorchZip {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the archive was written on a big-endian machine",
-                    "torch.jit.save(torch.jit.load(path), new_path)");
+                    TorchLines.PROGRAM);
         }
         return ScriptArchive.read(this);
     }

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class ZipArchive implements Closeable {
     private final FileChannel channel;
     private final ZipFile zip;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, ZipArchiveEntry> described = new HashMap<>();
 
     private ZipArchive(FileChannel channel, ZipFile zip) {
         this.channel = channel;
@@ -79,15 +81,17 @@ public final class ZipArchive implements Closeable {
         }
         for (ZipArchiveEntry entry : found) {
             ZipEntryCheck.check(entry, channel);
+            String name = ZipEntryCheck.name(entry);
             Entry taken = new Entry(
-                    entry.getName(),
+                    name,
                     entry.getSize(),
                     entry.getCompressedSize(),
                     entry.getMethod() == ZipEntry.STORED,
                     entry.getDataOffset());
-            if (entries.put(entry.getName(), taken) != null) {
-                throw RefusedFile.corrupt("the archive has two entries named \"" + entry.getName() + "\"");
+            if (entries.put(name, taken) != null) {
+                throw RefusedFile.corrupt("the archive has two entries named \"" + name + "\"");
             }
+            described.put(name, entry);
         }
         checkPlaces(found, end.directoryOffset());
         checkRatio();
@@ -117,7 +121,7 @@ public final class ZipArchive implements Closeable {
                 throw new RefusedFile(
                         RefusedFile.Reason.HOSTILE_FILE,
                         "the archive of " + channel.size() + " bytes unpacks to more than " + allowed + " bytes",
-                        "write the file without compression: torch.save(tensors, path) or numpy.savez(path, **arrays)");
+                        "write the file without compression, as torch.save and numpy.savez do");
             }
             total += entry.bytes();
         }
@@ -134,7 +138,7 @@ public final class ZipArchive implements Closeable {
 
     /** Streams an entry, never more than its size; reading its end throws {@link RefusedFile} if size or CRC is wrong. */
     public InputStream open(Entry entry) throws IOException {
-        ZipArchiveEntry found = zip.getEntry(entry.name());
+        ZipArchiveEntry found = described.get(entry.name());
         if (found == null) {
             throw new IllegalArgumentException("there is no entry \"" + entry.name() + "\"");
         }

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.NumpyLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,7 +85,7 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the archive has " + entries + " entries; at most " + MAX_ENTRIES + " are read",
-                    "np.savez(path, x_train=images, y_train=labels) holds any number of samples in a few entries");
+                    NumpyLines.DATASET);
         }
         if (entries < 0 || entries > MAX_ENTRIES || directoryBytes < 0 || directoryBytes > MAX_DIRECTORY_BYTES) {
             throw RefusedFile.corrupt("the archive claims " + Long.toUnsignedString(entries) + " entries in "

@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.waysout.FileLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,7 +26,7 @@ final class ZipEntryCheck {
     }
 
     static void check(ZipArchiveEntry entry, FileChannel channel) throws IOException {
-        checkName(entry.getName());
+        checkName(name(entry));
         if (entry.getSize() < 0 || entry.getCompressedSize() < 0 || entry.getDataOffset() < 0) {
             throw RefusedFile.corrupt("the entry \"" + entry.getName() + "\" has no size or place");
         }
@@ -35,9 +36,14 @@ final class ZipEntryCheck {
         check.localHeader(channel);
     }
 
+    /** With slashes between folders: some tools on Windows write backslashes there. */
+    static String name(ZipArchiveEntry entry) {
+        return entry.getName().replace('\\', '/');
+    }
+
     private static void checkName(String name) {
         boolean rooted = name.startsWith("/") || name.matches("^[A-Za-z]:.*");
-        boolean odd = name.isEmpty() || name.indexOf('\\') >= 0 || name.indexOf('\0') >= 0;
+        boolean odd = name.isEmpty() || name.indexOf('\0') >= 0;
         if (rooted || odd || List.of(name.split("/")).contains("..")) {
             throw new RefusedFile(
                     RefusedFile.Reason.HOSTILE_FILE,
@@ -54,7 +60,7 @@ final class ZipEntryCheck {
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "the entry \"" + entry.getName() + "\" is "
                             + (encrypted ? "encrypted" : "compressed by method " + entry.getMethod()),
-                    "write the file anew with torch.save or numpy.savez");
+                    encrypted ? "unpack it and zip it again without a password" : FileLines.ZIP_AGAIN);
         }
         if (entry.getMethod() == ZipEntry.STORED && entry.getSize() != entry.getCompressedSize()) {
             throw RefusedFile.corrupt("the stored entry \"" + entry.getName() + "\" claims " + entry.getSize()

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class Architectures {
     /** In the order in which they are tried: the narrower before the wider. */
     private static final List<Blueprint> BLUEPRINTS = Stream.<List<? extends Blueprint>>of(
-                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP, new CnnBlueprint()),
+                    List.of(MlpBlueprint.LENET_300_100, new LeNet5Blueprint(), MlpBlueprint.MLP),
                     CifarResNetBlueprint.ALL,
                     List.of(ResNetBlueprint.values()),
-                    List.of(VggBlueprint.values()))
+                    List.of(VggBlueprint.values()),
+                    List.of(new AlexNetBlueprint()),
+                    List.of(SqueezeNetBlueprint.values()),
+                    List.of(new CnnBlueprint()))
             .<Blueprint>flatMap(List::stream)
             .toList();
 
@@ -35,13 +38,27 @@ public final class Architectures {
     public static Recognition recognise(@Nullable Architecture requested, List<TensorInfo> tensors) {
         TensorIndex index = new TensorIndex(tensors);
         return switch (requested) {
-            case null -> recognise(index);
-            case Architecture.BuiltIn(String name) -> build(named(name), index);
+            case null -> TiedNames.read(tensors, Architectures::recognise);
+            case Architecture.BuiltIn(String name) -> TiedNames.build(tensors, known -> build(named(name), known));
             case Architecture.Document(Graph graph) -> {
                 GraphFacts.of(graph, tensors);
                 yield withUnused(new Recognition(requested, graph, List.of()), index);
             }
         };
+    }
+
+    /**
+     * Finds the architecture of tensors whose names were shortened.
+     *
+     * @param dropped what all names began with: words in it may say that this is no plain stack
+     */
+    public static Recognition recognise(List<TensorInfo> tensors, String dropped) {
+        Recognition recognition = recognise(null, tensors);
+        boolean plain = recognition.architecture() instanceof Architecture.BuiltIn(String name)
+                && named(name).isPlainStack();
+        return plain && Lookalikes.tellsOfOthers(dropped)
+                ? new Recognition(null, null, List.of("the names began with \"" + dropped + "\""))
+                : recognition;
     }
 
     /**
@@ -121,9 +138,11 @@ public final class Architectures {
 
     private static Recognition withUnused(Recognition recognition, TensorIndex tensors) {
         Graph graph = Objects.requireNonNull(recognition.graph());
-        Set<String> used = used(graph);
-        List<String> unused =
-                tensors.names().stream().filter(name -> !used.contains(name)).toList();
+        Set<String> used = tensors.stored(used(graph));
+        List<String> unused = tensors.all().stream()
+                .filter(tensor -> !tensor.isTied() && !used.contains(tensor.name()))
+                .map(TensorInfo::name)
+                .toList();
         if (unused.isEmpty()) {
             return recognition;
         }

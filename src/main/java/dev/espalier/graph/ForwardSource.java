@@ -1,9 +1,11 @@
 package dev.espalier.graph;
 
+import dev.espalier.formats.TensorInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -90,7 +92,11 @@ final class ForwardSource {
     static String buffers(Graph graph, String type, TensorIndex tensors, Map<String, Role> roles) {
         String entries = graph.nodes().stream()
                 .flatMap(NodeTensors::names)
-                .filter(name -> tensors.has(name) && roles.get(name) == Role.BUFFER)
+                .map(tensors::stored)
+                .flatMap(Optional::stream)
+                .map(TensorInfo::name)
+                .filter(name -> roles.get(name) == Role.BUFFER)
+                .distinct()
                 .map(name -> ScriptNames.quote(name) + ": " + read(name))
                 .collect(Collectors.joining(", "));
         return entries.isEmpty()

@@ -1,8 +1,10 @@
 package dev.espalier.graph;
 
 import dev.espalier.formats.TensorInfo;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -62,11 +64,12 @@ final class Lookalikes {
     /** Throws {@link ArchitectureMismatch} where numbers are left over that the network would probably use. */
     static void refuseLeftovers(TensorIndex tensors, Set<String> used) {
         Set<String> modules = used.stream().map(Lookalikes::parent).collect(Collectors.toSet());
+        Set<String> stored = tensors.stored(used);
         for (TensorInfo tensor : tensors.all()) {
             boolean within = modules.stream()
                     .anyMatch(module ->
                             module.startsWith(parent(tensor.name()) + ".") || module.equals(parent(tensor.name())));
-            if (!used.contains(tensor.name())
+            if (!stored.contains(tensor.storedAs())
                     && tensor.dtype().isFloat()
                     && (tensor.rank() > 1 || (within && !parent(tensor.name()).isEmpty()))) {
                 throw new ArchitectureMismatch(TensorIndex.describe(tensor) + " and would be no part of it" + WAY_OUT);
@@ -83,13 +86,22 @@ final class Lookalikes {
 
     private void refuseTellingNames() {
         for (String name : tensors.names()) {
-            for (String word : name.toLowerCase(Locale.ROOT).split("[^a-z]+")) {
-                if (OTHER_NETWORKS.contains(word)) {
-                    throw new ArchitectureMismatch("tensor \"" + name + "\" is called \"" + word
-                            + "\", which no layer of a plain stack is" + WAY_OUT);
-                }
-            }
+            tellingWord(name).ifPresent(word -> {
+                throw new ArchitectureMismatch("tensor \"" + name + "\" is called \"" + word
+                        + "\", which no layer of a plain stack is" + WAY_OUT);
+            });
         }
+    }
+
+    /** Whether a name has a word in it that no layer of a plain stack is called by. */
+    static boolean tellsOfOthers(String name) {
+        return tellingWord(name).isPresent();
+    }
+
+    private static Optional<String> tellingWord(String name) {
+        return Arrays.stream(name.toLowerCase(Locale.ROOT).split("[^a-z]+"))
+                .filter(OTHER_NETWORKS::contains)
+                .findFirst();
     }
 
     /** Whether an activation stands between the last layer of one list and the first of the next, nobody can tell. */

@@ -4,7 +4,7 @@ import dev.espalier.formats.TensorInfo;
 import java.util.List;
 
 /**
- * Strings convolutions with batch norm together, and holds each one's tensors against the channels that reach it. What
+ * Strings convolutions together, most with batch norm, and holds each one's tensors against the channels that reach it. What
  * does not fit throws {@link ArchitectureMismatch} naming the tensor.
  */
 final class NormedConvolutions {
@@ -44,6 +44,24 @@ final class NormedConvolutions {
         channels = weight.shape().getFirst();
         graph.layer(prefix, new Op.Conv2d(stride, (int) kernel / 2, 1, 1));
         norm(norm);
+    }
+
+    /** A convolution with a square kernel and no batch norm. */
+    void convolution(String prefix, long kernel, int stride, int padding) {
+        channels = requireConvolution(prefix, channels, kernel).shape().getFirst();
+        graph.layer(prefix, new Op.Conv2d(stride, padding, 1, 1));
+    }
+
+    /** The same at stride 1, with as much padding as keeps the size, reading {@code from} and not what was added last. */
+    void convolution(String from, long inputs, String prefix, long kernel) {
+        channels = requireConvolution(prefix, inputs, kernel).shape().getFirst();
+        graph.layer(prefix, new Op.Conv2d(1, (int) kernel / 2, 1, 1), from);
+    }
+
+    /** The channels of another node, and those of what was added last behind them. */
+    void concat(String name, String other, long otherChannels) {
+        graph.step(name, new Op.Concat(0), other, graph.last());
+        channels += otherChannels;
     }
 
     void relu(String name) {

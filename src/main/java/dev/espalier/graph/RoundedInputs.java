@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Nodes that round what some layers read, put in front of them. Layers that read the same share one, and rounding that was
@@ -24,7 +25,10 @@ public final class RoundedInputs {
     /** @param layers whose inputs it is about */
     public RoundedInputs(Graph graph, Collection<Layer> layers) {
         this.graph = graph;
-        this.weights = layers.stream().map(Layer::weight).map(TensorInfo::name).collect(Collectors.toSet());
+        this.weights = layers.stream()
+                .flatMap(layer -> Stream.concat(Stream.of(layer.weight()), layer.tied().stream()))
+                .map(TensorInfo::name)
+                .collect(Collectors.toSet());
         graph.nodes().forEach(node -> byName.put(node.name(), node));
     }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param architecture null where there is no graph
  * @param runsProgram whether the file's own program is what runs; never so where there is a graph
- * @param roles by tensor name, in file order
+ * @param roles by tensor name, in file order; each tensor once
  * @param findings what a user should know
  */
 public record Structure(
@@ -79,7 +79,7 @@ public record Structure(
                 .filter(tensor -> tensor.dtype() != DType.FLOAT32 && tensor.dtype() != DType.FLOAT64)
                 .findFirst();
         return first.map(tensor -> "parameter \"" + tensor.name() + "\" is "
-                + tensor.dtype().label() + ", and programs are run in float32 or float64; save model.float()");
+                + tensor.dtype().label() + ", and programs are run in float32 or float64; save it as float32");
     }
 
     /** The same model after its graph and tensors became others. Throws {@link ArchitectureMismatch} where the two do not fit. */
@@ -104,7 +104,7 @@ public record Structure(
         return new Structure(stored, other.graph, other.runsProgram, other.roles, other.layers, other.findings);
     }
 
-    /** Names of the tensors that training moves. */
+    /** Names of the tensors that training moves, each once. */
     public Set<String> learned() {
         return roles.entrySet().stream()
                 .filter(entry -> entry.getValue() == Role.PARAMETER)

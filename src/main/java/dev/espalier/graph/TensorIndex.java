@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A model's tensors by name. Of tensors with one name the first counts. */
 final class TensorIndex {
@@ -35,6 +36,20 @@ final class TensorIndex {
 
     Optional<TensorInfo> find(String name) {
         return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The tensor that a name stands for, by the name that it is kept under. */
+    Optional<TensorInfo> stored(String name) {
+        return find(name).map(tensor -> byName.getOrDefault(tensor.storedAs(), tensor));
+    }
+
+    /** The names that the tensors of these are kept under. */
+    Set<String> stored(Set<String> names) {
+        return names.stream()
+                .map(this::stored)
+                .flatMap(Optional::stream)
+                .map(TensorInfo::name)
+                .collect(Collectors.toSet());
     }
 
     TensorInfo require(String name) {

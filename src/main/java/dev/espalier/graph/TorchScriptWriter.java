@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ public final class TorchScriptWriter {
     private final Map<String, Role> roles;
     private final @Nullable DType compute;
     private final List<TensorInfo> written = new ArrayList<>();
+    /** Tensors with more than one name: where each was written, by the name that it is kept under. */
+    private final Map<String, Integer> shared = new HashMap<>();
+
+    private static final int NOT_YET = -1;
 
     private TorchScriptWriter(Map<String, Role> roles, @Nullable DType compute) {
         this.roles = roles;
@@ -90,10 +97,13 @@ public final class TorchScriptWriter {
         return leftOut;
     }
 
+    /** What nodes name, and the names that these tensors are trained by. */
     private static Set<String> required(Graph graph, TensorIndex tensors) {
         return graph.nodes().stream()
                 .flatMap(NodeTensors::names)
-                .filter(tensors::has)
+                .map(tensors::find)
+                .flatMap(Optional::stream)
+                .flatMap(tensor -> Stream.of(tensor.name(), tensor.storedAs()))
                 .collect(Collectors.toSet());
     }
 
@@ -109,6 +119,7 @@ public final class TorchScriptWriter {
     }
 
     private void write(ModuleTree tree, String source, TensorFile tensors, Path to) throws IOException {
+        tensors.tensors().stream().filter(TensorInfo::isTied).forEach(tensor -> shared.put(tensor.storedAs(), NOT_YET));
         PickleWriter pickle = new PickleWriter();
         object(tree, pickle);
         try (TorchZipWriter archive = new TorchZipWriter(to)) {
@@ -138,9 +149,8 @@ public final class TorchScriptWriter {
         pickle.global("__torch__", module.type()).emptyTuple().newObject();
         pickle.emptyDictionary().mark();
         module.tensors().forEach((attribute, tensor) -> {
-            boolean learned = roles.get(tensor.name()) == Role.PARAMETER;
-            pickle.text(attribute).tensor(converted(tensor), Integer.toString(written.size()), learned);
-            written.add(tensor);
+            pickle.text(attribute);
+            tensor(tensor, pickle);
         });
         pickle.text("training").bool(false);
         module.modules().forEach((attribute, inner) -> {
@@ -150,10 +160,26 @@ public final class TorchScriptWriter {
         pickle.setItems().build();
     }
 
+    /** What has several names is one object: for libtorch two that share a storage would be two parameters. */
+    private void tensor(TensorInfo tensor, PickleWriter pickle) {
+        Integer before = shared.get(tensor.storedAs());
+        if (before != null && before != NOT_YET) {
+            pickle.recall(before);
+            return;
+        }
+        boolean learned = roles.get(tensor.storedAs()) == Role.PARAMETER;
+        pickle.tensor(converted(tensor), Integer.toString(written.size()), learned);
+        if (before != null) {
+            pickle.remember(written.size());
+            shared.put(tensor.storedAs(), written.size());
+        }
+        written.add(tensor);
+    }
+
     private TensorInfo converted(TensorInfo tensor) {
         return compute == null || !tensor.dtype().isFloat()
                 ? tensor
-                : new TensorInfo(tensor.name(), compute, tensor.shape());
+                : new TensorInfo(tensor.name(), compute, tensor.shape(), tensor.tiedTo());
     }
 
     /** Classes of inner modules come before those that hold them; the last one is still open for its methods. */
@@ -176,7 +202,7 @@ public final class TorchScriptWriter {
 
     private static String names(ModuleTree module, Map<String, Role> roles, Role role) {
         return module.tensors().entrySet().stream()
-                .filter(entry -> roles.get(entry.getValue().name()) == role)
+                .filter(entry -> roles.get(entry.getValue().storedAs()) == role)
                 .map(entry -> ScriptNames.quote(entry.getKey()) + ", ")
                 .collect(Collectors.joining("", "[", "]"));
     }

@@ -1,4 +1,4 @@
 package dev.espalier.jobs;
 
 /** A file that a job hands back; {@code href} is the path of its download on this host. */
-record Artifact(String name, String format, long bytes, String sha256, String href) {}
+public record Artifact(String name, String format, long bytes, String sha256, String href) {}

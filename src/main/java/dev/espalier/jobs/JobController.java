@@ -1,8 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -46,38 +44,11 @@ class JobController {
     @Operation(
             operationId = "listJobs",
             summary = "List jobs, newest first",
-            description = "All jobs, whatever their state. Filters narrow the list; all of them must hold.")
-    Page<JobResource> list(
-            @FilteredBy({
-                        @Filter(
-                                name = "status",
-                                kind = Kind.ANY_OF,
-                                of = JobState.class,
-                                description = "any of these, repeated or with commas between",
-                                example = "queued,running"),
-                        @Filter(
-                                name = "modelId",
-                                kind = Kind.ID,
-                                description = "the model that it began with",
-                                example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-                        @Filter(
-                                name = "datasetId",
-                                kind = Kind.ID,
-                                description = "the dataset that it uses",
-                                example = "dst_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-                        @Filter(
-                                name = "sweepId",
-                                kind = Kind.ID,
-                                description = "the sweep that it is a part of",
-                                example = "swp_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-                        @Filter(
-                                name = "label",
-                                kind = Kind.LABELS,
-                                description = "`key=value`; of several, all must hold",
-                                example = "team=vision")
-                    })
-                    Filters filters,
-            PageQuery query) {
+            description =
+                    "All jobs, whatever their state. Filters narrow the list; all of them must hold. As text/html,"
+                            + " a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
+    Page<JobResource> list(@ByJob Filters filters, PageQuery query) {
         Page<Job> page = Page.of(jobs.page(tenants.current(), filters, query), query, Job::seq);
         return new Page<>(page.items().stream().map(resources::of).toList(), page.nextPageToken());
     }
@@ -88,7 +59,8 @@ class JobController {
             summary = "A job, how far it is, and why it failed if it did",
             description =
                     "`curl http://localhost:8080/api/v1/jobs/{id}?wait=PT30S` answers when it has ended, or after 30"
-                            + " seconds with the job as it is then.")
+                            + " seconds with the job as it is then. As text/html it is a page that follows the job.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     JobResource get(@PathVariable String id, @RequestParam(required = false) @Nullable String wait) {
         return resources.of(waits.ended(tenants.current(), id, JobWait.duration(wait)));
     }

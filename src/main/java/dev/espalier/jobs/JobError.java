@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param log the runner's last lines
  */
-record JobError(
+public record JobError(
         String type,
         String title,
         String detail,
@@ -23,7 +23,7 @@ record JobError(
         @Nullable String signal,
         List<String> log,
         @Nullable String hint) {
-    JobError {
+    public JobError {
         log = List.copyOf(log);
     }
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param id counts the job's events from 1, without holes
  * @param data of a state: {@code {status, terminal, attempt}}; of a metric: the figures, as in the report
  */
-record JobEvent(
+public record JobEvent(
         long id,
         Instant at,
         Type type,
@@ -21,7 +21,7 @@ record JobEvent(
         String message,
         @Nullable JsonNode data) {
     /** What kind of thing happened. */
-    enum Type {
+    public enum Type {
         @JsonProperty("state")
         STATE,
         @JsonProperty("metric")

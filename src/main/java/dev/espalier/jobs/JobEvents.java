@@ -71,6 +71,13 @@ class JobEvents {
                 .list();
     }
 
+    List<JobEvent> newest(String jobId, int most) {
+        return db.sql("select * from job_event where job_id = ? order by id desc limit ?")
+                .params(jobId, most)
+                .query(JobEvents::event)
+                .list();
+    }
+
     private static JobEvent event(ResultSet row, int number) throws SQLException {
         String data = row.getString("data");
         return new JobEvent(

@@ -62,14 +62,15 @@ class JobLedger {
             return Optional.empty();
         }
         int attempt = left.isPresent() ? job.attempt() + 1 : job.attempt();
-        if (!jobs.claim(job, worker, attempt, clock.instant())) {
+        Instant now = clock.instant();
+        if (!jobs.claim(job, worker, attempt, now)) {
             return Optional.empty();
         }
         if (left.isPresent()) {
             events.state(job, JobState.QUEUED, Level.WARN, "its worker was lost; it begins again", attempt);
         }
         if (job.startedAt() == null) {
-            metrics.waited(JobState.RUNNING, Duration.between(job.createdAt(), clock.instant()));
+            metrics.waited(JobState.RUNNING, Duration.between(job.createdAt(), now));
         }
         reports.begin(job.id(), job.tenant());
         events.state(job, JobState.RUNNING, Level.INFO, "running", attempt);

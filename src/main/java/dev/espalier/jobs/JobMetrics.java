@@ -48,7 +48,11 @@ class JobMetrics {
 
     /** A job has left the queue for the first time: to run, or because it was cancelled. */
     void waited(JobState next, Duration wait) {
-        record("espalier.job.queue.wait", "From submission to the first start, or to being cancelled before", next, wait);
+        record(
+                "espalier.job.queue.wait",
+                "From submission to the first start, or to being cancelled before",
+                next,
+                wait);
     }
 
     /** A job that had begun has ended. */

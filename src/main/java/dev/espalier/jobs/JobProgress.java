@@ -4,7 +4,7 @@ import dev.espalier.runner.RunnerEvent;
 import org.jspecify.annotations.Nullable;
 
 /** How far a job is; {@code fraction} is of the whole job, 0..1. */
-record JobProgress(
+public record JobProgress(
         double fraction,
         @Nullable String step,
         @Nullable Integer stepIndex,

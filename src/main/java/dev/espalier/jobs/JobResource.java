@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputModelId null unless it succeeded and changed the weights
  * @param sweepId the sweep that it is a part of; null for a job of its own
  */
-record JobResource(
+public record JobResource(
         String id,
         @Nullable String name,
         JobState status,

@@ -4,13 +4,10 @@ import dev.espalier.compression.results.LayerResult;
 import dev.espalier.reports.LayerTable;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.Reports;
-import dev.espalier.reports.pages.JobPage;
-import dev.espalier.reports.pages.Pages;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Downloads;
 import dev.espalier.web.Page;
-import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
@@ -36,16 +33,13 @@ class JobResultController {
     private final Artifacts artifacts;
     private final Reports reports;
     private final Blobs blobs;
-    private final Pages pages;
     private final Tenants tenants;
 
-    JobResultController(
-            JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Pages pages, Tenants tenants) {
+    JobResultController(JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
         this.queue = queue;
         this.artifacts = artifacts;
         this.reports = reports;
         this.blobs = blobs;
-        this.pages = pages;
         this.tenants = tenants;
     }
 
@@ -65,7 +59,8 @@ class JobResultController {
             operationId = "downloadArtifact",
             summary = "Download an exported file",
             description = "The ETag is its SHA-256; ranges and conditional requests work.")
-    ResponseEntity<Resource> download(@PathVariable String id,
+    ResponseEntity<Resource> download(
+            @PathVariable String id,
             @Parameter(example = "model.safetensors") @PathVariable String name,
             HttpServletRequest request)
             throws IOException {
@@ -86,13 +81,6 @@ class JobResultController {
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Report report(@PathVariable String id) {
         return reports.find(job(id));
-    }
-
-    @GetMapping(value = "/report", produces = MediaType.TEXT_HTML_VALUE)
-    @Operation(hidden = true)
-    ResponseEntity<String> page(@PathVariable String id) {
-        Job job = queue.find(tenants.current(), id);
-        return pages.answer("job", JobPage.of(JobHeading.of(job), reports.find(job.id())));
     }
 
     @GetMapping(value = "/layers", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -1,6 +1,7 @@
 package dev.espalier.jobs;
 
 import dev.espalier.web.Problem;
+import dev.espalier.web.hints.MeantDuration;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,11 @@ class JobWait implements SmartLifecycle {
         if (text == null) {
             return Duration.ZERO;
         }
-        String expected = "wait must be a duration from PT0S to " + LONGEST + ", such as PT30S, was \"" + text + "\"";
+        String expected = "wait must be a duration from PT0S to " + LONGEST + ", such as PT30S, was \"" + text + "\""
+                + MeantDuration.iso(text)
+                        .filter(iso -> !iso.equals(text))
+                        .map(iso -> "; did you mean " + iso + "?")
+                        .orElse("");
         try {
             Duration wait = Duration.parse(text);
             if (!wait.isNegative() && wait.compareTo(LONGEST) <= 0) {

@@ -155,10 +155,9 @@ class JobsConfiguration {
             throws SQLException {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
-            throw new RefusedSetting(
-                    "espalier.role=" + settings.role().name().toLowerCase(Locale.ROOT)
-                            + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
-                            + " spring.datasource.url to PostgreSQL, or espalier.role=all");
+            throw new RefusedSetting("espalier.role=" + settings.role().name().toLowerCase(Locale.ROOT)
+                    + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
+                    + " spring.datasource.url to PostgreSQL, or espalier.role=all");
         }
         return new WorkerLifecycle(pool, supervisor, recovery, embedded);
     }

@@ -5,7 +5,7 @@ package dev.espalier.jobs;
  *
  * @param position 1 is next
  */
-record QueuePlace(int position, String reason) {
+public record QueuePlace(int position, String reason) {
     static QueuePlace of(Job job, int ahead) {
         if (job.queueReason() != null) {
             return new QueuePlace(ahead + 1, job.queueReason());

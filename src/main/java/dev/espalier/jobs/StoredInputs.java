@@ -7,7 +7,6 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.models.Models;
 import dev.espalier.models.Signature;
-import dev.espalier.samples.DatasetInfo;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.Problem;
 import java.io.IOException;
@@ -64,21 +63,7 @@ class StoredInputs implements Inputs {
     @Override
     public Optional<Inputs.Dataset> dataset(String tenant, String id) {
         return datasets.find(tenant, id)
-                .map(dataset -> new Inputs.Dataset(
-                        dataset.id(),
-                        dataset.sha256(),
-                        dataset.spec(),
-                        new DatasetInfo(
-                                dataset.format(),
-                                dataset.task(),
-                                dataset.trainSamples(),
-                                dataset.validationSamples(),
-                                dataset.testSamples(),
-                                dataset.inputShape(),
-                                dataset.classes(),
-                                dataset.classNames(),
-                                dataset.findings(),
-                                dataset.targetWidth())));
+                .map(dataset -> new Inputs.Dataset(dataset.id(), dataset.sha256(), dataset.spec(), dataset.info()));
     }
 
     @Override

@@ -19,7 +19,9 @@
             "samples",
             "formats",
             "storage",
-            "web"
+            "web",
+            "web::hints",
+            "web::pages"
         })
 package dev.espalier.jobs;
 

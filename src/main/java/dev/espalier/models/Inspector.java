@@ -2,6 +2,8 @@ package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.Ties;
+import dev.espalier.formats.parts.MissingBlocks;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
@@ -34,15 +36,21 @@ final class Inspector {
                 structure.layers().stream().map(layer -> row(layer, counts)).toList();
         String dtype = dominantFloat(tensors, roles);
         List<String> findings = new ArrayList<>(checkpoint.findings());
+        findings.addAll(
+                MissingBlocks.findings(tensors.stream().map(TensorInfo::name).toList()));
+        findings.addAll(Ties.findings(tensors));
         findings.addAll(structure.findings());
         findings.addAll(lifted.findings());
-        findings.addAll(notFinite(tensors, counts));
+        findings.addAll(notFinite(checkpoint.distinct(), counts));
         long prunable = layers.stream().mapToLong(LayerRow::parameters).sum();
         long kept = layers.stream().mapToLong(LayerRow::nonzero).sum();
         return new Inspection(
                 checkpoint.format(),
-                sum(tensors, roles, TensorInfo::elements),
-                sum(tensors, roles, tensor -> count(counts, tensor).nonzero()),
+                sum(checkpoint.distinct(), roles, TensorInfo::elements),
+                sum(
+                        checkpoint.distinct(),
+                        roles,
+                        tensor -> count(counts, tensor).nonzero()),
                 sparsity(prunable, kept),
                 dtype,
                 structure.runnable(),
@@ -56,7 +64,7 @@ final class Inspector {
 
     private static Map<String, ValueCounter> counts(Checkpoint checkpoint) throws IOException {
         Map<String, ValueCounter> counts = new HashMap<>();
-        for (TensorInfo tensor : checkpoint.tensors()) {
+        for (TensorInfo tensor : checkpoint.distinct()) {
             ValueCounter counter = new ValueCounter(tensor.dtype());
             checkpoint.copy(tensor, counter);
             counts.put(tensor.name(), counter);
@@ -93,7 +101,8 @@ final class Inspector {
                 weight.elements(),
                 nonzero,
                 sparsity(weight.elements(), nonzero),
-                weight.sizeBytes());
+                weight.sizeBytes(),
+                layer.called().others());
     }
 
     private static TensorRow row(TensorInfo tensor, Map<String, Role> roles) {
@@ -101,8 +110,9 @@ final class Inspector {
                 tensor.name(),
                 tensor.dtype().label(),
                 tensor.shape(),
-                roles.getOrDefault(tensor.name(), Role.BUFFER),
-                tensor.sizeBytes());
+                roles.getOrDefault(tensor.storedAs(), Role.BUFFER),
+                tensor.sizeBytes(),
+                tensor.tiedTo());
     }
 
     private static @Nullable String dominantFloat(List<TensorInfo> tensors, Map<String, Role> roles) {

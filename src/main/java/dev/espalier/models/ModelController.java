@@ -1,12 +1,9 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Downloads;
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -56,29 +53,10 @@ class ModelController {
     @Operation(
             operationId = "listModels",
             summary = "List models, newest first",
-            description =
-                    "Uploaded models and those that jobs made. Filters narrow the list; all of them must " + "hold.")
-    Page<Model> list(
-            @FilteredBy({
-                        @Filter(
-                                name = "sha256",
-                                kind = Kind.SHA256,
-                                description = "the SHA-256 of its file, in hex",
-                                example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-                        @Filter(
-                                name = "format",
-                                kind = Kind.ANY_OF,
-                                of = CheckpointFormat.class,
-                                description = "any of these, repeated or with commas between",
-                                example = "safetensors"),
-                        @Filter(
-                                name = "label",
-                                kind = Kind.LABELS,
-                                description = "`key=value`; of several, all must hold",
-                                example = "team=vision")
-                    })
-                    Filters filters,
-            PageQuery page) {
+            description = "Uploaded models and those that jobs made. Filters narrow the list; all of them must hold. As"
+                    + " text/html, a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
+    Page<Model> list(@ByModelFile Filters filters, PageQuery page) {
         return models.list(tenants.current(), filters, page);
     }
 
@@ -87,7 +65,8 @@ class ModelController {
             operationId = "getModel",
             summary = "A model, and what was found in its file",
             description = "`findings` tell what was noticed while reading the file; `runnable` is true where there "
-                    + "is a graph or a program to run it by.")
+                    + "is a graph or a program to run it by. As text/html, a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Model get(@PathVariable String id) {
         return models.require(tenants.current(), id);
     }

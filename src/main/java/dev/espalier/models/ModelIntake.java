@@ -3,12 +3,16 @@ package dev.espalier.models;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.composition.ModelFiles;
+import dev.espalier.formats.parts.Part;
+import dev.espalier.formats.parts.PartIndex;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
+import dev.espalier.graph.naming.OwnNames;
 import dev.espalier.storage.TemporaryFiles;
 import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,12 +27,24 @@ class ModelIntake {
 
     Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
-                Checkpoint checkpoint = ModelFiles.open(file, scratch.path())) {
-            return Inspector.inspect(checkpoint, architecture);
+                Checkpoint opened = ModelFiles.open(file, scratch.path())) {
+            return Inspector.inspect(OwnNames.of(opened, architecture), architecture);
         } catch (RefusedFile e) {
-            throw Problem.refused(e.reason().slug(), String.valueOf(e.getMessage()), e.wayOut());
+            throw refused(e);
         } catch (ArchitectureMismatch e) {
             throw Problem.impossible("/architecture" + e.pointer(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Refuses one part of a model that lies in several files, and the index of such a model. */
+    void requireWhole(String fileName, Path file) throws IOException {
+        Optional<RefusedFile> refusal = Part.named(fileName).map(Part::alone);
+        (refusal.isPresent() ? refusal : PartIndex.refusal(file)).ifPresent(part -> {
+            throw refused(part);
+        });
+    }
+
+    private static Problem refused(RefusedFile file) {
+        return Problem.refused(file.reason().slug(), String.valueOf(file.getMessage()), file.wayOut());
     }
 }

@@ -4,6 +4,7 @@ import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
+import dev.espalier.graph.LayerName;
 import dev.espalier.web.Filters;
 import dev.espalier.web.LabelRows;
 import dev.espalier.web.PageQuery;
@@ -12,9 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
@@ -118,6 +122,7 @@ class ModelRows {
                         filters.anyOf("format", CheckpointFormat.class).stream()
                                 .map(Enum::name)
                                 .toList())
+                .equal("parent_model_id", filters.one("parentModelId"))
                 .labelled("model", filters.labels());
         return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND sequence < :before" + where.sql()
                         + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
@@ -139,13 +144,37 @@ class ModelRows {
                 .optional();
     }
 
-    List<String> layerNames(String tenant, String id) {
+    List<LayerName> layerNames(String tenant, String id) {
         return detail(tenant, id)
                 .map(detail -> json.readTree(detail.layers())
                         .valueStream()
-                        .map(layer -> layer.get("name").asString())
+                        .map(layer -> new LayerName(
+                                layer.get("name").asString(),
+                                layer.path("tied")
+                                        .valueStream()
+                                        .map(JsonNode::asString)
+                                        .toList()))
                         .toList())
                 .orElse(List.of());
+    }
+
+    List<LayerRow> layers(String tenant, String id) {
+        return detail(tenant, id)
+                .map(detail -> json.readValue(detail.layers(), new TypeReference<List<LayerRow>>() {}))
+                .orElse(List.of());
+    }
+
+    Map<String, String> names(String tenant, Collection<String> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : jdbc
+                        .sql("SELECT id, name FROM model WHERE tenant = :tenant AND id IN (:ids)")
+                        .param("tenant", tenant)
+                        .param("ids", Set.copyOf(ids))
+                        .query((row, number) -> Map.entry(row.getString("id"), row.getString("name")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     List<TensorRow> tensors(String tenant, String id) {

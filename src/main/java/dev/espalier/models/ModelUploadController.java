@@ -40,6 +40,13 @@ class ModelUploadController {
         this.creation = creation;
     }
 
+    /** The same for a browser's form: on to the page of what was made. */
+    @PostMapping(produces = MediaType.TEXT_HTML_VALUE)
+    @Operation(hidden = true)
+    ResponseEntity<Object> form(HttpServletRequest request) throws IOException {
+        return Creation.seen(add(request, null));
+    }
+
     /** Takes in a checkpoint file. */
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)

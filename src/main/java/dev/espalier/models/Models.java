@@ -3,6 +3,7 @@ package dev.espalier.models;
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.LayerName;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.Filters;
@@ -13,6 +14,7 @@ import dev.espalier.web.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,13 +60,24 @@ public class Models implements Blobs.InUse {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
-    Page<Model> list(String tenant, Filters filters, PageQuery query) {
+    /** Newest first. */
+    public Page<Model> list(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.list(tenant, filters, query), query, Model::sequence);
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
-    public List<String> layerNames(String tenant, String id) {
+    public List<LayerName> layerNames(String tenant, String id) {
         return rows.layerNames(tenant, id);
+    }
+
+    /** Its prunable layers, in model order; none where there is no such model. */
+    public List<LayerRow> layers(String tenant, String id) {
+        return rows.layers(tenant, id);
+    }
+
+    /** What models are called, by id; those that are gone are left out. */
+    public Map<String, String> names(String tenant, Collection<String> ids) {
+        return rows.names(tenant, ids);
     }
 
     /** All its tensors, in file order; none where there is no such model. */
@@ -88,6 +101,7 @@ public class Models implements Blobs.InUse {
     Draft inspect(
             Staged file, String name, String fileName, @Nullable Architecture architecture, Map<String, String> labels)
             throws IOException {
+        intake.requireWhole(fileName, file.path());
         return draft(file, new Origin(name, fileName, null, null, labels), architecture);
     }
 

@@ -1,7 +1,17 @@
 /** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"formats", "formats :: composition", "graph", "graph::lift", "kernels", "storage", "web"
+        allowedDependencies = {
+            "formats",
+            "formats::composition",
+            "formats::parts",
+            "graph",
+            "graph::lift",
+            "graph::naming",
+            "kernels",
+            "storage",
+            "web",
+            "web::pages"
         })
 package dev.espalier.models;
 

@@ -61,7 +61,17 @@ public final class Engine implements AutoCloseable {
      * {@code buffers_by_name}, if it has one, returns what training changes besides the parameters.
      */
     public Network load(Path torchscript) {
-        return load(torchscript, (own, module) -> new OwnScript(module));
+        return load(torchscript, (own, module) -> new OwnScript(module, _ -> true));
+    }
+
+    /**
+     * The same where not every name is a parameter's own.
+     *
+     * @param learned names of its parameters; a parameter under other names as well is trained once
+     */
+    public Network load(Path torchscript, Set<String> learned) {
+        Set<String> each = Set.copyOf(learned);
+        return load(torchscript, (own, module) -> new OwnScript(module, each::contains));
     }
 
     /**

@@ -105,7 +105,7 @@ final class ForeignScript implements Script {
             JniUtils.writeModule(module, output, false);
         }
         try (Checkpoint trained = Checkpoints.open(beside, Objects.requireNonNull(beside.getParent()))) {
-            for (TensorInfo tensor : trained.tensors()) {
+            for (TensorInfo tensor : trained.distinct()) {
                 if (!learned.contains(tensor.name()) && file.has(tensor.name())) {
                     file.replace(tensor, trained);
                 }

@@ -9,14 +9,15 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
-/** A module written from a graph: every parameter is learned, and a method hands out the buffers. */
-record OwnScript(PtSymbolBlock module) implements Script {
+/** A module written from a graph; a method hands out the buffers. */
+record OwnScript(PtSymbolBlock module, Predicate<String> learned) implements Script {
     private static final String BUFFERS = "buffers_by_name";
 
     @Override
     public boolean learns(String parameter) {
-        return true;
+        return learned.test(parameter);
     }
 
     @Override

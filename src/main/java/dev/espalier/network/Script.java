@@ -12,7 +12,7 @@ import java.io.IOException;
 sealed interface Script permits OwnScript, ForeignScript {
     PtSymbolBlock module();
 
-    /** Whether the module's parameter of this name is one to be trained. */
+    /** Whether the module's parameter is one to be trained, and under this of its names. */
     boolean learns(String parameter);
 
     /** One array for a batch of samples. */

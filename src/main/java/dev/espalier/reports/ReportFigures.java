@@ -2,6 +2,7 @@ package dev.espalier.reports;
 
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +42,8 @@ public class ReportFigures {
     private void add(List<String> ids, Map<String, JobFigures> figures) {
         Map<String, Stages> stages = new HashMap<>();
         db.sql("""
-                select job_id, before_accuracy, latency_ms from report_stage
+                select job_id, before_accuracy, latency_ms, case when latency_ms is not null then body end as measured
+                from report_stage
                 where job_id in (:ids) order by job_id, stage_index""").param("ids", ids).query(row -> {
             stages.merge(row.getString("job_id"), Stages.of(row), Stages::then);
         });
@@ -55,19 +57,34 @@ public class ReportFigures {
 
     /** What later stages say replaces what earlier ones do. */
     private record Stages(
-            @Nullable Double beforeFinetune, @Nullable Double latencyMs) {
-        static final Stages NONE = new Stages(null, null);
+            @Nullable Double beforeFinetune,
+            @Nullable Double latencyMs,
+            @Nullable Boolean latencyNoisy) {
+        static final Stages NONE = new Stages(null, null, null);
 
         static Stages of(ResultSet row) throws SQLException {
             return new Stages(
-                    row.getObject("before_accuracy", Double.class), row.getObject("latency_ms", Double.class));
+                    row.getObject("before_accuracy", Double.class),
+                    row.getObject("latency_ms", Double.class),
+                    noisy(row.getString("measured")));
         }
 
         Stages then(Stages later) {
             return new Stages(
                     later.beforeFinetune() == null ? beforeFinetune : later.beforeFinetune(),
-                    later.latencyMs() == null ? latencyMs : later.latencyMs());
+                    later.latencyMs() == null ? latencyMs : later.latencyMs(),
+                    later.latencyMs() == null ? latencyNoisy : later.latencyNoisy());
         }
+    }
+
+    /** At the first batch size, as the column is. */
+    private static @Nullable Boolean noisy(@Nullable String stage) {
+        StageResult measured = read(stage, StageResult.class);
+        return measured == null
+                        || measured.latency() == null
+                        || measured.latency().isEmpty()
+                ? null
+                : measured.latency().getFirst().noisy();
     }
 
     private static JobFigures figures(ResultSet row, Stages stages) throws SQLException {
@@ -77,7 +94,8 @@ public class ReportFigures {
                 read(row.getString("comparison"), Comparison.class),
                 read(row.getString("verdict"), Verdict.class),
                 stages.beforeFinetune(),
-                stages.latencyMs());
+                stages.latencyMs(),
+                stages.latencyNoisy());
     }
 
     private static <T> @Nullable T read(@Nullable String json, Class<T> type) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -203,6 +204,19 @@ public class Reports {
                 .stream()
                 .map(stage -> stage.withCurve(curves.getOrDefault(stage.index(), List.of())))
                 .toList();
+    }
+
+    /** Epochs of steps that have not ended, by the step's index. */
+    public SortedMap<Integer, List<CurvePoint>> unfinished(String jobId) {
+        SortedMap<Integer, List<CurvePoint>> curves = new TreeMap<>();
+        db.sql("""
+                select stage_index, body from report_epoch e where job_id = ? and not exists (
+                  select 1 from report_stage s where s.job_id = e.job_id and s.stage_index = e.stage_index)
+                order by stage_index, epoch""").param(jobId).query(row -> {
+            curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
+                    .add(MAPPER.readValue(row.getString("body"), CurvePoint.class));
+        });
+        return curves;
     }
 
     public void delete(String jobId) {

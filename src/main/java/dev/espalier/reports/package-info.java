@@ -1,6 +1,7 @@
 /** Reports: stored rows of results, the byte ledger, tables for people and programs. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"compression", "compression::results", "network", "samples", "web"})
+@ApplicationModule(
+        allowedDependencies = {"compression", "compression::results", "network", "samples", "web", "web::pages"})
 package dev.espalier.reports;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,9 @@ package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.NpyArray;
+import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.arrays.LabelArrays;
+import dev.espalier.samples.arrays.NamedArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,14 +16,38 @@ final class ArrayContents {
     private ArrayContents() {}
 
     /**
-     * Checks everything that can be checked; the file stays the caller's where this throws.
+     * What the arrays come from, and what is known of them.
      *
+     * @param format as the API names it
      * @param wayOut how to write a file with the usual parts
+     * @param classNames what numbers in the labels stand for; empty where that is not known
      */
-    static Contents of(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut)
-            throws IOException {
-        List<String> findings = new ArrayList<>();
-        PartFinder finder = new PartFinder(file, wayOut, spec.split(), findings);
+    record Origin(String format, String wayOut, List<String> classNames) {}
+
+    /** Checks everything that can be checked; the file is closed where this throws. */
+    static Contents of(Origin origin, ArrayFile file, DatasetSpec spec, Path scratch) throws IOException {
+        ArrayFile opened = file;
+        try {
+            NamedArrays named = NamedArrays.of(file);
+            List<String> classNames = origin.classNames();
+            opened = named;
+            if (spec.task() == Task.CLASSIFICATION && classNames.isEmpty()) {
+                LabelArrays labels = LabelArrays.of(named, scratch);
+                opened = labels;
+                classNames = labels.classNames();
+            }
+            List<String> findings = new ArrayList<>(named.told().stream().toList());
+            return contents(new Origin(origin.format(), origin.wayOut(), classNames), opened, spec, scratch, findings);
+        } catch (IOException | RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Contents contents(
+            Origin origin, ArrayFile file, DatasetSpec spec, Path scratch, List<String> findings) throws IOException {
+        boolean npz = origin.format().equals("npz");
+        PartFinder finder = new PartFinder(file, origin.wayOut(), npz, spec.split(), findings);
         Map<Part, Samples> parts = finder.find();
         List<NpyArray> inputs = finder.inputs();
         InputCheck.sameSamples(inputs);
@@ -28,19 +55,23 @@ final class ArrayContents {
         ArrayImages images = ArrayImages.of(spec, stored, inputs);
         Geometry geometry = images.geometry();
         Placement.check(spec.augmentation(), geometry);
-        Normalization normalization = Normalization.of(spec.preprocessing(), geometry.channels());
+        Normalization normalization = Normalization.of(
+                spec.preprocessing(),
+                geometry.channels(),
+                Scales.of(inputs, geometry.isImage(), spec.preprocessing().scale(), findings));
         InputCheck.tell(inputs, normalization, findings);
-        Targets targets = Targets.of(spec.task(), parts.values(), findings);
+        Targets targets = Targets.of(spec.task(), parts.values(), origin.classNames(), npz, findings);
         PixelSources sources = new PixelSources(images.steps(), geometry, scratch, file);
         return new Contents(
-                format,
+                origin.format(),
                 images.change(parts, sources),
                 geometry,
                 normalization,
                 targets,
-                targets.classNames(),
+                targets.classNames(origin.classNames()),
                 findings,
                 sources,
+                normalization.understood(spec.preprocessing(), stored.layout()),
                 null);
     }
 }

@@ -5,6 +5,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -41,7 +42,7 @@ record ArrayImages(ImageSteps steps, Geometry stored, Geometry geometry, boolean
                         field,
                         "needs pixels of uint8, since it is exact to the bit; array " + Refusal.describe(x) + " has "
                                 + x.dtype().label(),
-                        "x = np.clip(x, 0, 255).astype(\"uint8\")");
+                        "leave it out, or store pixels as uint8, 0 to 255");
             }
         }
         try {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format as the API names it
  * @param file what the samples are read from; closed with the dataset
+ * @param understood how samples are prepared, in full
  * @param unreadable as the spec keeps it; null where there are no image files
  */
 record Contents(
@@ -21,4 +22,5 @@ record Contents(
         List<String> classNames,
         List<String> findings,
         Closeable file,
+        DatasetSpec.Preprocessing understood,
         @Nullable List<Integer> unreadable) {}

@@ -48,6 +48,11 @@ public final class Dataset implements Closeable {
                 contents.targets().classes() == null ? contents.targets().width() : null);
     }
 
+    /** How its samples are prepared, in full. */
+    public Understood understood() {
+        return new Understood(contents.understood(), spec.augmentation());
+    }
+
     /** The spec that it was opened with, and what was seen when it was: opening it again with this is faster. */
     public DatasetSpec spec() {
         return contents.unreadable() == null ? spec : spec.withUnreadable(contents.unreadable());

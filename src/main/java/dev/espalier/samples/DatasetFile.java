@@ -1,69 +1,169 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.DatasetSpec.Layout;
+import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.arrays.MadeArrays;
+import dev.espalier.samples.cifar.CifarArrays;
+import dev.espalier.samples.folders.ImageNames;
+import dev.espalier.samples.foreign.ForeignFiles;
 import dev.espalier.samples.idx.IdxFile;
+import dev.espalier.samples.streams.Members;
+import dev.espalier.samples.streams.Unpacking;
+import dev.espalier.samples.tables.TableArrays;
+import dev.espalier.samples.tables.Text;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tells by the names in an archive what kind of dataset it holds, and opens it. */
+/** Tells by its first bytes, or by the names in an archive, what kind of dataset a file holds, and opens it. */
 final class DatasetFile {
-    static final String NPZ_WAY_OUT =
-            "np.savez_compressed(path, x_train=x_train, y_train=y_train, x_test=x_test, y_test=y_test)";
-
+    private static final String NPZ_WAY_OUT =
+            "import numpy as np; np.savez_compressed(\"data.npz\", x_train=np.zeros((8,"
+                    + " 1, 28, 28), \"uint8\"), y_train=np.arange(8), x_test=np.zeros((2, 1, 28, 28), \"uint8\"),"
+                    + " y_test=np.arange(2))  # with your samples in place of these";
     private static final String IDX_WAY_OUT =
             "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
+    private static final int HEAD_BYTES = 4096;
+    private static final int TAR_MAGIC = 257;
 
-    private DatasetFile() {}
+    private final Path file;
+    private final DatasetSpec spec;
+    private final Path scratch;
+
+    private DatasetFile(Path file, DatasetSpec spec, Path scratch) {
+        this.file = file;
+        this.spec = spec;
+        this.scratch = scratch;
+    }
 
     /** @param scratch an existing folder for what must be unpacked; owned by the caller */
     static Contents open(Path file, DatasetSpec spec, Path scratch) throws IOException {
-        ZipArchive archive = archive(file);
+        return new DatasetFile(file, spec, scratch).opened();
+    }
+
+    private Contents opened() throws IOException {
+        byte[] head;
+        try (InputStream in = unpacked()) {
+            head = in.readNBytes(HEAD_BYTES);
+        }
+        if (head.length > 1 && head[0] == 'P' && head[1] == 'K') {
+            return archive();
+        }
+        if (isTar(head)) {
+            return cifar(Members.tar("the file", this::unpacked));
+        }
+        Optional<RefusedFile> foreign = ForeignFiles.of(head);
+        refuse(foreign);
+        if (!isText(head)) {
+            refuse(Mistaken.model(file));
+            throw ForeignFiles.unknown("it is neither an archive nor text");
+        }
+        return table(List.of(new Text("the table", null, () -> Files.newInputStream(file), Files.size(file))));
+    }
+
+    private InputStream unpacked() throws IOException {
+        return Unpacking.of(Files.newInputStream(file), "the file", Files.size(file));
+    }
+
+    private static boolean isTar(byte[] head) {
+        return head.length > TAR_MAGIC + 5
+                && new String(head, TAR_MAGIC, 5, StandardCharsets.ISO_8859_1).equals("ustar");
+    }
+
+    private static boolean isText(byte[] head) {
+        boolean wide = head.length > 1 && (head[0] & head[1] & 0xff) >= 0xfe && head[0] != head[1];
+        for (byte value : head) {
+            boolean control = value >= 0 && value < ' ' && value != '\n' && value != '\r' && value != '\t';
+            if (control && !wide) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Contents archive() throws IOException {
+        ZipArchive archive = ZipArchive.open(file);
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), spec, scratch, NPZ_WAY_OUT);
+            return arrays("npz", NpzFile.open(archive, file, scratch), NPZ_WAY_OUT);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
-            return arrays("idx", IdxFile.open(archive, file, scratch), spec, scratch, IDX_WAY_OUT);
+            return arrays("idx", IdxFile.open(archive, file, scratch), IDX_WAY_OUT);
         }
-        try {
-            if (names.stream().anyMatch(FolderLayout::isImage)) {
+        if (!CifarArrays.areNamed(names) && names.stream().anyMatch(ImageNames::isImage)) {
+            try {
                 return FolderContents.of(archive, file, spec, scratch);
-            }
-            throw Refusal.of(
-                    "the archive holds no arrays, no IDX files and no images; there are: " + told(names), NPZ_WAY_OUT);
-        } catch (IOException | RuntimeException e) {
-            archive.close();
-            throw e;
-        }
-    }
-
-    /** What refuses an archive as such thinks of models; its ways out are replaced. */
-    private static ZipArchive archive(Path file) throws IOException {
-        try {
-            return ZipArchive.open(file);
-        } catch (RefusedFile e) {
-            if (e.reason() == RefusedFile.Reason.CORRUPT_FILE) {
+            } catch (IOException | RuntimeException e) {
+                archive.close();
                 throw e;
             }
-            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), NPZ_WAY_OUT + "; or " + IDX_WAY_OUT);
+        }
+        try (archive) {
+            return made(archive, names);
         }
     }
 
-    private static Contents arrays(String format, ArrayFile file, DatasetSpec spec, Path scratch, String wayOut)
-            throws IOException {
-        try {
-            return ArrayContents.of(format, file, spec, scratch, wayOut);
-        } catch (IOException | RuntimeException e) {
-            file.close();
-            throw e;
+    /** What is copied out of an archive at once. */
+    private Contents made(ZipArchive archive, List<String> names) throws IOException {
+        if (CifarArrays.areNamed(names)) {
+            return cifar(Members.of(archive));
         }
+        Optional<ZipArchive.Entry> tar = archive.entries().stream()
+                .filter(entry -> entry.name().matches("(.*/)?cifar-100?-(python|binary)\\.tar(\\.gz)?"))
+                .findFirst();
+        if (tar.isPresent()) {
+            ZipArchive.Entry entry = tar.get();
+            return cifar(Members.tar(
+                    Refusal.quoted(entry.name()),
+                    () -> Unpacking.of(archive.open(entry), Refusal.quoted(entry.name()), entry.bytes())));
+        }
+        List<Text> texts = TableFiles.of(archive);
+        if (!texts.isEmpty()) {
+            return table(texts);
+        }
+        refuse(Mistaken.modelArchive(names));
+        throw ForeignFiles.inArchive(names, told(names));
+    }
+
+    private static void refuse(Optional<RefusedFile> refusal) {
+        refusal.ifPresent(refused -> {
+            throw refused;
+        });
+    }
+
+    private Contents cifar(Members members) throws IOException {
+        List<String> names = members.names();
+        if (!CifarArrays.areNamed(names)) {
+            throw ForeignFiles.tar(told(names));
+        }
+        return made("cifar", CifarArrays.read(members, scratch));
+    }
+
+    private Contents table(List<Text> texts) throws IOException {
+        boolean flat = spec.preprocessing().layout() == Layout.NC;
+        return made("csv", TableArrays.read(texts, spec.task() == Task.REGRESSION, flat, scratch));
+    }
+
+    private Contents made(String format, MadeArrays arrays) throws IOException {
+        return ArrayContents.of(
+                new ArrayContents.Origin(format, NPZ_WAY_OUT, arrays.classNames()), arrays, spec, scratch);
+    }
+
+    private Contents arrays(String format, ArrayFile arrays, String wayOut) throws IOException {
+        return ArrayContents.of(new ArrayContents.Origin(format, wayOut, List.of()), arrays, spec, scratch);
     }
 
     private static String told(List<String> names) {

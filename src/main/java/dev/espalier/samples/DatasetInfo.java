@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,20 @@ public record DatasetInfo(
                 classNames,
                 findings,
                 null);
+    }
+
+    /** What of its samples are no numbers, in words; empty where all are numbers. */
+    public Optional<String> notFinite() {
+        return findings.stream()
+                .filter(finding -> finding.contains(InputCheck.NOT_FINITE))
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    /** That its labels begin at 1, in words; empty where they do not. */
+    public Optional<String> labelsFromOne() {
+        return findings.stream()
+                .filter(finding -> finding.startsWith(Labels.FROM_ONE))
+                .findFirst();
     }
 
     public long samples(Part part) {

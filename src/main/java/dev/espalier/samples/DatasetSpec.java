@@ -56,7 +56,7 @@ public record DatasetSpec(
     }
 
     /**
-     * x' = (x * scale - mean) / std; scale defaults to 1/255 for integer pixels and 1 for floats.
+     * x' = (x * scale - mean) / std; scale defaults to 1/255 for pixels of 8 bits, 1/65535 for those of 16, 1 for floats.
      *
      * @param resize length that the shorter side of an image is brought to, before anything else
      * @param centerCrop side of the square that is cut from the middle after that
@@ -75,6 +75,10 @@ public record DatasetSpec(
         public Preprocessing {
             mean = mean == null ? null : List.copyOf(mean);
             std = std == null ? null : List.copyOf(std);
+        }
+
+        Preprocessing withColorSpace(ColorSpace other) {
+            return new Preprocessing(scale, mean, std, layout, resize, centerCrop, other);
         }
     }
 

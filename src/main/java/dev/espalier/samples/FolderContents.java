@@ -4,12 +4,17 @@ import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.DatasetSpec.Layout;
+import dev.espalier.samples.DatasetSpec.Preprocessing;
 import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.folders.FolderImage;
+import dev.espalier.samples.folders.FolderLayout;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -18,27 +23,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Finds samples in a zip of image folders. */
 final class FolderContents {
-    private static final String WAY_OUT = "zip -r data.zip train test, where train holds a folder for each class";
+    private static final String WAY_OUT = "zip -r new.zip train test  # train holds a folder for each class";
 
     private final ZipArchive archive;
     private final DatasetSpec spec;
     private final FolderLayout layout;
     private final ImageSteps steps;
+    private final Map<String, Integer> classes = new HashMap<>();
     private final FolderPictures all;
     private final List<String> findings = new ArrayList<>();
 
-    private FolderContents(ZipArchive archive, DatasetSpec spec) {
+    private FolderContents(ZipArchive archive, DatasetSpec spec) throws IOException {
         this.archive = archive;
         this.spec = spec;
-        this.layout = FolderLayout.of(archive.entries());
+        this.layout = FolderLayout.of(archive);
+        layout.classes().forEach(name -> classes.put(name, classes.size()));
+        this.findings.addAll(layout.findings());
         this.steps = ImageSteps.of(spec);
         ColorSpace space = spec.preprocessing().colorSpace();
         int channels = space == null ? ColorSpace.RGB.channels() : space.channels();
@@ -71,7 +79,10 @@ final class FolderContents {
         steps.check(size);
         Geometry geometry = Geometry.ofPixels(size, all.channels());
         Placement.check(spec.augmentation(), geometry);
-        Normalization normalization = Normalization.of(spec.preprocessing(), geometry.channels());
+        Normalization normalization = Normalization.of(
+                spec.preprocessing(),
+                geometry.channels(),
+                Scales.ofBytes(spec.preprocessing().scale()));
         List<FolderImage> images =
                 readable(unreadable).stream().mapToObj(layout.images()::get).toList();
         tellMissing(images);
@@ -85,15 +96,19 @@ final class FolderContents {
                 layout.classes(),
                 findings,
                 sources,
+                understood(normalization),
                 unreadable);
+    }
+
+    private Preprocessing understood(Normalization normalization) {
+        Preprocessing settled = normalization.understood(spec.preprocessing(), Layout.NCHW);
+        return settled.colorSpace() == null ? settled.withColorSpace(ColorSpace.RGB) : settled;
     }
 
     private void check() {
         if (spec.task() == Task.REGRESSION) {
             throw new UnfitSpec(
-                    "task",
-                    "regression predicts numbers; images in folders have classes",
-                    "np.savez_compressed(path, x_train=x, y_train=y) with y of floats");
+                    "task", "regression predicts numbers; images in folders have classes", NumpyLines.DATASET);
         }
         if (all.count() == 0) {
             throw Refusal.of(
@@ -120,7 +135,7 @@ final class FolderContents {
         Map<Part, Samples> parts = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             List<FolderImage> ofPart =
-                    images.stream().filter(image -> image.part() == part).toList();
+                    images.stream().filter(image -> isOf(part, image)).toList();
             if (!ofPart.isEmpty()) {
                 parts.put(part, samples(ofPart, sources));
             }
@@ -128,10 +143,14 @@ final class FolderContents {
         return parts.isEmpty() ? SplitCut.cut(spec.split(), samples(images, sources), findings) : parts;
     }
 
+    private static boolean isOf(Part part, FolderImage image) {
+        return image.part() != null && image.part().name().equals(part.name());
+    }
+
     private Samples samples(List<FolderImage> images, PixelSources sources) throws IOException {
         ByteBuffer labels = ByteBuffer.allocate(images.size() * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (FolderImage image : images) {
-            labels.putInt(Collections.binarySearch(layout.classes(), image.className(), FolderLayout.BY_CODE_POINTS));
+            labels.putInt(classes.getOrDefault(image.className(), 0));
         }
         TensorInfo shape = new TensorInfo("labels", DType.INT32, List.of((long) images.size()));
         return new Samples(
@@ -140,13 +159,13 @@ final class FolderContents {
 
     /** Tells of classes that cannot be learnt, and of those of which nothing is left. */
     private void tellMissing(List<FolderImage> images) {
-        boolean hasTrain = images.stream().anyMatch(image -> image.part() == Part.TRAIN);
+        boolean hasTrain = images.stream().anyMatch(image -> isOf(Part.TRAIN, image));
         BitSet anywhere = new BitSet();
         BitSet learnt = new BitSet();
         for (FolderImage image : images) {
-            int label = Collections.binarySearch(layout.classes(), image.className(), FolderLayout.BY_CODE_POINTS);
+            int label = classes.getOrDefault(image.className(), 0);
             anywhere.set(label);
-            if (!hasTrain || image.part() == Part.TRAIN) {
+            if (!hasTrain || isOf(Part.TRAIN, image)) {
                 learnt.set(label);
             }
         }

@@ -2,9 +2,11 @@ package dev.espalier.samples;
 
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.folders.FolderImage;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Pixels;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

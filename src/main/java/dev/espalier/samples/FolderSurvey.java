@@ -4,6 +4,7 @@ import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ final class FolderSurvey {
                 findings);
         if (deepGrey.get() > 0) {
             findings.add(deepGrey.get() + " images of 16 bits of grey: values above 255 are cut off there, as PIL does;"
-                    + " where that is not meant, convert them to 8 bits before they are uploaded");
+                    + " where that is not meant, upload an npz of uint16, which keeps all 16 bits:"
+                    + " x = np.stack([np.array(Image.open(f)) for f in files])");
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.images.Size;
+import dev.espalier.samples.words.Refusal;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ record Geometry(Layout layout, int channels, int height, int width) {
                 throw Refusal.of(
                         "array " + Refusal.describe(x) + " has " + shape.size()
                                 + " dimensions; samples have 2 (NC), 3 (NHW)" + " or 4 (NCHW, NHWC)",
-                        x.name() + " = " + x.name() + ".reshape(len(" + x.name() + "), -1)");
+                        NumpyLines.rows(List.of(x.name())));
         };
     }
 

@@ -1,11 +1,15 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
+import dev.espalier.samples.Scan.NotFinite;
+import dev.espalier.samples.words.Refusal;
 import java.util.List;
 
 /** Judges the x of all parts: what cannot be together is refused, what is odd is told. */
 final class InputCheck {
+    /** What every finding says that tells of values that are no numbers. */
+    static final String NOT_FINITE = " not finite";
+
     private InputCheck() {}
 
     /** Refuses parts whose samples differ in shape. */
@@ -25,19 +29,16 @@ final class InputCheck {
         return x.shape().subList(1, x.shape().size());
     }
 
+    /** What is odd about the values. */
     static void tell(List<NpyArray> inputs, Normalization normalization, List<String> findings) {
         NpyArray first = inputs.getFirst();
         for (NpyArray x : inputs) {
-            long count = x.dtype().isFloat() ? Scan.countNonFinite(x) : 0;
-            if (count > 0) {
-                findings.add("array \"" + x.name() + "\" holds " + count
-                        + (count == 1 ? " value that is" : " values that are") + " not finite");
-            }
-            boolean wide = !x.dtype().isFloat() && x.dtype() != DType.UINT8 && x.dtype() != DType.BOOL;
-            if (wide && !normalization.hasScale()) {
-                findings.add(
-                        "assumed: array \"" + x.name() + "\" of " + x.dtype().label()
-                                + " holds pixels of 0 to 255, scaled by 1/255; preprocessing.scale says otherwise");
+            NotFinite values = x.dtype().isFloat() ? Scan.notFinite(x) : new NotFinite(0, -1);
+            if (values.count() > 0) {
+                findings.add("array \"" + x.name() + "\" holds " + values.count()
+                        + (values.count() == 1 ? " value that is" : " values that are") + NOT_FINITE
+                        + ", the first in sample "
+                        + values.first() / (x.elements() / x.shape().getFirst()));
             }
             if (normalization.scale(x.dtype()) != normalization.scale(first.dtype())) {
                 findings.add(

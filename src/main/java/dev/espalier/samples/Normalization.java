@@ -1,9 +1,11 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.DType;
+import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.DatasetSpec.Preprocessing;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,23 +18,22 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Normalization {
-    private final @Nullable Double scale;
+    private final Map<DType, Double> scales;
     private final double[] mean;
     private final double[] std;
 
-    private Normalization(@Nullable Double scale, double[] mean, double[] std) {
-        this.scale = scale;
+    private Normalization(Map<DType, Double> scales, double[] mean, double[] std) {
+        this.scales = Map.copyOf(scales);
         this.mean = mean;
         this.std = std;
     }
 
-    /** Refuses numbers that cannot be meant, naming the field. */
-    static Normalization of(Preprocessing spec, int channels) {
-        Double scale = spec.scale();
-        if (scale != null && (!Double.isFinite(scale) || scale == 0)) {
-            throw new UnfitSpec(
-                    "preprocessing.scale", "must be finite and not 0, was " + scale, "leave it out for 1/255");
-        }
+    /**
+     * Refuses numbers that cannot be meant, naming the field.
+     *
+     * @param scales for each type that the samples have
+     */
+    static Normalization of(Preprocessing spec, int channels, Map<DType, Double> scales) {
         double[] mean = perChannel("mean", spec.mean(), 0, channels);
         double[] std = perChannel("std", spec.std(), 1, channels);
         for (double value : std) {
@@ -40,7 +41,7 @@ final class Normalization {
                 throw new UnfitSpec("preprocessing.std", "must be positive, was " + spec.std(), "leave it out for 1");
             }
         }
-        return new Normalization(scale, mean, std);
+        return new Normalization(scales, mean, std);
     }
 
     private static double[] perChannel(String field, @Nullable List<Double> values, double absent, int channels) {
@@ -65,16 +66,20 @@ final class Normalization {
         return all;
     }
 
-    boolean hasScale() {
-        return scale != null;
+    double scale(DType type) {
+        Double scale = scales.get(type);
+        if (scale == null) {
+            throw new IllegalStateException("bug: no scale was settled for samples of " + type.label());
+        }
+        return scale;
     }
 
-    /** The scale asked for, else 1/255 for integers, 1 for floats and bools. */
-    double scale(DType type) {
-        if (scale != null) {
-            return scale;
-        }
-        return type.isFloat() || type == DType.BOOL ? 1 : 1 / 255.0;
+    /** The scale of all samples; null where those of different types have different ones. */
+    @Nullable
+    Double scale() {
+        return scales.values().stream().distinct().count() == 1
+                ? scales.values().iterator().next()
+                : null;
     }
 
     double mean(int channel) {
@@ -83,5 +88,17 @@ final class Normalization {
 
     double std(int channel) {
         return std[channel];
+    }
+
+    /** What was asked for, with what was settled in place of what was left out. */
+    Preprocessing understood(Preprocessing asked, Layout layout) {
+        return new Preprocessing(
+                scale(),
+                asked.mean() == null ? List.of(0.0) : asked.mean(),
+                asked.std() == null ? List.of(1.0) : asked.std(),
+                layout,
+                asked.resize(),
+                asked.centerCrop(),
+                asked.colorSpace());
     }
 }

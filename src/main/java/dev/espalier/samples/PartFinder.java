@@ -1,14 +1,19 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
+import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.samples.words.Lines;
+import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -21,15 +26,17 @@ final class PartFinder {
 
     private final ArrayFile file;
     private final String wayOut;
+    private final boolean npz;
     private final DatasetSpec.Split split;
     private final List<String> findings;
     private final Set<String> used = new HashSet<>();
     private final List<NpyArray> inputs = new ArrayList<>();
 
     /** @param wayOut how to write a file with the usual parts */
-    PartFinder(ArrayFile file, String wayOut, DatasetSpec.Split split, List<String> findings) {
+    PartFinder(ArrayFile file, String wayOut, boolean npz, DatasetSpec.Split split, List<String> findings) {
         this.file = file;
         this.wayOut = wayOut;
+        this.npz = npz;
         this.split = split;
         this.findings = findings;
     }
@@ -87,7 +94,9 @@ final class PartFinder {
         if (x.elements() == 0 || y.elements() == 0) {
             throw Refusal.of(
                     "array " + Refusal.describe(x) + " or array " + Refusal.describe(y) + " is empty",
-                    "leave a part without samples out");
+                    npz
+                            ? Lines.with("d = {k: v for k, v in d.items() if v.size}")
+                            : "leave a part without samples out");
         }
         if (count != y.shape().getFirst()) {
             throw Refusal.of(
@@ -118,9 +127,29 @@ final class PartFinder {
 
     private void cut(Map<Part, Samples> parts) throws IOException {
         if (!file.has("x") && !file.has("y")) {
-            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), wayOut);
+            Mistaken.modelArrays(file.tensors()).ifPresent(refusal -> {
+                throw refusal;
+            });
+            throw Refusal.of("no array is named as a dataset's arrays are; there are: " + arrays(), renamed());
         }
         parts.putAll(SplitCut.cut(split, pair("x", "y"), findings));
+    }
+
+    /** A line that names the arrays that look like samples and their labels; how to write such where none do. */
+    private String renamed() {
+        List<TensorInfo> all = file.tensors().stream()
+                .filter(tensor -> tensor.rank() > 0)
+                .sorted(Comparator.comparingLong(TensorInfo::elements).reversed())
+                .toList();
+        Optional<TensorInfo> labels = all.stream()
+                .skip(1)
+                .filter(tensor ->
+                        tensor.shape().getFirst().equals(all.getFirst().shape().getFirst()))
+                .findFirst();
+        return !npz || labels.isEmpty()
+                ? wayOut
+                : "import numpy as np; d = np.load(\"data.npz\"); np.savez_compressed(\"fixed.npz\", x=d[\""
+                        + all.getFirst().name() + "\"], y=d[\"" + labels.get().name() + "\"])";
     }
 
     private String arrays() {

@@ -25,17 +25,24 @@ final class Scan {
         }
     }
 
-    static long countNonFinite(NpyArray array) {
+    /** Values that are no numbers: how many, and the position of the first; -1 where there is none. */
+    record NotFinite(long count, long first) {}
+
+    static NotFinite notFinite(NpyArray array) {
         double[] piece = new double[PIECE];
         long elements = array.elements();
         long count = 0;
+        long first = -1;
         for (long at = 0; at < elements; at += PIECE) {
             int length = (int) Math.min(PIECE, elements - at);
             array.read(at, piece, length);
             for (int i = 0; i < length; i++) {
-                count += Double.isFinite(piece[i]) ? 0 : 1;
+                if (!Double.isFinite(piece[i])) {
+                    first = count == 0 ? at + i : first;
+                    count++;
+                }
             }
         }
-        return count;
+        return new NotFinite(count, first);
     }
 }

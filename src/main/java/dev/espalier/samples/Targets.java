@@ -1,12 +1,9 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
-import java.util.BitSet;
+import dev.espalier.samples.words.Refusal;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,68 +14,35 @@ import org.jspecify.annotations.Nullable;
  * @param classes null for regression
  */
 record Targets(int width, @Nullable Integer classes) {
-    /** More classes than any dataset has: such numbers are ids or measurements. */
-    private static final int MAX_CLASSES = 100_000;
-
-    private static final int TOLD_CLASSES = 5;
-
-    static Targets of(DatasetSpec.Task task, Collection<Samples> parts, List<String> findings) {
-
+    /**
+     * @param names of the classes; empty where they are just numbered
+     * @param npz whether the labels are arrays of an npz file, which lines of Python can change
+     */
+    static Targets of(
+            DatasetSpec.Task task, Collection<Samples> parts, List<String> names, boolean npz, List<String> findings) {
         List<NpyArray> arrays = parts.stream().map(Samples::y).distinct().toList();
+        Labels labels = new Labels(arrays, npz);
         return switch (task) {
-            case CLASSIFICATION -> classification(arrays, findings);
-            case REGRESSION -> regression(arrays);
+            case CLASSIFICATION -> {
+                arrays.forEach(y -> {
+                    if (width(y, labels) != 1) {
+                        throw Refusal.of(
+                                "array " + Refusal.describe(y)
+                                        + " must have the shape (N,) or (N, 1) for classification, or be one-hot rows; for"
+                                        + " numbers to predict set task: regression",
+                                labels.change("d[k].argmax(axis=1)"));
+                    }
+                });
+                yield new Targets(1, labels.classes(names, findings));
+            }
+            case REGRESSION -> regression(arrays, labels);
         };
     }
 
-    private static Targets classification(List<NpyArray> arrays, List<String> findings) {
-        BitSet seen = new BitSet();
+    private static Targets regression(List<NpyArray> arrays, Labels labels) {
+        int width = width(arrays.getFirst(), labels);
         for (NpyArray y : arrays) {
-            if (width(y) != 1) {
-                throw Refusal.of(
-                        "array " + Refusal.describe(y) + " must have the shape (N,) or (N, 1) for classification",
-                        "of one-hot rows take " + y.name() + ".argmax(axis=1); for regression set task: regression");
-            }
-            Scan.walk(y, (position, value) -> seen.set(label(y, position, value)));
-            if (y.dtype().isFloat()) {
-                findings.add("array \"" + y.name() + "\" holds class numbers as "
-                        + y.dtype().label() + ": all are whole and taken as they are");
-            }
-        }
-        int classes = seen.length();
-        if (seen.cardinality() < classes) {
-            String missing = IntStream.range(0, classes)
-                    .filter(label -> !seen.get(label))
-                    .limit(TOLD_CLASSES)
-                    .mapToObj(String::valueOf)
-                    .collect(Collectors.joining(", "));
-            findings.add("assumed: " + classes + " classes, 0 to " + (classes - 1) + "; without a sample "
-                    + (classes - seen.cardinality()) + " of them: " + missing
-                    + (classes - seen.cardinality() > TOLD_CLASSES ? ", ..." : ""));
-        }
-        return new Targets(1, classes);
-    }
-
-    private static int label(NpyArray y, long position, double value) {
-        if (value != Math.rint(value) || Double.isInfinite(value)) {
-            throw Refusal.of(
-                    "array \"" + y.name() + "\" holds " + value + " at position " + position
-                            + "; classes are whole numbers from 0",
-                    "for regression set task: regression");
-        }
-        if (value < 0 || value >= MAX_CLASSES) {
-            throw Refusal.of(
-                    "array \"" + y.name() + "\" holds the class " + String.format(Locale.ROOT, "%.0f", value)
-                            + " at position " + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
-                    "number them anew: classes, " + y.name() + " = np.unique(" + y.name() + ", return_inverse=True)");
-        }
-        return (int) value;
-    }
-
-    private static Targets regression(List<NpyArray> arrays) {
-        int width = width(arrays.getFirst());
-        for (NpyArray y : arrays) {
-            if (width(y) != width) {
+            if (width(y, labels) != width) {
                 throw Refusal.of(
                         "array " + Refusal.describe(arrays.getFirst()) + " and array " + Refusal.describe(y)
                                 + " differ in the values for each sample",
@@ -87,25 +51,29 @@ record Targets(int width, @Nullable Integer classes) {
             Scan.walk(y, (position, value) -> {
                 if (!Double.isFinite(value)) {
                     throw Refusal.of(
-                            "array \"" + y.name() + "\" holds " + value + " at position " + position,
-                            "leave such samples out: keep = np.isfinite(" + y.name() + ")");
+                            "array \"" + y.name() + "\" holds " + value + " at position " + position, labels.without());
                 }
             });
         }
         return new Targets(width, null);
     }
 
-    private static int width(NpyArray y) {
+    private static int width(NpyArray y, Labels labels) {
         List<Long> shape = y.shape();
         if (shape.size() > 2 || (shape.size() == 2 && shape.get(1) > Integer.MAX_VALUE / Double.BYTES)) {
             throw Refusal.of(
                     "array " + Refusal.describe(y) + " must have the shape (N,), (N, 1) or, for regression, (N, k)",
-                    y.name() + " = " + y.name() + ".reshape(len(" + y.name() + "), -1)");
+                    labels.change("d[k].reshape(len(d[k]), -1)"));
         }
         return shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));
     }
 
-    List<String> classNames() {
+    /** @param named what is known of them; empty for their numbers */
+    List<String> classNames(List<String> named) {
+        return classes != null && named.size() == classes ? named : numbered();
+    }
+
+    private List<String> numbered() {
         return LongStream.range(0, classes == null ? 0 : classes)
                 .mapToObj(String::valueOf)
                 .toList();

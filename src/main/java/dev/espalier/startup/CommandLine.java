@@ -48,7 +48,9 @@ public sealed interface CommandLine {
             return argument.contains("=") ? Optional.empty() : Optional.of(withoutValue(exact));
         }
         boolean ours = name.startsWith("espalier") || !name.contains(".");
-        return ours && !SWITCHES.contains(name) ? Optional.of(unknown(name, List.copyOf(known.values()))) : Optional.empty();
+        return ours && !SWITCHES.contains(name)
+                ? Optional.of(unknown(name, List.copyOf(known.values())))
+                : Optional.empty();
     }
 
     private static String withoutValue(String name) {
@@ -61,7 +63,7 @@ public sealed interface CommandLine {
                 .filter(each -> Setting.plain(each).endsWith("." + Setting.plain(name)))
                 .findFirst()
                 .orElseGet(() -> Nearest.to(name, known));
-        return "there is no option --" + name + "; "
-                + (nearest == null ? "" : "did you mean --" + nearest + "? ") + "--help lists them all";
+        return "there is no option --" + name + "; " + (nearest == null ? "" : "did you mean --" + nearest + "? ")
+                + "--help lists them all";
     }
 }

@@ -7,9 +7,14 @@ final class Help {
     private static final int SUFFICES = 2;
 
     static String text() {
-        int names = Setting.ALL.stream().mapToInt(setting -> setting.name().length()).max().orElse(0);
-        int defaults =
-                Setting.ALL.stream().mapToInt(setting -> setting.byDefault().length()).max().orElse(0);
+        int names = Setting.ALL.stream()
+                .mapToInt(setting -> setting.name().length())
+                .max()
+                .orElse(0);
+        int defaults = Setting.ALL.stream()
+                .mapToInt(setting -> setting.byDefault().length())
+                .max()
+                .orElse(0);
         String row = "  --%-" + (names + SUFFICES) + "s%-" + (defaults + SUFFICES) + "s%s%n";
         String rows = Setting.ALL.stream()
                 .map(setting -> row.formatted(setting.name(), setting.byDefault(), setting.meaning()))

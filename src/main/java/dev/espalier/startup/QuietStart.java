@@ -8,11 +8,14 @@ import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * Until the service runs, keeps those quiet who would each log the failure that {@link OneLineReport} tells in one line. A
  * failure that nobody analyses is still logged by Spring with all that is known of it.
  */
+@Order(Ordered.HIGHEST_PRECEDENCE) // before whoever refuses to start on the same event
 class QuietStart implements ApplicationListener<SpringApplicationEvent> {
     private static final List<String> REPEATING = List.of(
             "com.zaxxer.hikari.pool.HikariPool",
@@ -31,8 +34,7 @@ class QuietStart implements ApplicationListener<SpringApplicationEvent> {
     }
 
     private static void set(SpringApplicationEvent event, @Nullable LogLevel level) {
-        LoggingSystem logging =
-                LoggingSystem.get(event.getSpringApplication().getClassLoader());
+        LoggingSystem logging = LoggingSystem.get(event.getSpringApplication().getClassLoader());
         REPEATING.forEach(name -> logging.setLogLevel(name, level));
     }
 }

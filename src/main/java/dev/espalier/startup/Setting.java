@@ -16,7 +16,9 @@ record Setting(String name, String byDefault, String meaning) {
     static final List<Setting> ALL = List.of(
             new Setting("server.port", "8080", "where it listens"),
             new Setting(
-                    "espalier.data-dir", "./data", "database and files; one for each instance, unless they share a PostgreSQL"),
+                    "espalier.data-dir",
+                    "./data",
+                    "database and files; one for each instance, unless they share a PostgreSQL"),
             new Setting("espalier.role", "all", "all: API and one worker; api, worker: one of them, on PostgreSQL"),
             new Setting("espalier.work-dir", "work in the data folder", "what running jobs write; a local disk"),
             new Setting("espalier.native-dir", "in the user's cache folder", "where libtorch is unpacked, once"),

@@ -25,7 +25,10 @@ class UnreadableSettings extends AbstractFailureAnalyzer<BindException> {
         }
         String text = String.valueOf(property.getValue());
         return new FailureAnalysis(
-                property.getName() + " must be " + demand(conversion.getTargetType().getType(), text), null, cause);
+                property.getName() + " must be "
+                        + demand(conversion.getTargetType().getType(), text),
+                null,
+                cause);
     }
 
     private static String demand(Class<?> type, String text) {

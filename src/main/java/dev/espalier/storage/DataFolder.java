@@ -28,7 +28,8 @@ class DataFolder implements ApplicationListener<ApplicationPreparedEvent> {
     static void prepare(Path folder) {
         file(folder).ifPresent(file -> {
             throw refused(
-                    folder, file.equals(folder) ? "is a file and must be a folder" : "cannot be made: " + file + " is a file");
+                    folder,
+                    file.equals(folder) ? "is a file and must be a folder" : "cannot be made: " + file + " is a file");
         });
         try {
             Files.createDirectories(folder);

@@ -1,5 +1,6 @@
 package dev.espalier.sweeps;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.compression.spec.Requirements;
 import java.util.Comparator;
@@ -13,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param jobId null where none has ended well or none qualifies
  * @param reason in words, with the numbers that decided
+ * @param why the same without the numbers
  */
-record Recommendation(@Nullable String jobId, String reason) {
+record Recommendation(
+        @Nullable String jobId, String reason, @JsonIgnore String why) {
+    private Recommendation(@Nullable String jobId, String why) {
+        this(jobId, why, why);
+    }
+
     private static final Comparator<SweepRow> SMALLEST = Comparator.comparingLong(SweepTable::size)
             .thenComparing(row -> row.accuracy() == null ? 0.0 : -row.accuracy());
 
@@ -94,7 +101,7 @@ record Recommendation(@Nullable String jobId, String reason) {
     }
 
     private static Recommendation take(SweepRow row, String why) {
-        return new Recommendation(row.jobId(), why + ": " + figures(row));
+        return new Recommendation(row.jobId(), why + ": " + figures(row), why);
     }
 
     private static String figures(SweepRow row) {

@@ -6,7 +6,8 @@ import dev.espalier.reports.charts.Quantity;
 import dev.espalier.reports.charts.Series;
 import dev.espalier.reports.charts.Series.Mark;
 import dev.espalier.reports.charts.Series.Point;
-import dev.espalier.reports.pages.Figure;
+import dev.espalier.reports.pages.Figures;
+import dev.espalier.web.pages.Block;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -29,11 +30,13 @@ final class SweepCharts {
     private static final Axis ACCURACY = Axis.of("accuracy", Quantity.PERCENT);
 
     private final SweepResource sweep;
+    private final MatrixWords words;
     private final List<SweepRow> rows;
     private final List<String> pointers;
 
-    SweepCharts(SweepResource sweep) {
+    SweepCharts(SweepResource sweep, MatrixWords words) {
         this.sweep = sweep;
+        this.words = words;
         this.rows = sweep.table().stream().filter(row -> row.accuracy() != null).toList();
         this.pointers = sweep.matrix().axes().entrySet().stream()
                 .filter(axis -> !axis.getKey().equals(SEED) && axis.getValue().size() > 1)
@@ -41,7 +44,7 @@ final class SweepCharts {
                 .toList();
     }
 
-    List<Figure> figures() {
+    List<Block> figures() {
         List<Chart> charts = new ArrayList<>();
         charts.add(front());
         charts.add(against("sparsity", Quantity.PERCENT, SweepRow::sparsity));
@@ -54,7 +57,7 @@ final class SweepCharts {
         List<Chart> shown = charts.stream().filter(chart -> !chart.isEmpty()).toList();
         return shown.isEmpty()
                 ? List.of()
-                : List.of(Figure.of(
+                : List.of(Figures.of(
                         "What accuracy is paid with",
                         seeds() > 1 ? "Points are means over " + seeds() + " seeds." : "",
                         shown));
@@ -140,8 +143,8 @@ final class SweepCharts {
                 .collect(Collectors.groupingBy(
                         row -> pointers.stream()
                                 .filter(pointer -> !pointer.equals(varied))
-                                .map(pointer -> SweepPage.shortened(pointer) + " "
-                                        + SweepPage.text(row.values().get(pointer)))
+                                .map(pointer -> words.brief(pointer) + " "
+                                        + MatrixWords.value(row.values().get(pointer)))
                                 .collect(Collectors.joining(", ")),
                         LinkedHashMap::new,
                         Collectors.toList()));
@@ -154,7 +157,7 @@ final class SweepCharts {
             Function<SweepRow, @Nullable Double> figure) {
         Map<String, List<SweepRow>> alike = members.stream()
                 .collect(Collectors.groupingBy(
-                        row -> SweepPage.text(row.values().get(varied)), LinkedHashMap::new, Collectors.toList()));
+                        row -> MatrixWords.value(row.values().get(varied)), LinkedHashMap::new, Collectors.toList()));
         List<Point> points = new ArrayList<>();
         for (List<SweepRow> same : alike.values()) {
             OptionalDouble mean =
@@ -174,9 +177,9 @@ final class SweepCharts {
         return row.jobId() != null && row.jobId().equals(sweep.recommended().jobId());
     }
 
-    private static String note(SweepRow row) {
+    private String note(SweepRow row) {
         String values = row.values().entrySet().stream()
-                .map(value -> SweepPage.shortened(value.getKey()) + " " + SweepPage.text(value.getValue()))
+                .map(value -> words.brief(value.getKey()) + " " + MatrixWords.value(value.getValue()))
                 .collect(Collectors.joining(", "));
         return values + ": accuracy " + Quantity.PERCENT.text(number(row.accuracy())) + ", "
                 + Quantity.BYTES.text(number(row.bytes()));

@@ -1,10 +1,6 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.reports.pages.Pages;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -32,13 +28,11 @@ class SweepController {
 
     private final Sweeps sweeps;
     private final SweepResources resources;
-    private final Pages pages;
     private final Tenants tenants;
 
-    SweepController(Sweeps sweeps, SweepResources resources, Pages pages, Tenants tenants) {
+    SweepController(Sweeps sweeps, SweepResources resources, Tenants tenants) {
         this.sweeps = sweeps;
         this.resources = resources;
-        this.pages = pages;
         this.tenants = tenants;
     }
 
@@ -46,23 +40,10 @@ class SweepController {
     @Operation(
             operationId = "listSweeps",
             summary = "List sweeps, newest first",
-            description = "All sweeps with their tables. Filters narrow the list; all of them must hold.")
-    Page<SweepResource> list(
-            @FilteredBy({
-                        @Filter(
-                                name = "status",
-                                kind = Kind.ANY_OF,
-                                of = SweepStatus.class,
-                                description = "any of these, repeated or with commas between",
-                                example = "queued,running"),
-                        @Filter(
-                                name = "label",
-                                kind = Kind.LABELS,
-                                description = "`key=value`; of several, all must hold",
-                                example = "team=vision")
-                    })
-                    Filters filters,
-            PageQuery query) {
+            description =
+                    "All sweeps with their tables. Filters narrow the list; all of them must hold. As text/html, a page.")
+    @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
+    Page<SweepResource> list(@BySweepStatusAndLabel Filters filters, PageQuery query) {
         Page<Sweep> page = sweeps.page(tenants.current(), filters, query);
         return new Page<>(resources.of(page.items()), page.nextPageToken());
     }
@@ -80,12 +61,6 @@ class SweepController {
             example = "/steps/0/sparsity,/steps/1/bits,jobId,status,...\n0.4,6,job_...,succeeded,...\n")
     SweepResource get(@PathVariable String id) {
         return resources.of(sweeps.find(tenants.current(), id));
-    }
-
-    @GetMapping(value = "/{id}", produces = MediaType.TEXT_HTML_VALUE)
-    @Operation(hidden = true)
-    ResponseEntity<String> page(@PathVariable String id) {
-        return pages.answer("sweep", SweepPage.of(get(id)));
     }
 
     @GetMapping(value = "/{id}", produces = CSV)

@@ -20,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  * @param beforeFinetune accuracy between change and finetuning, in the last step that has it
  * @param bytes packed, or deflated where there is no packed export
  * @param latencyMs of the last measured step, at its first batch size
+ * @param latencyNoisy whether its quartiles lie further apart than it is long; null where nothing was measured
  * @param pareto whether no other row is better in one of score and bytes and as good in the other
  */
 record SweepRow(
@@ -37,6 +38,7 @@ record SweepRow(
         @Nullable Long macs,
         @Nullable Long bytes,
         @Nullable Double latencyMs,
+        @Nullable Boolean latencyNoisy,
         @Nullable Verdict verdict,
         boolean pareto) {
     boolean complete() {
@@ -59,6 +61,7 @@ record SweepRow(
                 macs,
                 bytes,
                 latencyMs,
+                latencyNoisy,
                 verdict,
                 true);
     }

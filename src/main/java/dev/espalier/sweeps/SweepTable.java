@@ -32,6 +32,7 @@ final class SweepTable {
                 last == null ? null : last.macs(),
                 last == null ? null : bytes(last.bytes()),
                 last == null ? null : figures.latencyMs(),
+                last == null ? null : figures.latencyNoisy(),
                 last == null ? null : figures.verdict(),
                 false);
     }
@@ -42,6 +43,7 @@ final class SweepTable {
                 child.values(),
                 null,
                 JobState.QUEUED,
+                null,
                 null,
                 null,
                 null,

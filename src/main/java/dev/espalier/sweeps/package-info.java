@@ -9,7 +9,8 @@
             "compression",
             "compression::results",
             "compression::spec",
-            "web"
+            "web",
+            "web::pages"
         })
 package dev.espalier.sweeps;
 

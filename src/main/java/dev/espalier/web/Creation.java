@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -35,6 +36,15 @@ public class Creation {
         preview.putNull("id");
         preview.putNull("createdAt");
         return ResponseEntity.ok(preview);
+    }
+
+    /** 303 to what was made: a person's browser goes on to its page. */
+    public static ResponseEntity<Object> seen(ResponseEntity<Object> made) {
+        URI location = made.getHeaders().getLocation();
+        if (location == null) {
+            throw new IllegalStateException("what was made has no place: bug");
+        }
+        return ResponseEntity.status(HttpStatus.SEE_OTHER).location(location).build();
     }
 
     /** Notes the answer for repetitions, inside the transaction that makes the resource. */

@@ -5,6 +5,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -16,8 +17,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Hidden
 class ErrorRoute implements ErrorController {
+    private final ProblemPages pages;
+
+    ErrorRoute(ProblemPages pages) {
+        this.pages = pages;
+    }
+
     @RequestMapping("/error")
-    ResponseEntity<ProblemDetail> answer(HttpServletRequest request) {
+    ResponseEntity<?> answer(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         HttpStatus status = code instanceof Integer number ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
         if (status == null) {
@@ -29,6 +36,9 @@ class ErrorRoute implements ErrorController {
                 status.is5xxServerError() ? "the service failed; its log says why" : status.getReasonPhrase());
         if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
             problem.setInstance(URI.create(path));
+        }
+        if (Preference.isForPages(request.getHeader(HttpHeaders.ACCEPT))) {
+            return pages.of(problem);
         }
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -23,10 +23,18 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 public final class Filters {
     private static final int MOST_CHARACTERS = 1_000;
 
+    /** Everything. */
+    public static final Filters NONE = new Filters(Map.of());
+
     private final Map<String, List<String>> values;
 
     private Filters(Map<String, List<String>> values) {
         this.values = values;
+    }
+
+    /** What has one value. */
+    public static Filters of(String name, String value) {
+        return new Filters(Map.of(name, List.of(value)));
     }
 
     /** One {@code key=value}. */

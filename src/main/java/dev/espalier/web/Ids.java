@@ -25,7 +25,8 @@ public final class Ids {
 
     /** That there is no {@code model} of this id, say, and if it is another thing's id, or an example's, that. */
     public static String missing(String what, String id) {
-        return "there is no " + what + " \"" + id + "\"" + instead(what, id).map(other -> ": " + other).orElse("");
+        return "there is no " + what + " \"" + id + "\""
+                + instead(what, id).map(other -> ": " + other).orElse("");
     }
 
     /** What an id is that cannot be of a {@code model}, say; empty where it may be one, or is of no known kind. */
@@ -42,8 +43,8 @@ public final class Ids {
         Optional<String> other = PREFIXES.keySet().stream()
                 .filter(kind -> !kind.equals(what) && id.startsWith(PREFIXES.get(kind)))
                 .findFirst();
-        return other.map(kind -> "that is the id of a " + kind + ", and the id of a " + what + " (" + prefix
-                + "...) belongs here");
+        return other.map(kind ->
+                "that is the id of a " + kind + ", and the id of a " + what + " (" + prefix + "...) belongs here");
     }
 
     public static String next(String prefix) {

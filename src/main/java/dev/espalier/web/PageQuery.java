@@ -18,6 +18,11 @@ public record PageQuery(int size, long before, String filter) {
 
     private static final Pattern TOKEN = Pattern.compile("v1:([0-9]{1,19}):?([0-9a-f]*)");
 
+    /** The newest ones of a list that nothing narrows. */
+    public static PageQuery first(int size) {
+        return new PageQuery(size, Long.MAX_VALUE, "");
+    }
+
     /** How many rows to fetch: one more than the page, to know whether another follows. */
     public int limit() {
         return size + 1;
@@ -49,7 +54,8 @@ public record PageQuery(int size, long before, String filter) {
             if (parts.matches()
                     && token(Long.parseLong(parts.group(1)), parts.group(2)).equals(token)) {
                 if (!parts.group(2).equals(filter)) {
-                    throw Problem.badRequest("pageToken belongs to another list, or one with other filters, was \"" + token + "\"");
+                    throw Problem.badRequest(
+                            "pageToken belongs to another list, or one with other filters, was \"" + token + "\"");
                 }
                 return Long.parseLong(parts.group(1));
             }

@@ -23,10 +23,16 @@ import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
-/** Every error is answered as {@code application/problem+json}, whatever the request accepts. */
+/** Every error is answered as {@code application/problem+json}, to people who look with a browser as a page that says the same. */
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private final ProblemPages pages;
+
+    ProblemAdvice(ProblemPages pages) {
+        this.pages = pages;
+    }
 
     /** A client that went away is no failure of ours, and nobody is there to read an answer. */
     @ExceptionHandler
@@ -55,7 +61,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> undecodable(InvalidParameterException failure, WebRequest request) {
         ProblemDetail body = ProblemDetail.forStatusAndDetail(
-                HttpStatus.BAD_REQUEST, "the query could not be decoded: percent signs begin escapes such as %20, in UTF-8");
+                HttpStatus.BAD_REQUEST,
+                "the query could not be decoded: percent signs begin escapes such as %20, in UTF-8");
         return createResponseEntity(body, new HttpHeaders(), HttpStatus.BAD_REQUEST, request);
     }
 
@@ -64,7 +71,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(
             HttpMediaTypeNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         List<MediaType> read = ex.getSupportedMediaTypes();
-        String wanted = read.isEmpty() ? MediaType.APPLICATION_JSON_VALUE : read.getFirst().toString();
+        String wanted = read.isEmpty()
+                ? MediaType.APPLICATION_JSON_VALUE
+                : read.getFirst().toString();
         Problem problem = Problem.unsupported(
                 "the body must be " + (read.isEmpty() ? wanted : MediaType.toString(read)),
                 "curl -H 'Content-Type: " + wanted + "' -d @body.json",
@@ -110,9 +119,15 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpHeaders own = new HttpHeaders(headers);
-        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         ProblemDetail problem = body instanceof ProblemDetail detail ? detail : ProblemDetail.forStatus(status);
         complete(problem);
+        own.setVary(List.of(HttpHeaders.ACCEPT));
+        if (Preference.isForPages(request.getHeader(HttpHeaders.ACCEPT))) {
+            ResponseEntity<String> page = pages.of(problem);
+            own.putAll(page.getHeaders());
+            return new ResponseEntity<>(page.getBody(), own, status);
+        }
+        own.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         return new ResponseEntity<>(problem, own, status);
     }
 

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -12,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Explains the problem types: what the {@code type} of a problem points to. */
 @RestController
 @Tag(name = "Discovery")
-@RequestMapping("/problems")
+@RequestMapping(value = "/problems", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProblemController {
     private final List<ProblemType> types;
 

@@ -16,7 +16,8 @@ class RefusalTypes implements ProblemTypes {
                     "whole-module-pickle",
                     "Whole module pickled",
                     "The file holds a pickled Python object, which only its own code can load. Save its tensors instead:"
-                            + " torch.save(model.state_dict(), \"model.pt\")"),
+                            + " torch.save(model.state_dict(), \"model.pt\"); or a program that brings its code along:"
+                            + " torch.jit.script(model.eval()).save(\"model.pt\")"),
             type(
                     "exported-program",
                     "Exported program",
@@ -24,7 +25,8 @@ class RefusalTypes implements ProblemTypes {
             type(
                     "onnx",
                     "ONNX file",
-                    "ONNX files are written, not read. Save the tensors: torch.save(model.state_dict(), \"model.pt\")"),
+                    "ONNX files are written, not read. Save the tensors: torch.save(model.state_dict(), \"model.pt\"); or a"
+                            + " program: torch.jit.script(model.eval()).save(\"model.pt\")"),
             type(
                     "corrupt-file",
                     "Corrupt file",

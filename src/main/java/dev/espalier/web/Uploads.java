@@ -41,7 +41,9 @@ public class Uploads {
     public Upload receive(HttpServletRequest request) throws IOException {
         if (!isMultipart(request)) {
             throw Problem.unsupported(
-                    "the body must be multipart/form-data with a part \"file\"", example(request), request.getContentType());
+                    "the body must be multipart/form-data with a part \"file\"",
+                    example(request),
+                    request.getContentType());
         }
         if (!BOUNDARY.matcher(request.getContentType()).find()) {
             throw Problem.unsupported(

@@ -79,6 +79,8 @@ class DatasetsIT {
                         "classNames",
                         "bytes",
                         "sha256",
+                        "preprocessing",
+                        "augmentation",
                         "findings",
                         "createdAt");
         assertThat(added.json().get("name").asString()).isEqualTo("digits \uD83D\uDE00");

@@ -51,6 +51,39 @@ class SafetensorsHeaderTest {
                 .satisfies(refused -> assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.CORRUPT_FILE));
     }
 
+    /** As safetensors 0.8.0 reads them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'__metadata__':null,'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                "{'__metadata__':{},'w':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}",
+                "{'w':{'note':{'a':[1,{'b':null}]},'dtype':'F32','shape':[2],'data_offsets':[0,8],'by':'me'}}"
+            })
+    void passes_over_what_the_reference_library_passes_over(String quoted) {
+        byte[] json = quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThat(SafetensorsHeader.parse(json, 8).entries())
+                .extracting(SafetensorsHeader.Entry::tensor)
+                .containsExactly(new TensorInfo("w", DType.FLOAT32, List.of(2L)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"F4", "F6_E2M3", "F6_E3M2", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ"})
+    void refuses_other_kinds_by_name(String type) {
+        byte[] json = ("{\"w\":{\"dtype\":\"" + type + "\",\"shape\":[2],\"data_offsets\":[0,2]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThatExceptionOfType(RefusedFile.class)
+                .isThrownBy(() -> SafetensorsHeader.parse(json, 2))
+                .withMessage("tensor \"w\" has dtype " + type + ", which is not read here")
+                .returns(RefusedFile.Reason.UNSUPPORTED_FILE, RefusedFile::reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'__metadata__':[]}", "{'__metadata__':1}", "{'__metadata__':{'a':1}}"})
+    void refuses_metadata_of_other_kinds(String quoted) {
+        byte[] json = quoted.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThatExceptionOfType(RefusedFile.class).isThrownBy(() -> SafetensorsHeader.parse(json, 0));
+    }
+
     @Test
     void refuses_deep_nesting_and_text_that_is_not_utf8() {
         byte[] deep = ("{\"w\":" + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);

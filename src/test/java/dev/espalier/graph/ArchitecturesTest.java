@@ -31,7 +31,10 @@ class ArchitecturesTest {
                         "vgg-11",
                         "vgg-13",
                         "vgg-16",
-                        "vgg-19");
+                        "vgg-19",
+                        "alexnet",
+                        "squeezenet-1.0",
+                        "squeezenet-1.1");
     }
 
     @ParameterizedTest
@@ -236,7 +239,7 @@ class ArchitecturesTest {
         var tensors = new Shapes().add("fc.weight", 10, 784).list();
         assertThatThrownBy(() -> Architectures.recognise(Architecture.named("lenet"), tensors))
                 .isInstanceOf(ArchitectureMismatch.class)
-                .hasMessageContaining("mlp, cnn")
+                .hasMessageContaining("lenet-5, mlp, ")
                 .hasMessageContaining("was \"lenet\"");
         assertThatThrownBy(() -> Architectures.recognise(Architecture.named("resnet-20"), tensors))
                 .isInstanceOf(ArchitectureMismatch.class)

@@ -23,7 +23,8 @@ class RoundedInputsTest {
 
     private static List<Layer> layers(String... names) {
         return List.of(names).stream()
-                .map(name -> new Layer(name, new TensorInfo(name + ".weight", DType.FLOAT32, List.of(4L, 4L))))
+                .map(name ->
+                        new Layer(name, new TensorInfo(name + ".weight", DType.FLOAT32, List.of(4L, 4L)), List.of()))
                 .toList();
     }
 

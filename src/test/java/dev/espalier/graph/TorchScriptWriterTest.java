@@ -42,7 +42,13 @@ class TorchScriptWriterTest {
                 "odd",
                 "resnet-18",
                 "resnet-50",
-                "vgg-11"
+                "vgg-11",
+                "vgg-13-plain",
+                "vgg-16-cifar",
+                "vgg-19-cifar",
+                "alexnet",
+                "squeezenet-1.0",
+                "squeezenet-1.1"
             })
     void writes_the_archives_that_pytorch_agreed_with(String model) throws Exception {
         Path kept = Files.createDirectories(Path.of("target/torchscript"));

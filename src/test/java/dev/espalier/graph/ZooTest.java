@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,15 +32,23 @@ class ZooTest {
     }
 
     /** Parameters as torchvision counts them; multiply-accumulates as its documentation does (GFLOPS), by its own rounding. */
-    private static final Map<String, Expected> BUILT_IN = Map.of(
-            "resnet18", new Expected("resnet-18", 1_814_073_344L),
-            "resnet34", new Expected("resnet-34", 3_663_761_408L),
-            "resnet50", new Expected("resnet-50", 4_089_184_256L),
-            "wide_resnet50_2", new Expected("resnet-50", 11_398_021_120L), // computes the same, with other widths
-            "vgg11_bn", new Expected("vgg-11", 7_609_090_048L),
-            "vgg13_bn", new Expected("vgg-13", 11_308_466_176L),
-            "vgg16_bn", new Expected("vgg-16", 15_470_264_320L),
-            "vgg19_bn", new Expected("vgg-19", 19_632_062_464L));
+    private static final Map<String, Expected> BUILT_IN = Map.ofEntries(
+            Map.entry("resnet18", new Expected("resnet-18", 1_814_073_344L)),
+            Map.entry("resnet34", new Expected("resnet-34", 3_663_761_408L)),
+            Map.entry("resnet50", new Expected("resnet-50", 4_089_184_256L)),
+            // computes the same, with other widths
+            Map.entry("wide_resnet50_2", new Expected("resnet-50", 11_398_021_120L)),
+            Map.entry("vgg11", new Expected("vgg-11", 7_609_090_048L)),
+            Map.entry("vgg13", new Expected("vgg-13", 11_308_466_176L)),
+            Map.entry("vgg16", new Expected("vgg-16", 15_470_264_320L)),
+            Map.entry("vgg19", new Expected("vgg-19", 19_632_062_464L)),
+            Map.entry("vgg11_bn", new Expected("vgg-11", 7_609_090_048L)),
+            Map.entry("vgg13_bn", new Expected("vgg-13", 11_308_466_176L)),
+            Map.entry("vgg16_bn", new Expected("vgg-16", 15_470_264_320L)),
+            Map.entry("vgg19_bn", new Expected("vgg-19", 19_632_062_464L)),
+            Map.entry("alexnet", new Expected("alexnet", 714_188_480L)),
+            Map.entry("squeezenet1_0", new Expected("squeezenet-1.0", 818_924_576L)),
+            Map.entry("squeezenet1_1", new Expected("squeezenet-1.1", 349_151_936L)));
 
     private record Expected(String architecture, long macs) {}
 
@@ -99,6 +108,76 @@ class ZooTest {
         assertThat(GraphFacts.of(Objects.requireNonNull(recognition.graph()), tensors.list())
                         .output())
                 .containsExactly(100L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "classifier, 1, 3x32x32, 0",
+        "classifier.0, 1, 3x32x32, 0",
+        "classifier.0 classifier.3 classifier.6, 1, 3x32x32, 2",
+        "classifier.1 classifier.4 classifier.6, 1, 3x32x32, 2",
+        "classifier.0 classifier.2, 2, 3x64x64, 0",
+        "classifier, 7, 3x224x224, 0",
+        "classifier.1 classifier.4, 3, 3x96x96, 2"
+    })
+    void a_vgg_s_head_tells_its_input(String head, int side, String input, int dropouts) {
+        for (boolean normed : new boolean[] {true, false}) {
+            Recognition recognition =
+                    Architectures.recognise(null, vgg16(normed, head, side).list());
+            assertThat(recognition.architecture()).as(recognition.toString()).isEqualTo(Architecture.named("vgg-16"));
+            assertThat(recognition.findings())
+                    .singleElement()
+                    .asString()
+                    .startsWith("assumed: input " + input)
+                    .endsWith("dropout of 0.5 before " + dropouts + " of the linear layers");
+        }
+    }
+
+    @Test
+    void a_vgg_with_something_else_in_its_head_is_none() {
+        assertNone(vgg16(false, "classifier.0 classifier.4", 1)); // what lies between?
+        assertNone(vgg16(true, "classifier.0 classifier.3", 1).norm("classifier.1.", 6));
+        assertNone(vgg16(true, "classifier.0 classifier.1", 1));
+        assertNone(vgg16(true, "classifier", 1).add("classifier.bn.weight", 3));
+        assertNone(vgg16(true, "fc", 1));
+    }
+
+    @Test
+    void an_alexnet_with_another_head_is_none() throws IOException {
+        Shapes grouped = new Shapes();
+        Shapes small = new Shapes();
+        read("alexnet.txt").list().forEach(tensor -> {
+            long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+            boolean first = tensor.name().equals("classifier.1.weight");
+            small.add(tensor.name(), first ? new long[] {4096, 256} : shape);
+            boolean second = tensor.name().equals("features.3.weight");
+            grouped.add(tensor.name(), second ? new long[] {192, 32, 5, 5} : shape);
+        });
+        assertNone(small);
+        assertNone(grouped);
+    }
+
+    private static Shapes vgg16(boolean normed, String head, int side) {
+        Shapes shapes = new Shapes();
+        long inputs = 3;
+        int place = 0;
+        for (int group = 0; group < 5; group++) {
+            for (int i = 0; i < (group < 2 ? 2 : 3); i++) {
+                shapes.add("features." + place + ".weight", 4, inputs, 3, 3).add("features." + place + ".bias", 4);
+                if (normed) {
+                    shapes.norm("features." + (place + 1) + ".", 4);
+                }
+                place += normed ? 3 : 2;
+                inputs = 4;
+            }
+            place++;
+        }
+        long features = 4L * side * side;
+        for (String layer : head.split(" ")) {
+            shapes.add(layer + ".weight", 6, features).add(layer + ".bias", 6);
+            features = 6;
+        }
+        return shapes;
     }
 
     @Test

@@ -171,7 +171,22 @@ final class HostileTensors {
                 dataset("nothing", new byte[0], UNSUPPORTED, "it is empty"),
                 dataset("HDF5", bytes("\u0089HDF\r\n\u001a\n" + "\0".repeat(100)), UNSUPPORTED, "HDF5"),
                 dataset("a web page", bytes("<!DOCTYPE html><html></html>"), UNSUPPORTED, "a web page"),
-                dataset("comma-separated values", bytes("a,b\n1,2\n"), UNSUPPORTED, "not a zip archive"));
+                dataset("comma-separated values", bytes("a,b\n1,2\n"), UNSUPPORTED, "no column is named"),
+                dataset("a row longer than the others", bytes("a,label\n1,2\n1,2,3\n"), UNSUPPORTED, "line 3"),
+                dataset(
+                        "a batch of CIFAR that would act",
+                        new CraftedZip()
+                                .stored("cifar-10-batches-py/data_batch_1", bytes("cos\nsystem\n(U\4exittR."))
+                                .bytes(),
+                        HOSTILE,
+                        "os.system"),
+                dataset(
+                        "a batch of CIFAR cut short",
+                        new CraftedZip()
+                                .stored("cifar-10-batches-bin/data_batch_1.bin", new byte[100])
+                                .bytes(),
+                        CORRUPT,
+                        "no whole samples"));
     }
 
     private static byte[] npz(String descr, String shape, int dataBytes) {

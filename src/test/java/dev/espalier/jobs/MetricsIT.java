@@ -41,7 +41,8 @@ class MetricsIT {
             file = from.readAllBytes();
         }
         assertThat(value("espalier_storage_bytes{kind=\"model\"}")).isZero();
-        JsonNode model = http.upload("/api/v1/models", Http.Part.file("small.pt", file)).json();
+        JsonNode model =
+                http.upload("/api/v1/models", Http.Part.file("small.pt", file)).json();
         String job = http.post(
                         "/api/v1/jobs",
                         "{\"modelId\": \"" + model.get("id").asString()
@@ -53,10 +54,14 @@ class MetricsIT {
         assertThat(ended.get("status").asString()).as(ended.toString()).isEqualTo("succeeded");
 
         assertThat(value("espalier_jobs{status=\"succeeded\"}")).isEqualTo(1);
-        assertThat(value("espalier_job_queue_wait_seconds_count{status=\"running\"}")).isEqualTo(1);
-        assertThat(value("espalier_job_run_seconds_count{status=\"succeeded\"}")).isEqualTo(1);
-        assertThat(value("espalier_job_run_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}")).isEqualTo(1);
-        assertThat(value("espalier_job_duration_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}")).isEqualTo(1);
+        assertThat(value("espalier_job_queue_wait_seconds_count{status=\"running\"}"))
+                .isEqualTo(1);
+        assertThat(value("espalier_job_run_seconds_count{status=\"succeeded\"}"))
+                .isEqualTo(1);
+        assertThat(value("espalier_job_run_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}"))
+                .isEqualTo(1);
+        assertThat(value("espalier_job_duration_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}"))
+                .isEqualTo(1);
         double waited = value("espalier_job_queue_wait_seconds_sum{status=\"running\"}");
         double ran = value("espalier_job_run_seconds_sum{status=\"succeeded\"}");
         double whole = value("espalier_job_duration_seconds_sum{status=\"succeeded\"}");
@@ -66,7 +71,9 @@ class MetricsIT {
         JsonNode artifact = http.get(job + "/artifacts").json().at("/items/0");
         assertThat(value("espalier_storage_bytes{kind=\"artifact\"}"))
                 .isEqualTo(artifact.get("bytes").asDouble());
-        JsonNode produced = http.get("/api/v1/models/" + ended.get("outputModelId").asString()).json();
+        JsonNode produced = http.get(
+                        "/api/v1/models/" + ended.get("outputModelId").asString())
+                .json();
         assertThat(value("espalier_storage_bytes{kind=\"model\"}"))
                 .isEqualTo(file.length + produced.get("bytes").asDouble());
         assertThat(value("espalier_storage_bytes{kind=\"dataset\"}")).isZero();

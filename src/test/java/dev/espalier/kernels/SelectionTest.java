@@ -28,6 +28,14 @@ class SelectionTest {
         }
     }
 
+    /** numpy 2.4.6: percentile(x, 65) is a float32 and takes 4 of these, percentile(x, [65]) a float64 and takes 3. */
+    @Test
+    void thresholds_between_neighbours_are_of_double_precision() {
+        float one = Math.nextUp(1f);
+        assertThat(percentile(ArrayValues.floats(0.25f, 0.5f, 1, one, 2), 0.65).prunedCount())
+                .isEqualTo(3);
+    }
+
     @Test
     void agrees_with_numpy_on_percentiles_of_scores_of_either_sign() {
         JsonNode golden = Golden.read().get("signed");

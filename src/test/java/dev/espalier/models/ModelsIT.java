@@ -124,10 +124,10 @@ class ModelsIT {
         assertThat(http.get(path).json()).isEqualTo(added.json());
         assertThat(http.get(path + "/layers").json().at("/items/0").toString())
                 .isEqualTo("{\"name\":\"fc1\",\"shape\":[4,6],\"dtype\":\"float32\",\"parameters\":24,\"nonzero\":1,"
-                        + "\"sparsity\":0.9583333333333334,\"bytes\":96}");
+                        + "\"sparsity\":0.9583333333333334,\"bytes\":96,\"tied\":[]}");
         assertThat(http.get(path + "/tensors").json().at("/items/1").toString())
                 .isEqualTo(
-                        "{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16}");
+                        "{\"name\":\"fc1.bias\",\"dtype\":\"float32\",\"shape\":[4],\"role\":\"parameter\",\"bytes\":16,\"tiedTo\":null}");
         assertThat(http.get(path + "/graph").json().at("/input").toString()).isEqualTo("[6]");
         downloads(path + "/content", file);
 
@@ -136,6 +136,32 @@ class ModelsIT {
                 .isEqualTo("404 application/problem+json /problems/not-found there is no model \"" + id + "\"");
         assertThat(http.delete(path).status()).isEqualTo(404);
         assertThat(Files.exists(blob(file))).isFalse();
+    }
+
+    @Test
+    void counts_tied_weights_once_and_lists_all_their_names() throws Exception {
+        byte[] file;
+        try (InputStream fixture =
+                Objects.requireNonNull(getClass().getResourceAsStream("/formats/tied/language.pt"))) {
+            file = fixture.readAllBytes();
+        }
+        JsonNode model =
+                http.upload("/api/v1/models", Part.file("language.pt", file)).json();
+        assertThat(model.get("parameters").asInt()).isEqualTo(5 * 4 + 4 * 4 + 4 + 5);
+        assertThat(model.at("/findings/0").asString()).startsWith("tied: \"head.weight\" is \"emb.weight\";");
+        String path = "/api/v1/models/" + model.get("id").asString();
+        JsonNode tensors = http.get(path + "/tensors").json().get("items");
+        assertThat(tensors.valueStream()
+                        .map(row ->
+                                row.get("name").asString() + row.path("tiedTo").asString("")))
+                .containsExactly("emb.weight", "fc.weight", "fc.bias", "head.weightemb.weight", "head.bias");
+        JsonNode layers = http.get(path + "/layers").json().get("items");
+        assertThat(layers.valueStream().map(row -> row.get("name").asString() + row.path("tied")))
+                .containsExactly("emb[\"head\"]", "fc[]");
+        assertThat(layers.valueStream()
+                        .mapToInt(row -> row.get("bytes").asInt())
+                        .sum())
+                .isEqualTo(4 * (20 + 16));
     }
 
     private void downloads(String path, byte[] file) throws Exception {
@@ -226,6 +252,44 @@ class ModelsIT {
         try (var left = Files.list(folder.resolve("data dir/tmp"))) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void refuses_one_part_of_a_model_by_its_name_and_the_index_of_such() throws Exception {
+        Answer part = http.upload("/api/v1/models", Part.file("model-00001-of-00002.safetensors", mlp(72.5)));
+        assertThat(part.problem())
+                .startsWith("422 application/problem+json /problems/unsupported-file")
+                .contains("part 1 of 2 of a model; missing: model-00002-of-00002.safetensors");
+        assertThat(part.json().get("wayOut").asString()).contains("\"-of-00002.safetensors\" for i in range(1, 3)");
+        byte[] index = "{\"metadata\": {}, \"weight_map\": {\"w\": \"pytorch_model-00001-of-00003.bin\"}}"
+                .getBytes(StandardCharsets.UTF_8);
+        Answer told = http.upload("/api/v1/models", Part.file("pytorch_model.bin.index.json", index));
+        assertThat(told.problem()).startsWith("422 ").contains("index of a model in 3 parts");
+        assertThat(told.json().get("wayOut").asString()).contains("torch.load(part");
+        Answer whole = http.upload("/api/v1/models", Part.file("model-00001-of-00001.safetensors", mlp(71.5)));
+        assertThat(whole.status()).isEqualTo(201);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "compiled.pt, mlp",
+        "averaged.pt, mlp",
+        "compiled_averaged.pt, mlp",
+        "under_net.pt, mlp",
+        "lightning.pt, mlp",
+        "list.pt, mlp"
+    })
+    void a_wrapped_network_is_known_under_its_own_names(String name, String architecture) throws Exception {
+        Answer added = http.upload("/api/v1/models", Part.file(name, fixture("wrapped/" + name)));
+        assertThat(added.status()).as(new String(added.body())).isEqualTo(201);
+        assertThat(added.json().get("architecture").asString()).isEqualTo(architecture);
+        String id = added.json().get("id").asString();
+        assertThat(http.get("/api/v1/models/" + id + "/tensors")
+                        .json()
+                        .get("items")
+                        .valueStream()
+                        .map(tensor -> tensor.get("name").asString()))
+                .containsExactly("0.weight", "0.bias", "2.weight", "2.bias");
     }
 
     @ParameterizedTest

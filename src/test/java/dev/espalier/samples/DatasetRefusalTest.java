@@ -36,11 +36,12 @@ class DatasetRefusalTest {
     @Test
     void refuses_files_without_the_arrays_of_a_dataset() {
         assertRefused(new HandmadeNpz(), DEFAULTS, "none at all");
-        assertRefused(new HandmadeNpz().zeros("X_train", 2, 3), DEFAULTS, "\"X_train\" (2, 3)");
+        assertRefused(new HandmadeNpz().zeros("X_train", 2, 3), DEFAULTS, "\"X_train\" of shape (2, 3)", "\"y_train\"");
+        assertRefused(new HandmadeNpz().zeros("a", 2, 3).zeros("b", 2), DEFAULTS, "\"a\" (2, 3), \"b\" (2,)");
         assertRefused(new HandmadeNpz().zeros("x_train", 2, 3), DEFAULTS, "\"x_train\" of shape (2, 3)", "\"y_train\"");
         assertRefused(new HandmadeNpz().zeros("y", 2), DEFAULTS, "\"y\" of shape (2,)", "\"x\"");
         assertRefused(images(2).zeros("y_test", 2), DEFAULTS, "\"y_test\"", "\"x_test\"");
-        assertRefused(new HandmadeNpz().zeros("x", 2, 3).add("y", "<U3", TWO, new byte[24]), DEFAULTS, "\"y\"", "<U3");
+        assertRefused(new HandmadeNpz().zeros("y", 2).add("x", "<U3", TWO, new byte[24]), DEFAULTS, "\"x\"", "<U3");
     }
 
     @Test
@@ -60,7 +61,7 @@ class DatasetRefusalTest {
     void refuses_labels_that_are_no_classes() {
         assertRefused(table().longs("y", TWO, 0, -1), DEFAULTS, "\"y\"", "-1 at position 1", "from 0");
         assertRefused(table().longs("y", TWO, 3_000_000_000L, 1), DEFAULTS, "3000000000 at position 0");
-        assertRefused(table().longs("y", new long[] {2, 2}, 0, 1, 1, 0), DEFAULTS, "(2, 2)");
+        assertRefused(table().longs("y", new long[] {2, 2}, 0, 2, 1, 0), DEFAULTS, "(2, 2)");
         assertRefused(table().doubles("y", TWO, 1, 0.5), DEFAULTS, "0.5 at position 1");
         assertRefused(table().doubles("y", TWO, 1, Double.NaN), DEFAULTS, "NaN at position 1");
         assertRefused(table().doubles("y", TWO, 1, Double.POSITIVE_INFINITY), DEFAULTS, "Infinity at position 1");

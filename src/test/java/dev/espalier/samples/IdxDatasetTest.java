@@ -74,6 +74,22 @@ class IdxDatasetTest {
     }
 
     @Test
+    void takes_each_file_of_torchvisions_folder_once() {
+        byte[] images = HandmadeZip.idx(U8, new int[] {2, 4, 4}, 32);
+        byte[] labels = HandmadeZip.idx(U8, new int[] {2}, 2);
+        HandmadeZip raw = new HandmadeZip()
+                .add("MNIST/raw/train-images-idx3-ubyte.gz", HandmadeZip.zipped(images))
+                .add("MNIST/raw/train-images-idx3-ubyte", images)
+                .add("MNIST/raw/train-labels-idx1-ubyte", labels)
+                .add("MNIST/raw/train-labels-idx1-ubyte.gz", HandmadeZip.zipped(labels));
+        try (Dataset dataset = open(raw.in(folder))) {
+            assertThat(dataset.info().trainSamples()).isEqualTo(2);
+            assertThat(dataset.info().findings())
+                    .containsExactly("ignored: 2 files compressed by gzip whose content lies beside them");
+        }
+    }
+
+    @Test
     void refuses_headers_that_lie() {
         assertRefused(idx(U8, new int[] {2, 4, 4}, 31), "needs 48 bytes", "entry has 47", "train-images-idx3-ubyte");
         assertRefused(idx(U8, new int[] {2, 4, 4}, 33), "entry has 49");

@@ -13,6 +13,7 @@ import dev.espalier.samples.DatasetSpec.Preprocessing;
 import dev.espalier.samples.DatasetSpec.RandomResizedCrop;
 import dev.espalier.samples.DatasetSpec.Split;
 import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.samples.folders.FolderLayout;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -251,6 +252,7 @@ class ImageFolderTest {
         assertRefused(new HandmadeZip().add("1.png", png(2, 2)), "no image lies in a folder", "\"1.png\"");
         assertRefused(new HandmadeZip().add("a/1.png", new byte[5]), "none of the 1 images", "neither PNG nor JPEG");
         assertRefused(new HandmadeZip().add("a/nested.zip", new byte[5]), "no images", "a/nested.zip");
+        assertRefused(new HandmadeZip().add("a/1.webp", new byte[5]), "no images of a kind that is read", "a/1.webp");
         assertRefused(new HandmadeZip().add("x".repeat(300) + "/1.png", png(2, 2)), "300 characters");
     }
 
@@ -269,8 +271,8 @@ class ImageFolderTest {
         HandmadeZip bombs = new HandmadeZip().add("a/1.png", png(100, 100)).add("a/2.png", png(100, 100));
         ImageSteps none = new ImageSteps(null, null, null);
         try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
-            FolderPictures pictures = new FolderPictures(
-                    archive, FolderLayout.of(archive.entries()).images(), 3);
+            FolderPictures pictures =
+                    new FolderPictures(archive, FolderLayout.of(archive).images(), 3);
             assertThat(FolderSurvey.of(pictures, none, 20_000).unreadable()).isEmpty();
             assertThatThrownBy(() -> FolderSurvey.of(pictures, none, 19_999))
                     .isInstanceOfSatisfying(

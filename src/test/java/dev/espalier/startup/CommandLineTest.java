@@ -78,14 +78,14 @@ class CommandLineTest {
     void tells_its_version(String argument) {
         assertThat(CommandLine.of(argument))
                 .isInstanceOfSatisfying(
-                        Tell.class, tell -> assertThat(tell.text()).startsWith("espalier ").hasLineCount(1));
+                        Tell.class,
+                        tell -> assertThat(tell.text()).startsWith("espalier ").hasLineCount(1));
     }
 
     @Test
     void the_help_lists_what_the_documentation_does() throws Exception {
         String deployment = Files.readString(Path.of("docs/deployment.md"));
-        assertThat(Setting.ALL)
-                .allSatisfy(setting -> assertThat(deployment).contains("`" + setting.variable() + "`"));
+        assertThat(Setting.ALL).allSatisfy(setting -> assertThat(deployment).contains("`" + setting.variable() + "`"));
         assertThat(deployment.lines().filter(line -> line.startsWith("| `ESPALIER_")))
                 .allSatisfy(line -> assertThat(Setting.ALL)
                         .extracting(Setting::variable)

@@ -104,8 +104,8 @@ class StartupIT {
     @Test
     void a_relative_data_folder_is_one_of_the_working_directory_and_logs_can_be_json() throws Exception {
         Path log = folder.resolve("log");
-        Process process =
-                start(Redirect.to(log.toFile()), "--espalier.data-dir=some/data", "--logging.structured.format.console=ecs");
+        Process process = start(
+                Redirect.to(log.toFile()), "--espalier.data-dir=some/data", "--logging.structured.format.console=ecs");
         try {
             await().atMost(180, TimeUnit.SECONDS)
                     .until(() -> !process.isAlive() || Files.readString(log).contains("Started EspalierApplication"));
@@ -143,11 +143,11 @@ class StartupIT {
     }
 
     private Process start(Redirect output, String... arguments) throws IOException {
-        Path options = Files.writeString(
-                folder.resolve("options"), "-cp\n\"" + classPath() + "\"\n");
+        Path options = Files.writeString(folder.resolve("options"), "-cp\n\"" + classPath() + "\"\n");
         List<String> command = Stream.concat(
                         Stream.of(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-Xmx512m",
                                 "-XX:TieredStopAtLevel=1",
                                 "@" + options,

@@ -49,6 +49,7 @@ record RowFixture(Map<String, JsonNode> values, String jobId) {
                 bytes,
                 null,
                 null,
+                null,
                 false);
     }
 }

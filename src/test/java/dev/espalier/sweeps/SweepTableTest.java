@@ -87,7 +87,7 @@ class SweepTableTest {
     @Test
     void recommends_nothing_before_a_job_has_succeeded() {
         assertThat(recommended(null, unfinished("later")))
-                .isEqualTo(new Recommendation(null, "no job has succeeded yet"));
+                .isEqualTo(new Recommendation(null, "no job has succeeded yet", "no job has succeeded yet"));
     }
 
     private static Recommendation recommended(@Nullable Requirements requirements, SweepRow... rows) {
@@ -135,6 +135,7 @@ class SweepTableTest {
                 row.macs(),
                 row.bytes(),
                 row.latencyMs(),
+                row.latencyNoisy(),
                 verdict,
                 row.pareto());
     }

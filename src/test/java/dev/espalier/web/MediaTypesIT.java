@@ -62,7 +62,8 @@ class MediaTypesIT {
 
     @Test
     void every_route_that_reads_a_body_names_the_line_that_sends_it(CapturedOutput log) {
-        List<ApiDocument.Operation> reading = new ApiDocument(http.get("/v3/api-docs").json())
+        List<ApiDocument.Operation> reading = new ApiDocument(
+                        http.get("/v3/api-docs").json())
                 .operations().stream()
                         .filter(operation -> operation.json().has("requestBody"))
                         .toList();
@@ -107,7 +108,8 @@ class MediaTypesIT {
                         .problem())
                 .isEqualTo("415 application/problem+json /problems/unsupported-media-type the body must be"
                         + " multipart/form-data with a part \"file\" (curl -F file=@"
-                        + (what.equals("models") ? "model.pt" : "data.npz") + " http://localhost:" + port + "/api/v1/" + what
+                        + (what.equals("models") ? "model.pt" : "data.npz") + " http://localhost:" + port + "/api/v1/"
+                        + what
                         + "), Content-Type was application/x-www-form-urlencoded");
         assertThat(send("post", "/api/v1/" + what, "multipart/form-data; boundary=")
                         .problem())

@@ -54,7 +54,7 @@ class ProblemsIT {
                 "GET | /problems/nothing | 404 | not-found",
             })
     void answers_every_mistake_with_a_problem(String method, String path, int status, String type) {
-        Answer answer = http.send(method, path, BodyPublishers.noBody(), "Accept", "text/html, */*;q=0.1");
+        Answer answer = http.send(method, path, BodyPublishers.noBody(), "Accept", "*/*");
         assertThat(answer.status()).as(new String(answer.body())).isEqualTo(status);
         assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
         assertThat(answer.json().get("type").asString()).isEqualTo("/problems/" + type);
@@ -63,11 +63,35 @@ class ProblemsIT {
         assertThat(explanation.json().get("status").asInt()).isEqualTo(status);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET | /nowhere | 404 | not-found",
+                "PUT | /api/v1/models | 405 | method-not-allowed",
+                "GET | /api/v1/models?pageSize=0 | 400 | invalid-request",
+                "GET | /api/v1/models/mdl_1 | 404 | not-found",
+                "GET | /problems/nothing | 404 | not-found",
+            })
+    void answers_a_browser_with_a_page_of_the_same_status(String method, String path, int status, String type) {
+        Answer page = http.send(method, path, BodyPublishers.noBody(), "Accept", "text/html, */*;q=0.1");
+        assertThat(page.status()).isEqualTo(status);
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(new String(page.body())).contains("href=\"/problems/" + type + "\"");
+        Answer explanation = http.get("/problems/" + type, "Accept", "text/html");
+        assertThat(new String(explanation.body())).contains("All kinds of problems");
+    }
+
     @Test
     void answers_json_unless_something_else_is_asked_for() {
         assertThat(http.get("/api/v1/models").header("Content-Type")).startsWith("application/json");
         assertThat(http.get("/api/v1/models", "Accept", "text/html,*/*;q=0.8").header("Content-Type"))
+                .startsWith("text/html");
+        assertThat(http.get("/api/v1/models", "Accept", "text/html;q=0.5,*/*;q=0.8")
+                        .header("Content-Type"))
                 .startsWith("application/json");
+        assertThat(http.get("/api/v1/models", "Accept", "text/csv").problem())
+                .startsWith("406 application/problem+json /problems/not-acceptable");
         assertThat(http.get("/api/v1/models", "Accept", "image/png").problem())
                 .startsWith("406 application/problem+json /problems/not-acceptable");
     }
@@ -108,7 +132,7 @@ class ProblemsIT {
     @Test
     void names_the_query_parameters_that_it_knows() {
         assertThat(http.get("/api/v1/models?pagesize=1").problem())
-                .contains("known are sha256, format, label, pageSize, pageToken");
+                .contains("known are sha256, format, parentModelId, label, pageSize, pageToken");
     }
 
     @Test
@@ -119,6 +143,6 @@ class ProblemsIT {
         assertThat(http.get("/v3/api-docs").json().get("openapi").asString()).startsWith("3.1");
         assertThat(http.get("/swagger-ui.html").status()).isIn(200, 302);
         assertThat(http.get("/api/v1/info").json().get("version").asString()).isNotBlank();
-        assertThat(http.get("/api/v1/architectures").json().get("items").size()).isEqualTo(15);
+        assertThat(http.get("/api/v1/architectures").json().get("items").size()).isEqualTo(18);
     }
 }

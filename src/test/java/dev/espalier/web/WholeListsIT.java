@@ -47,7 +47,8 @@ class WholeListsIT {
     void connect() throws Exception {
         http = new Http(port);
         if (model.isEmpty()) {
-            try (InputStream file = Objects.requireNonNull(WholeListsIT.class.getResourceAsStream("/formats/small.pt"))) {
+            try (InputStream file =
+                    Objects.requireNonNull(WholeListsIT.class.getResourceAsStream("/formats/small.pt"))) {
                 model = http.upload("/api/v1/models", Http.Part.file("small.pt", file.readAllBytes()))
                         .header("Location");
             }
@@ -64,10 +65,12 @@ class WholeListsIT {
                                 .asString("")
                                 .contains("/Page"))
                         .toList();
-        assertThat(lists).hasSizeGreaterThan(11).allSatisfy(operation -> assertThat(
-                        operation.json().path("parameters").findValuesAsString("name"))
-                .as("%s", operation)
-                .contains("pageSize", "pageToken"));
+        assertThat(lists)
+                .hasSizeGreaterThan(11)
+                .allSatisfy(operation -> assertThat(
+                                operation.json().path("parameters").findValuesAsString("name"))
+                        .as("%s", operation)
+                        .contains("pageSize", "pageToken"));
     }
 
     @ParameterizedTest
@@ -101,7 +104,10 @@ class WholeListsIT {
 
     @Test
     void a_token_belongs_to_its_list() {
-        String token = http.get(model + "/tensors?pageSize=1").json().get("nextPageToken").asString();
+        String token = http.get(model + "/tensors?pageSize=1")
+                .json()
+                .get("nextPageToken")
+                .asString();
         assertThat(http.get("/api/v1/steps?pageSize=1&pageToken=" + token).problem())
                 .startsWith("400")
                 .contains("pageToken belongs to another list");

@@ -69,8 +69,8 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
 
     /** Of prunable layers: the least that the file would hold. */
     private long weightBytes() {
-        Set<String> weights = new HashSet<>(model.layers());
-        model.layers().forEach(layer -> weights.add(layer + ".weight"));
+        Set<String> weights = new HashSet<>();
+        model.layers().forEach(layer -> weights.addAll(List.of(layer.name(), layer.name() + ".weight")));
         return model.contents().tensors().stream()
                 .filter(tensor -> weights.contains(tensor.name()))
                 .mapToLong(TensorInfo::sizeBytes)

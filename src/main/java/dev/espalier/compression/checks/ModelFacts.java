@@ -4,6 +4,7 @@ import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
+import dev.espalier.graph.LayerName;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A model as far as it must be known to say whether a pipeline can be run on it.
  *
  * @param id what objections call it
- * @param layers names of prunable layers
+ * @param layers what prunable layers are called
  * @param parameters how many numbers are learned
  * @param input shape of one sample; null where not known
  * @param output shape of one result; null where not known
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ModelFacts(
         String id,
         boolean runnable,
-        List<String> layers,
+        List<LayerName> layers,
         long parameters,
         @Nullable List<Long> input,
         @Nullable List<Long> output,

@@ -5,6 +5,7 @@ import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.compression.spec.LayerSparsity;
 import dev.espalier.compression.spec.Scope;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ import java.util.Objects;
  */
 final class OrderChecks {
     private final StepGround ground;
-    private final List<String> layers;
+    private final List<LayerName> layers;
     private final Map<String, Held> pruned = new HashMap<>();
     private final Map<String, Rounded> rounded = new HashMap<>();
     private final List<String> aligned = new ArrayList<>();
@@ -80,7 +81,7 @@ final class OrderChecks {
         Map<String, Double> targets = new HashMap<>();
         selected(step.layers())
                 .forEach(layer -> targets.put(
-                        layer,
+                        layer.name(),
                         step.overrideOf(layer).map(LayerSparsity::sparsity).orElse(step.sparsity())));
         boolean futile = step.sparsity() > 0 // what is held goes first, by every criterion
                 && !targets.isEmpty()
@@ -121,13 +122,14 @@ final class OrderChecks {
             aligned.add(at);
         }
         List<String> raised = new ArrayList<>();
-        for (String layer : selected(step.layers())) {
+        for (LayerName layer : selected(step.layers())) {
             int bits = step.bits(layer);
-            Rounded before = rounded.get(layer);
+            Rounded before = rounded.get(layer.name());
             if (before != null && bits > before.bits() && !trained) {
-                raised.add("\"" + layer + "\" (" + before.bits() + " bits by " + before.by() + ", now " + bits + ")");
+                raised.add("\"" + layer.name() + "\" (" + before.bits() + " bits by " + before.by() + ", now " + bits
+                        + ")");
             }
-            rounded.put(layer, new Rounded(bits, at));
+            rounded.put(layer.name(), new Rounded(bits, at));
         }
         if (!raised.isEmpty()) {
             ground.add(
@@ -145,7 +147,7 @@ final class OrderChecks {
                 : List.of(all.get(0), all.get(1), all.get(2), "and " + (all.size() - most) + " more");
     }
 
-    private List<String> selected(LayerSelection selection) {
+    private List<LayerName> selected(LayerSelection selection) {
         return selection.select(layers);
     }
 }

@@ -6,6 +6,7 @@ import dev.espalier.compression.spec.LayerSelection;
 import dev.espalier.compression.spec.LayerSparsity;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.LayerName;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
 import java.util.ArrayList;
@@ -32,13 +33,21 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
     }
 
     /**
-     * @param layers names of the group's layers
+     * @param layers what the group's layers are called
      * @param sparsity the fraction of its units that go; null where the step's own counts for it
      */
-    public record Choice(ChannelGroup group, List<String> layers, Optional<Double> sparsity) {
+    public record Choice(ChannelGroup group, List<LayerName> layers, Optional<Double> sparsity) {
         public Choice {
             layers = List.copyOf(layers);
         }
+
+        public List<String> names() {
+            return ChannelSelection.names(layers);
+        }
+    }
+
+    private static List<String> names(List<LayerName> layers) {
+        return layers.stream().map(LayerName::name).toList();
     }
 
     public static ChannelSelection of(StepSpec.Prune spec, Channels channels, List<Layer> layers) {
@@ -48,7 +57,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
     /** Layers of which outputs go, by name. */
     public Set<String> layers() {
         Set<String> names = new HashSet<>();
-        chosen.forEach(choice -> names.addAll(choice.layers()));
+        chosen.forEach(choice -> names.addAll(choice.names()));
         return names;
     }
 
@@ -56,7 +65,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
     public Optional<String> unscaled(StepSpec.Prune spec) {
         List<String> unscaled = chosen.stream()
                 .filter(choice -> choice.group().scales().isEmpty())
-                .flatMap(choice -> choice.layers().stream())
+                .flatMap(choice -> choice.names().stream())
                 .toList();
         return spec.criterion() != Criterion.BATCH_NORM_SCALE || unscaled.isEmpty()
                 ? Optional.empty()
@@ -72,22 +81,22 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
                 .toList();
     }
 
-    private static boolean matches(String pattern, List<String> layers) {
+    private static boolean matches(String pattern, List<LayerName> layers) {
         return layers.stream().anyMatch(Glob.of(pattern)::matches);
     }
 
     private static final class Sorting {
         private final StepSpec.Prune spec;
-        private final Map<String, String> names = new HashMap<>();
-        private final Set<String> selected;
-        private final Set<String> excluded;
+        private final Map<String, LayerName> names = new HashMap<>();
+        private final Set<LayerName> selected;
+        private final Set<LayerName> excluded;
         private final List<Choice> chosen = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
 
         Sorting(StepSpec.Prune spec, List<Layer> layers) {
             this.spec = spec;
-            layers.forEach(layer -> names.put(layer.weight().name(), layer.name()));
-            List<String> all = layers.stream().map(Layer::name).toList();
+            layers.forEach(layer -> names.put(layer.weight().name(), layer.called()));
+            List<LayerName> all = layers.stream().map(Layer::called).toList();
             selected = Set.copyOf(spec.layers().select(all));
             excluded = Set.copyOf(new LayerSelection(spec.layers().exclude(), List.of()).select(all));
         }
@@ -96,17 +105,19 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
             channels.groups().forEach(this::add);
             channels.whole().forEach((weight, why) -> {
                 if (selected.contains(name(weight)) && !why.equals(OUTPUTS)) {
-                    notes.add("no output of \"" + name(weight) + "\" is removed: it, or what it is combined with, "
-                            + why);
+                    notes.add("no output of \"" + name(weight).name()
+                            + "\" is removed: it, or what it is combined with, " + why);
                 }
             });
             return new ChannelSelection(chosen, notes);
         }
 
         private void add(ChannelGroup group) {
-            List<String> layers = group.weights().stream().map(this::name).toList();
-            List<String> included = layers.stream().filter(selected::contains).toList();
-            List<String> barred = layers.stream().filter(excluded::contains).toList();
+            List<LayerName> layers = group.weights().stream().map(this::name).toList();
+            List<String> included =
+                    names(layers.stream().filter(selected::contains).toList());
+            List<String> barred =
+                    names(layers.stream().filter(excluded::contains).toList());
             if (included.isEmpty()) {
                 return;
             }
@@ -116,24 +127,24 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
                 return;
             }
             if (included.size() < layers.size()) {
-                List<String> others = layers.stream()
+                List<String> others = names(layers.stream()
                         .filter(layer -> !selected.contains(layer))
-                        .toList();
+                        .toList());
                 notes.add("outputs of " + others + " are removed, too: they go together with those of " + included);
             }
             chosen.add(new Choice(group, layers, override(layers)));
         }
 
         /** The last override that matches any layer of the group. */
-        private Optional<Double> override(List<String> layers) {
+        private Optional<Double> override(List<LayerName> layers) {
             return spec.overrides().stream()
                     .filter(each -> matches(each.layers(), layers))
                     .reduce((_, last) -> last)
                     .map(LayerSparsity::sparsity);
         }
 
-        private String name(String weight) {
-            return names.getOrDefault(weight, weight);
+        private LayerName name(String weight) {
+            return names.getOrDefault(weight, LayerName.of(weight));
         }
     }
 }

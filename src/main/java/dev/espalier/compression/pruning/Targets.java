@@ -18,7 +18,7 @@ record Targets(StepSpec.Prune spec) {
         List<Pool> pools = new ArrayList<>();
         List<Layer> together = new ArrayList<>();
         for (Layer layer : layers) {
-            Optional<LayerSparsity> override = spec.overrideOf(layer.name());
+            Optional<LayerSparsity> override = spec.overrideOf(layer.called());
             if (override.isEmpty() && spec.scope() == Scope.GLOBAL) {
                 together.add(layer);
             } else {

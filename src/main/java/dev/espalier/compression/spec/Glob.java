@@ -1,5 +1,6 @@
 package dev.espalier.compression.spec;
 
+import dev.espalier.graph.LayerName;
 import java.util.List;
 
 /**
@@ -9,6 +10,11 @@ import java.util.List;
 public record Glob(List<String> pieces) {
     public static Glob of(String pattern) {
         return new Glob(List.of(pattern.split("\\*", -1)));
+    }
+
+    /** Whether it matches any name of a layer. */
+    public boolean matches(LayerName layer) {
+        return layer.all().anyMatch(this::matches);
     }
 
     public boolean matches(String name) {

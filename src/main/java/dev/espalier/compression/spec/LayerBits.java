@@ -1,5 +1,6 @@
 package dev.espalier.compression.spec;
 
+import dev.espalier.graph.LayerName;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -9,7 +10,7 @@ import jakarta.validation.constraints.Size;
 public record LayerBits(
         @NotNull @Size(max = 1000) String layers,
         @NotNull @Min(1) @Max(16) Integer bits) {
-    public boolean matches(String layer) {
+    public boolean matches(LayerName layer) {
         return Glob.of(layers).matches(layer);
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.compression.spec;
 
+import dev.espalier.graph.LayerName;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -16,21 +17,21 @@ public record LayerSelection(
         exclude = exclude == null ? List.of() : List.copyOf(exclude);
     }
 
-    /** Those of the names that some glob of {@code include} and none of {@code exclude} matches, in their order. */
-    public List<String> select(List<String> names) {
+    /** Those that some glob of {@code include} and none of {@code exclude} matches by any of their names, in their order. */
+    public List<LayerName> select(List<LayerName> layers) {
         List<Glob> included = include.stream().map(Glob::of).toList();
         List<Glob> excluded = exclude.stream().map(Glob::of).toList();
-        return names.stream()
-                .filter(name -> included.stream().anyMatch(glob -> glob.matches(name))
-                        && excluded.stream().noneMatch(glob -> glob.matches(name)))
+        return layers.stream()
+                .filter(layer -> included.stream().anyMatch(glob -> glob.matches(layer))
+                        && excluded.stream().noneMatch(glob -> glob.matches(layer)))
                 .toList();
     }
 
-    /** Globs that match none of the names: most likely a slip of the pen. */
-    public List<String> unmatched(List<String> names) {
+    /** Globs that match no name of any layer: most likely a slip of the pen. */
+    public List<String> unmatched(List<LayerName> layers) {
         return Stream.concat(include.stream(), exclude.stream())
                 .distinct()
-                .filter(pattern -> names.stream().noneMatch(Glob.of(pattern)::matches))
+                .filter(pattern -> layers.stream().noneMatch(Glob.of(pattern)::matches))
                 .toList();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.OptBoolean;
+import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.Part;
@@ -124,7 +125,7 @@ public sealed interface StepSpec {
         }
 
         /** The last override whose glob matches a layer's name. */
-        public Optional<LayerSparsity> overrideOf(String layer) {
+        public Optional<LayerSparsity> overrideOf(LayerName layer) {
             return overrides.stream()
                     .filter(override -> Glob.of(override.layers()).matches(layer))
                     .reduce((_, last) -> last);
@@ -214,7 +215,7 @@ public sealed interface StepSpec {
         }
 
         /** The bits of one layer: the last override that matches its name, else the step's own. */
-        public int bits(String layer) {
+        public int bits(LayerName layer) {
             return overrides.reversed().stream()
                     .filter(override -> override.matches(layer))
                     .findFirst()

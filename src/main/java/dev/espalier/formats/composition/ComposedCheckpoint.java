@@ -4,6 +4,7 @@ import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.ModuleVersions;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.Ties;
 import dev.espalier.kernels.Mask;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,7 +36,9 @@ final class ComposedCheckpoint implements Checkpoint {
 
     @Override
     public List<TensorInfo> tensors() {
-        return composition.weights().stream().map(Weight::info).toList();
+        return Ties.of(
+                composition.weights().stream().map(Weight::info).toList(),
+                composition.weights().stream().map(Weight::content).toList());
     }
 
     @Override

@@ -41,8 +41,9 @@ final class Leftovers {
                 .filter(name -> name.contains(".lora_A.") || name.contains(".lora_B."))
                 .toList();
         if (!adapters.isEmpty()) {
-            findings.add("adapters are taken as tensors of their own, not added to the weights, since their scale is not in"
-                    + " the file; merge them first with model.merge_and_unload(): " + Told.names(adapters));
+            findings.add(
+                    "adapters are taken as tensors of their own, not added to the weights, since their scale is not in"
+                            + " the file; merge them first with model.merge_and_unload(): " + Told.names(adapters));
         }
     }
 

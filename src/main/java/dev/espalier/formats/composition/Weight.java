@@ -2,6 +2,7 @@ package dev.espalier.formats.composition;
 
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
+import java.util.List;
 
 /**
  * A tensor as a network uses it: one of the file's, or what PyTorch computes from several of them, which may be computed
@@ -31,6 +32,19 @@ sealed interface Weight {
 
     /** @param dimension whose indices are the rows */
     record Divided(TensorInfo info, Weight original, Weight u, Weight v, int dimension) implements Weight {}
+
+    /** What it is computed from, whatever it is called: equal for tied weights, which are computed from the same tensors. */
+    default List<Object> content() {
+        return switch (this) {
+            case Stored(TensorInfo info) -> List.of(info.storedAs());
+            case Masked(TensorInfo _, Weight original, Weight mask) ->
+                List.of("mask", original.content(), mask.content());
+            case Normed(TensorInfo _, Weight direction, Weight magnitude, int dimension) ->
+                List.of("norm", direction.content(), magnitude.content(), dimension);
+            case Divided(TensorInfo _, Weight original, Weight u, Weight v, int dimension) ->
+                List.of("spectral norm", original.content(), u.content(), v.content(), dimension);
+        };
+    }
 
     /** The same as a tensor of another name. */
     static TensorInfo named(String name, Weight like) {

@@ -64,8 +64,7 @@ final class Judge {
     private static final Set<String> UNCHECKED = Set.of("__torch__", "Tuple", "tuple");
 
     private static final String NATIVE_CLASSES = "__torch__.torch.classes.";
-    private static final String WAY_OUT =
-            "do not load this file anywhere; ask its author for torch.save(model.state_dict(), path)";
+    private static final String WAY_OUT = "do not load this file anywhere; ask its author for the state_dict alone";
 
     private final SourceFile file;
     private final Names names;

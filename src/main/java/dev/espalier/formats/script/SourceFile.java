@@ -1,10 +1,11 @@
 package dev.espalier.formats.script;
 
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.waysout.TorchLines;
 
 /** One file of code, by its name in the archive, such as {@code code/__torch__.py}. */
 record SourceFile(String name, byte[] bytes) {
-    static final String WAY_OUT = "torch.jit.save(torch.jit.load(path), new_path)";
+    static final String WAY_OUT = TorchLines.PROGRAM;
 
     String at(int line) {
         return name + " line " + line;

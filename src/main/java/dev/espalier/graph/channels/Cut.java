@@ -69,7 +69,7 @@ public final class Cut {
     /** What stays of every tensor, in the order of the file; tensors that lose nothing stay whole. */
     public List<Slice> slices() {
         return tensors.stream()
-                .map(tensor -> new Slice(tensor, kept(tensor.name(), 0), kept(tensor.name(), 1)))
+                .map(tensor -> new Slice(tensor, kept(tensor.storedAs(), 0), kept(tensor.storedAs(), 1)))
                 .toList();
     }
 

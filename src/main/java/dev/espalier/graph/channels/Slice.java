@@ -27,7 +27,7 @@ public record Slice(TensorInfo from, int @Nullable [] rows, int @Nullable [] col
         if (columns != null) {
             shape.set(1, (long) columns.length);
         }
-        return new TensorInfo(from.name(), from.dtype(), shape);
+        return new TensorInfo(from.name(), from.dtype(), shape, from.tiedTo());
     }
 
     /** Where each element that stays comes from and goes to. */

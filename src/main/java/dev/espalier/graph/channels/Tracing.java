@@ -68,7 +68,7 @@ final class Tracing {
     private Slots convolution(Node node, Op.Conv2d conv, Slots input) {
         List<Long> weight = tensor(node.weight()).shape();
         if (conv.groups() == 1) {
-            bindings.bind(node.weight(), 1, input.units(), Use.READS, !input.quiet());
+            bindings.bind(tensor(node.weight()).name(), 1, input.units(), Use.READS, !input.quiet());
             return made(node, 0);
         }
         Slots output = made(node, 0);
@@ -89,7 +89,7 @@ final class Tracing {
     private Slots linear(Node node, Slots input) {
         int last = shape(node.inputs().getFirst()).size() - 1;
         if (input.axis() == last) {
-            bindings.bind(node.weight(), 1, input.units(), Use.READS, !input.quiet());
+            bindings.bind(tensor(node.weight()).name(), 1, input.units(), Use.READS, !input.quiet());
         } else {
             units.pin(input.units(), "is on another axis than the linear layer \"" + node.name() + "\" reads along");
         }
@@ -97,7 +97,8 @@ final class Tracing {
     }
 
     private Slots made(Node node, int axis) {
-        int[] made = bindings.made(node.weight(), tensor(node.weight()).shape().getFirst());
+        TensorInfo weight = tensor(node.weight());
+        int[] made = bindings.made(weight.name(), weight.shape().getFirst());
         follow(node.bias(), made, Use.FOLLOWS, true);
         return new Slots(axis, made, true);
     }
@@ -114,7 +115,7 @@ final class Tracing {
 
     private void follow(String tensor, int[] made, Use use, boolean erased) {
         if (tensors.containsKey(tensor)) {
-            bindings.bind(tensor, 0, made, use, erased);
+            bindings.bind(tensor(tensor).name(), 0, made, use, erased);
         }
     }
 
@@ -209,7 +210,9 @@ final class Tracing {
         return Objects.requireNonNull(shapes.get(node), node);
     }
 
+    /** By the name that it is kept under, so that what is tied is cut once, in all its uses. */
     private TensorInfo tensor(String name) {
-        return Objects.requireNonNull(tensors.get(name), name);
+        TensorInfo found = Objects.requireNonNull(tensors.get(name), name);
+        return found.isTied() ? Objects.requireNonNull(tensors.get(found.storedAs()), name) : found;
     }
 }

@@ -33,7 +33,7 @@ final class Sheet {
         this.compute = compute;
         valueNames.claim(INPUT);
         valueNames.claim(OUTPUT);
-        for (TensorInfo tensor : tensors.tensors()) {
+        for (TensorInfo tensor : tensors.distinct()) {
             initializers.computeIfAbsent(tensor.name(), valueNames::claim);
         }
     }
@@ -62,7 +62,8 @@ final class Sheet {
 
     /** The value of a tensor, in the type that everything computes in. */
     String tensor(String name) {
-        return ready.computeIfAbsent("tensor " + name, _ -> initializer(tensors.tensor(name)));
+        TensorInfo stored = tensors.stored(name);
+        return ready.computeIfAbsent("tensor " + stored.name(), _ -> initializer(stored));
     }
 
     private String initializer(TensorInfo tensor) {

@@ -30,4 +30,10 @@ public record Axis(String label, Quantity quantity, boolean logarithmic, boolean
     public static Axis named(String label, List<String> categories) {
         return new Axis(label, Quantity.NUMBER, false, true, categories);
     }
+
+    /** A figure on it for people: its name where the axis has names. */
+    String text(double value) {
+        int place = (int) value;
+        return place >= 0 && place < categories.size() ? categories.get(place) : quantity.text(value);
+    }
 }

@@ -4,19 +4,20 @@ import dev.espalier.reports.charts.Series.Point;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
- * Series of points over two axes, as a self-contained SVG element. Colours, fonts and dark mode are the page's: series
- * n has the class {@code s<n>}, dashes and marks differ as well so that a print without colours can be read.
+ * Series of points over two axes, as a self-contained SVG element, drawn at the size of a phone so that it can be read
+ * there. Colours, fonts and dark mode are the page's: series n has the class {@code s<n>}, dashes and marks differ as well
+ * so that a print without colours can be read.
  */
 public record Chart(String title, Axis x, Axis y, List<Series> series) {
-    private static final double WIDTH = 640;
-    private static final double HEIGHT = 340;
-    private static final double LEFT = 74;
-    private static final double RIGHT = 624;
-    private static final double TOP = 46;
-    private static final double BOTTOM = 280;
-    private static final double LINE = 16;
+    static final double WIDTH = 420;
+    private static final double LEFT = 72;
+    private static final double RIGHT = 408;
+    private static final double PLOT = 190;
+    static final double LINE = 17;
+    static final double CHARACTER = 7;
     private static final int LONGEST_NAME = 40;
     /** Beyond this a dot for every point hides the line. */
     private static final int MOST_DOTS = 60;
@@ -35,16 +36,34 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
 
     public String svg() {
         Svg svg = new Svg();
-        svg.open("svg", "viewBox", "0 0 " + (int) WIDTH + " " + (int) HEIGHT, "role", "img", "aria-label", title);
+        Legend legend = Legend.of(series);
+        double top = 32 + legend.lines() * LINE;
+        double bottom = top + PLOT;
+        int height = (int) Math.ceil(bottom + 2.8 * LINE);
+        svg.open("svg", "viewBox", "0 0 " + (int) WIDTH + " " + height, "role", "img", "aria-label", title);
         svg.title(title);
+        svg.description(inWords());
+        svg.text(shortened(title), "class", "title", "x", 12.0, "y", 20.0);
+        legend.draw(svg);
         Ruler across = new Ruler(x, values(Point::x), LEFT, RIGHT);
-        Ruler up = new Ruler(y, values(Point::y), BOTTOM, TOP);
-        axes(svg, across, up);
+        Ruler up = new Ruler(y, values(Point::y), bottom, top);
+        axes(svg, across, up, top, bottom);
         for (int i = 0; i < series.size(); i++) {
             new Drawing(svg, across, up, i).draw(series.get(i));
         }
-        legend(svg);
         return svg.close("svg").toString();
+    }
+
+    /** For those who do not see it: where each series begins and ends. */
+    private String inWords() {
+        return series.stream()
+                .map(each -> shortened(each.name()) + ": " + text(each.points().getFirst()) + " to "
+                        + text(each.points().getLast()))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String text(Point point) {
+        return y.quantity().text(point.y()) + " at " + x.text(point.x());
     }
 
     private double[] values(ToDoubleFunction<Point> coordinate) {
@@ -54,42 +73,26 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
                 .toArray();
     }
 
-    private void axes(Svg svg, Ruler across, Ruler up) {
+    private void axes(Svg svg, Ruler across, Ruler up, double top, double bottom) {
         for (Ruler.Tick tick : up.ticks()) {
             svg.element("line", "class", "grid", "x1", LEFT, "x2", RIGHT, "y1", tick.pixel(), "y2", tick.pixel());
             svg.text(tick.text(), "class", "tick", "x", LEFT - 6, "y", tick.pixel() + 4, "text-anchor", "end");
         }
         List<Ruler.Tick> ticks = across.ticks();
-        int every = Math.max(1, ticks.size() * longest(ticks) / 80 + 1);
-        for (int i = 0; i < ticks.size(); i += every) {
+        int every = (int) Math.ceil(ticks.size() * (longest(ticks) + 1) * CHARACTER / (RIGHT - LEFT));
+        for (int i = 0; i < ticks.size(); i += Math.max(1, every)) {
             Ruler.Tick tick = ticks.get(i);
-            svg.element("line", "class", "grid", "x1", tick.pixel(), "x2", tick.pixel(), "y1", TOP, "y2", BOTTOM);
-            svg.text(tick.text(), "class", "tick", "x", tick.pixel(), "y", BOTTOM + LINE, "text-anchor", "middle");
+            svg.element("line", "class", "grid", "x1", tick.pixel(), "x2", tick.pixel(), "y1", top, "y2", bottom);
+            svg.text(tick.text(), "class", "tick", "x", tick.pixel(), "y", bottom + LINE, "text-anchor", "middle");
         }
         svg.text(
-                x.label(), "class", "axis", "x", (LEFT + RIGHT) / 2, "y", BOTTOM + 2.4 * LINE, "text-anchor", "middle");
-        String upright = String.format(Locale.ROOT, "translate(14 %.1f) rotate(-90)", (TOP + BOTTOM) / 2);
+                x.label(), "class", "axis", "x", (LEFT + RIGHT) / 2, "y", bottom + 2.2 * LINE, "text-anchor", "middle");
+        String upright = String.format(Locale.ROOT, "translate(14 %.1f) rotate(-90)", (top + bottom) / 2);
         svg.text(y.label(), "class", "axis", "transform", upright, "text-anchor", "middle");
     }
 
     private static int longest(List<Ruler.Tick> ticks) {
         return ticks.stream().mapToInt(tick -> tick.text().length()).max().orElse(0);
-    }
-
-    private void legend(Svg svg) {
-        svg.text(title, "class", "title", "x", LEFT, "y", 16.0);
-        double at = LEFT;
-        for (int i = 0; i < series.size() && series.size() > 1; i++) {
-            String name = shortened(series.get(i).name());
-            double needed = 32 + 7.8 * name.length();
-            if (at + needed > WIDTH) {
-                svg.text("...", "class", "tick", "x", at, "y", 36.0);
-                return;
-            }
-            svg.element("line", "class", "line s" + i % STYLES, "x1", at, "x2", at + 18, "y1", 32.0, "y2", 32.0);
-            svg.text(name, "class", "tick", "x", at + 22, "y", 36.0);
-            at += needed;
-        }
     }
 
     static String shortened(String name) {
@@ -152,7 +155,7 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
             for (Point point : drawn.points()) {
                 String note = point.note() != null
                         ? point.note()
-                        : drawn.name() + ": " + x.quantity().text(point.x()) + ", "
+                        : drawn.name() + ": " + x.text(point.x()) + ", "
                                 + y.quantity().text(point.y());
                 svg.open(
                                 "circle",

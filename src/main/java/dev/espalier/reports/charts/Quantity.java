@@ -17,6 +17,11 @@ public enum Quantity {
         public String text(double value) {
             return trimmed(String.format(Locale.ROOT, "%.2f", value * 100)) + " %";
         }
+
+        @Override
+        double most() {
+            return 1;
+        }
     },
     /** A difference of two fractions, written in percentage points. */
     POINTS {
@@ -60,6 +65,11 @@ public enum Quantity {
     /** What figures of about this size are multiples of where they are written beside an axis. */
     double unit(double size) {
         return 1;
+    }
+
+    /** Beyond it there is nothing to draw, unless a figure is there. */
+    double most() {
+        return Double.POSITIVE_INFINITY;
     }
 
     private static String significant(double value) {

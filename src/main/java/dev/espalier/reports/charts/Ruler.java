@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** Where figures of an axis lie between two pixels, and which of them are written beside it. */
 final class Ruler {
-    private static final int TICKS = 6;
+    private static final int TICKS = 5;
     private static final int MOST_DECADES = 8;
 
     private final Axis axis;
@@ -38,7 +38,9 @@ final class Ruler {
         this.least = named ? -0.4 : axis.logarithmic() ? Math.floor(low) : within(low - margin, low);
         this.most = named
                 ? axis.categories().size() - 0.6
-                : axis.logarithmic() ? Math.max(Math.ceil(high), least + 1) : high + margin;
+                : axis.logarithmic()
+                        ? Math.max(Math.ceil(high), least + 1)
+                        : Math.min(high + margin, Math.max(high, axis.quantity().most()));
     }
 
     /** Margins do not reach below zero where no figure does. */

@@ -41,6 +41,11 @@ final class Svg {
         return open("title").raw(escaped(content)).close("title");
     }
 
+    /** What is told to those who do not see the element that is open. */
+    Svg description(String content) {
+        return open("desc").raw(escaped(content)).close("desc");
+    }
+
     private Svg raw(String markup) {
         out.append(markup);
         return this;

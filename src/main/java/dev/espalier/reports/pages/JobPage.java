@@ -1,33 +1,35 @@
 package dev.espalier.reports.pages;
 
-import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
 import dev.espalier.reports.charts.Quantity;
+import dev.espalier.reports.charts.Scores;
 import dev.espalier.reports.charts.Series;
 import dev.espalier.reports.charts.Series.Mark;
 import dev.espalier.reports.charts.Series.Point;
+import dev.espalier.web.pages.Badge;
+import dev.espalier.web.pages.Block;
+import dev.espalier.web.pages.Cell;
+import dev.espalier.web.pages.Tone;
+import dev.espalier.web.pages.View;
+import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A job's report as the template {@code job} shows it: texts and charts, nothing left to decide. */
-public record JobPage(
-        Heading heading,
-        List<String> answers,
-        List<Tile> tiles,
-        List<StageRow> stages,
-        List<Figure> figures,
-        @Nullable String wholeHistogram,
-        List<String> layerHistograms,
-        List<LayerRow> layers,
-        List<ClassRow> classes,
-        String environment) {
+/**
+ * A job's report as a page, and the parts of it that other pages show.
+ *
+ * @param unfinished epochs of steps that have not ended, by the step's index
+ */
+public record JobPage(Heading heading, Report report, SortedMap<Integer, List<CurvePoint>> unfinished) {
     /** Layers whose histograms a page shows; the table has all of them. */
     private static final int MOST_HISTOGRAMS = 200;
 
@@ -35,82 +37,83 @@ public record JobPage(
      * What the page is about.
      *
      * @param lines below the title: ids, times
+     * @param unfinished what is said while the report is not complete
+     * @param requiring whether the job states requirements
+     * @param live null once the job has ended
      */
-    public record Heading(String title, String status, List<String> lines) {}
+    public record Heading(
+            String title,
+            Badge status,
+            List<List<Cell>> lines,
+            String unfinished,
+            boolean requiring,
+            View.@Nullable Live live) {}
 
-    public static JobPage of(Heading heading, Report report) {
-        LayerResult.Histograms whole = report.histogram();
-        return new JobPage(
-                heading,
-                Answers.of(report),
-                tiles(report),
-                report.stages().stream().map(StageRow::of).toList(),
-                figures(report),
-                whole == null
-                        ? null
-                        : LayerRow.histogram("All prunable weights", whole).svg(),
-                report.layers().stream()
-                        .limit(MOST_HISTOGRAMS)
-                        .map(layer -> LayerRow.histogram(layer.name(), layer.histogram())
-                                .svg())
-                        .toList(),
-                report.layers().stream().map(LayerRow::of).toList(),
-                report.comparison() == null
-                        ? List.of()
-                        : report.comparison().perClass().stream()
-                                .map(ClassRow::of)
-                                .toList(),
-                environment(report.environment()));
+    /** The whole report. */
+    public View view() {
+        List<Block> blocks = new ArrayList<>(head());
+        blocks.add(Tables.stages(report.stages(), scores()));
+        blocks.add(Tables.latency(report.stages()));
+        blocks.addAll(curves());
+        blocks.add(Tables.classes(report.comparison()));
+        blocks.addAll(histograms());
+        blocks.add(Tables.layers(report.layers()));
+        blocks.add(Block.Lines.plain(
+                Stream.ofNullable(report.environment()).map(JobPage::text).toList()));
+        return new View(Place.JOBS, heading.title(), badges(), heading.lines(), blocks, heading.live());
     }
 
-    private static List<Tile> tiles(Report report) {
-        Measure before = report.baseline();
-        if (before == null) {
-            return List.of();
+    /** The verdict first. */
+    public List<Badge> badges() {
+        return List.of(Answers.badge(report.verdict(), heading.requiring()), heading.status());
+    }
+
+    /** What the report comes to. */
+    public List<Block> head() {
+        List<Block> blocks = new ArrayList<>();
+        if (!report.complete()) {
+            Tone tone = heading.live() == null ? Tone.PLAIN : Tone.BUSY;
+            blocks.add(Block.Lines.of("", tone, List.of(heading.unfinished())));
         }
-        Measure after = report.last();
-        return Stream.of(
-                        Tile.ofFraction("Accuracy", before.accuracy(), after != null ? after.accuracy() : null),
-                        Tile.of("Loss", Quantity.NUMBER, before.loss(), after != null ? after.loss() : null),
-                        Tile.ofFraction("Sparsity", before.sparsity(), after != null ? after.sparsity() : null),
-                        Tile.of(
-                                "Parameters",
-                                Quantity.COUNT,
-                                before.parameters(),
-                                after != null ? after.parameters() : null),
-                        Tile.of(
-                                "Nonzero parameters",
-                                Quantity.COUNT,
-                                before.nonzeroParameters(),
-                                after != null ? after.nonzeroParameters() : null),
-                        Tile.of(
-                                "Multiply-accumulates",
-                                Quantity.COUNT,
-                                before.macs(),
-                                after != null ? after.macs() : null),
-                        Tile.of(
-                                "Deflated size",
-                                Quantity.BYTES,
-                                before.bytes().zip(),
-                                after != null ? after.bytes().zip() : null))
-                .filter(Tile::isKnown)
-                .toList();
+        blocks.addAll(Answers.of(report));
+        blocks.add(Tiles.of(report));
+        return blocks;
     }
 
-    private static List<Figure> figures(Report report) {
-        List<Figure> figures = new ArrayList<>();
-        figures.add(Figure.of(
+    /** How it went, step by step and epoch by epoch. */
+    public List<Block> curves() {
+        List<Block> curves = new ArrayList<>();
+        curves.add(Figures.of(
                 "Accuracy, step by step",
                 "On the test part; single dots are scores between a change and its finetuning.",
-                List.of(overview(report))));
+                report.stages().isEmpty() ? List.of() : List.of(overview())));
         for (StageResult stage : report.stages()) {
-            figures.add(Figure.of(
+            curves.add(Figures.of(
                     "Step " + (stage.index() + 1) + ": " + stage.type(), "", new StageCharts(stage).charts()));
         }
-        return figures.stream().filter(figure -> !figure.isEmpty()).toList();
+        unfinished.forEach((index, curve) -> curves.add(
+                Figures.of("Step " + (index + 1) + ", as far as it has come", "", new EpochCharts(curve).charts())));
+        return curves;
     }
 
-    private static Chart overview(Report report) {
+    private Scores scores() {
+        Measure dense = report.baseline();
+        return new Scores(dense == null ? null : dense.samples());
+    }
+
+    private List<Block> histograms() {
+        List<Chart> whole = Stream.ofNullable(report.histogram())
+                .map(histogram -> Figures.histogram("All prunable weights", histogram))
+                .toList();
+        List<Chart> layers = report.layers().stream()
+                .limit(MOST_HISTOGRAMS)
+                .map(layer -> Figures.histogram(layer.name(), layer.histogram()))
+                .toList();
+        return List.of(
+                Figures.of("Weights before and after", "", whole), Figures.folded("Weights, layer by layer", layers));
+    }
+
+    private Chart overview() {
         List<String> names = new ArrayList<>(List.of("dense"));
         List<Point> after = new ArrayList<>();
         List<Point> between = new ArrayList<>();
@@ -137,10 +140,8 @@ public record JobPage(
                         new Series("before its finetuning", Mark.DOTS, between)));
     }
 
-    private static String environment(@Nullable RunEnvironment environment) {
-        return environment == null
-                ? ""
-                : "Espalier " + environment.version() + ", " + environment.engine() + " on " + environment.device()
-                        + ", " + environment.threads() + " threads, seed " + environment.seed();
+    private static String text(RunEnvironment environment) {
+        return "Espalier " + environment.version() + ", " + environment.engine() + " on " + environment.device() + ", "
+                + environment.threads() + " threads, seed " + environment.seed();
     }
 }

@@ -3,7 +3,6 @@ package dev.espalier.reports.pages;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult;
-import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
@@ -15,68 +14,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What one stage has to show: its epochs, its ramp, its trajectory, what it found out. */
+/** What one stage has to show: its epochs, its trajectory, what it found out. */
 record StageCharts(StageResult stage) {
-    private static final Axis EPOCH = Axis.whole("epoch");
     private static final Axis ACCURACY = Axis.of("accuracy", Quantity.PERCENT);
 
     /** Weights whose paths are drawn; more would be a blot. */
     private static final int MOST_PATHS = Chart.STYLES;
 
     List<Chart> charts() {
-        List<Chart> charts = new ArrayList<>(epochs());
+        List<Chart> charts = new ArrayList<>(new EpochCharts(stage.curve()).charts());
         charts.addAll(trajectory());
         charts.add(sensitivity());
         charts.add(latency());
         return charts;
-    }
-
-    private List<Chart> epochs() {
-        return List.of(
-                new Chart(
-                        "Loss by epoch",
-                        EPOCH,
-                        Axis.of("loss", Quantity.NUMBER),
-                        List.of(
-                                byEpoch("train", CurvePoint::trainLoss),
-                                byEpoch("test", CurvePoint::testLoss),
-                                byEpoch("validation", CurvePoint::validationLoss))),
-                new Chart(
-                        "Accuracy by epoch",
-                        EPOCH,
-                        ACCURACY,
-                        List.of(
-                                byEpoch("train", CurvePoint::trainAccuracy),
-                                byEpoch("test", CurvePoint::testAccuracy),
-                                byEpoch("validation", CurvePoint::validationAccuracy))),
-                new Chart(
-                        "Accuracy along the rising sparsity",
-                        Axis.of("sparsity", Quantity.PERCENT),
-                        ACCURACY,
-                        rises() ? List.of(alongSparsity()) : List.of()));
-    }
-
-    private Series byEpoch(String name, Function<CurvePoint, @Nullable Double> figure) {
-        return series(
-                name,
-                stage.curve().stream()
-                        .map(point -> point(point.epoch(), figure.apply(point)))
-                        .toList());
-    }
-
-    private boolean rises() {
-        return stage.curve().stream().map(CurvePoint::sparsity).distinct().count() > 1;
-    }
-
-    private Series alongSparsity() {
-        return series(
-                "test",
-                stage.curve().stream()
-                        .map(point -> point(point.sparsity(), point.testAccuracy()))
-                        .toList());
     }
 
     private List<Chart> trajectory() {

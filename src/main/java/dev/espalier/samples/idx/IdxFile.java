@@ -5,6 +5,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.samples.words.Lines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ public final class IdxFile implements ArrayFile {
     private final Map<String, NpyArray> mapped = new HashMap<>();
     private final List<String> findings = new ArrayList<>();
     private int ignored;
+    private int twins;
 
     private IdxFile(ZipArchive archive, Path file, Path scratch) {
         this.archive = archive;
@@ -77,15 +79,29 @@ public final class IdxFile implements ArrayFile {
             ignore(entry.name());
             return;
         }
-        IdxEntry taken = IdxEntry.read(archive, entry, name.get().zipped());
-        IdxEntry other = entries.put(name.get().array(), taken);
-        if (other != null) {
+        String array = name.get().array();
+        IdxEntry other = entries.get(array);
+        if (other != null && isTwin(other.name(), entry.name())) {
+            twins++;
+            if (!other.zipped()) {
+                return;
+            }
+        } else if (other != null) {
+            String begins = entry.name().substring(0, name.get().begin());
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
-                    "\"" + other.name() + "\" and \"" + taken.name() + "\" are both named as the dataset's "
-                            + name.get().array(),
-                    "zip the files of one dataset: zip data.zip emnist-letters-*-ubyte.gz");
+                    "\"" + other.name() + "\" and \"" + entry.name() + "\" are both named as the dataset's " + array
+                            + ": one dataset to a zip",
+                    "import zipfile; a = zipfile.ZipFile(\"data.zip\"); z = zipfile.ZipFile(\"one.zip\", \"w\");"
+                            + " [z.writestr(n, a.read(n)) for n in a.namelist() if n.startswith(" + Lines.text(begins)
+                            + ")]; z.close()");
         }
+        entries.put(array, IdxEntry.read(archive, entry, name.get().zipped()));
+    }
+
+    /** torchvision leaves each file beside the archive that it was downloaded as. */
+    private static boolean isTwin(String one, String other) {
+        return one.equals(other + ".gz") || other.equals(one + ".gz");
     }
 
     private void ignore(String name) {
@@ -126,6 +142,9 @@ public final class IdxFile implements ArrayFile {
     @Override
     public List<String> findings() {
         List<String> told = new ArrayList<>(findings);
+        if (twins > 0) {
+            told.add("ignored: " + twins + " files compressed by gzip whose content lies beside them");
+        }
         if (ignored > MAX_TOLD) {
             told.add("ignored: " + (ignored - MAX_TOLD) + " more");
         }

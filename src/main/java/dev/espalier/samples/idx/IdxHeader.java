@@ -73,6 +73,6 @@ record IdxHeader(TensorInfo tensor, int bytes) {
         return new RefusedFile(
                 RefusedFile.Reason.CORRUPT_FILE,
                 "the IDX file \"" + name + "\" " + what,
-                "download it again and check it with gzip -t; zip -r data.zip *-ubyte.gz");
+                "download it again and check it with gzip -t");
     }
 }

@@ -1,6 +1,6 @@
 package dev.espalier.samples.idx;
 
-import java.util.List;
+import dev.espalier.samples.words.PartName;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -11,15 +11,12 @@ import java.util.regex.Pattern;
  * {@code emnist-letters-test-images-idx3-ubyte}.
  *
  * @param array the array that it holds, by the name that npz files have for it, such as {@code x_train}
+ * @param begin how many characters of the path come before the word for the part
  * @param zipped whether it is compressed by gzip
  */
-record IdxName(String array, boolean zipped) {
+record IdxName(String array, int begin, boolean zipped) {
     private static final Pattern NAME = Pattern.compile(
             "(?:(?<before>[^/]*)[-_. ])?(?<what>images|labels)[-_.]idx[0-9]?(?:[-_.][a-z0-9]+)?" + "(?<zipped>\\.gz)?");
-    private static final List<String> TRAIN = List.of("train", "training");
-    private static final List<String> TEST = List.of("t10k", "test", "testing");
-    private static final List<String> VALIDATION = List.of("val", "valid", "validation");
-
     /** Empty for what is not named as an IDX file is. */
     static Optional<IdxName> of(String entry) {
         Matcher name = NAME.matcher(entry.substring(entry.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT));
@@ -28,17 +25,10 @@ record IdxName(String array, boolean zipped) {
         }
         String before = name.group("before") == null ? "" : name.group("before");
         String axis = name.group("what").equals("images") ? "x" : "y";
-        return Optional.of(new IdxName(axis + suffix(before), name.group("zipped") != null));
-    }
-
-    private static String suffix(String before) {
         String last = before.substring(Math.max(before.lastIndexOf('-'), before.lastIndexOf('_')) + 1);
-        if (TRAIN.contains(last)) {
-            return "_train";
-        }
-        if (TEST.contains(last)) {
-            return "_test";
-        }
-        return VALIDATION.contains(last) ? "_val" : "";
+        Optional<PartName> part = PartName.of(last);
+        int begin = entry.lastIndexOf('/') + 1 + before.length() - (part.isPresent() ? last.length() : 0);
+        return Optional.of(new IdxName(
+                axis + part.map(named -> "_" + named.usual()).orElse(""), begin, name.group("zipped") != null));
     }
 }

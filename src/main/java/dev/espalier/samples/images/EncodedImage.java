@@ -1,7 +1,7 @@
 package dev.espalier.samples.images;
 
 /** A file whose header says that it is a picture of a known kind and a bearable size. */
-public sealed interface EncodedImage permits PngImage, JpegImage {
+public sealed interface EncodedImage permits PngImage, JpegImage, BmpImage, GifImage, TiffImage, PnmImage {
     /** More pixels than this are not decoded: 8K and cameras of 32 megapixels still are. */
     int MAX_PIXELS = 1 << 25;
 
@@ -19,7 +19,19 @@ public sealed interface EncodedImage permits PngImage, JpegImage {
         if (JpegImage.isJpeg(file)) {
             return JpegImage.read(file);
         }
-        throw new UnreadableImage("is neither PNG nor JPEG");
+        if (TiffImage.isTiff(file)) {
+            return TiffImage.read(file);
+        }
+        if (GifImage.isGif(file)) {
+            return GifImage.read(file);
+        }
+        if (BmpImage.isBmp(file)) {
+            return BmpImage.read(file);
+        }
+        if (PnmImage.isPnm(file)) {
+            return PnmImage.read(file);
+        }
+        throw new UnreadableImage("is neither PNG nor JPEG, nor TIFF, GIF, BMP or PPM");
     }
 
     /** Of the picture as it is shown, turned as its orientation says. */

@@ -71,6 +71,7 @@ public final class Nearest {
         return longest(given, known, Nearest::isFormOf)
                 .or(() -> Optional.ofNullable(to(given, known)))
                 .or(() -> longest(given, known, Nearest::holdsAsWord))
+                .or(() -> longest(given, known, Nearest::shareStem))
                 .orElse(null);
     }
 
@@ -109,6 +110,12 @@ public final class Nearest {
         return verb.length() > SHORTEST_STEM
                 && verb.endsWith("e")
                 && plain(given).startsWith(plain(verb.substring(0, verb.length() - 1)));
+    }
+
+    /** Another word of the same stem: {@code success} for {@code succeeded}. */
+    private static boolean shareStem(String given, String candidate) {
+        String stem = plain(candidate).substring(0, Math.min(plain(candidate).length(), SHORTEST_STEM + 1));
+        return stem.length() > SHORTEST_STEM && plain(given).startsWith(stem);
     }
 
     /** Case, separators and British spelling cost nothing. */

@@ -97,7 +97,8 @@ class Operations implements GlobalOperationCustomizer {
         Schema<?> file = new StringSchema().format("binary").description("the file; streamed, of any size");
         // The form that Swagger UI makes begins with this; without it with made-up values that fit no file.
         Schema<?> metadata = reference(accepts);
-        metadata.setExample(Map.of("name", "my " + accepts.makes().getSimpleName().toLowerCase(Locale.ROOT)));
+        metadata.setExample(
+                Map.of("name", "my " + accepts.makes().getSimpleName().toLowerCase(Locale.ROOT)));
         Schema<?> form = new JsonSchema()
                 .typesItem("object")
                 .description("`file`, and perhaps `metadata`, in any order; all fields of the metadata are optional")
@@ -132,8 +133,7 @@ class Operations implements GlobalOperationCustomizer {
     }
 
     private static Parameter pageSize(boolean whole) {
-        Schema<?> size =
-                new IntegerSchema().minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE));
+        Schema<?> size = new IntegerSchema().minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(PageQuery.MAX_SIZE));
         if (!whole) {
             size.setDefault(PageQuery.DEFAULT_SIZE);
         }

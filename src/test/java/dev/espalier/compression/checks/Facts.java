@@ -3,6 +3,7 @@ package dev.espalier.compression.checks;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.LayerName;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetInfo;
@@ -67,7 +68,15 @@ public final class Facts {
             Contents contents) {
         String noGraph = hasGraph ? null : "its architecture is not known";
         return new ModelFacts(
-                "mdl_1", runnable, layers, parameters, input, output, noGraph, hasGraph ? input : null, contents);
+                "mdl_1",
+                runnable,
+                layers.stream().map(LayerName::of).toList(),
+                parameters,
+                input,
+                output,
+                noGraph,
+                hasGraph ? input : null,
+                contents);
     }
 
     static ModelFacts model(boolean runnable, boolean hasGraph, String... layers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.formats.DType;
+import dev.espalier.graph.LayerName;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import java.util.List;
@@ -150,7 +151,7 @@ class PipelineChecksTest {
     void says_by_operator_and_line_why_a_program_has_no_graph() {
         String why = "aten::lstm at code/__torch__.py line 7: no node of a graph computes this";
         contents.graph = Optional.empty();
-        model = new ModelFacts("mdl_1", true, List.of("fc1"), 8, null, null, why, null, contents);
+        model = new ModelFacts("mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, why, null, contents);
         assertThat(details("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .hasSize(2)
                 .allSatisfy(detail -> assertThat(detail).contains(why));
@@ -159,14 +160,16 @@ class PipelineChecksTest {
 
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
-        model = new ModelFacts("mdl_1", true, List.of("fc1"), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        model = new ModelFacts(
+                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
         assertThat(refusal("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .isEmpty();
     }
 
     @Test
     void takes_for_a_program_the_channels_of_its_graph_and_images_of_any_size() {
-        model = new ModelFacts("mdl_1", true, List.of("fc1"), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        model = new ModelFacts(
+                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
         assertThat(refusal(prune, DATASET)).as("images of one channel").containsExactly("/datasetId");
         dataset = Facts.images(1, 0, 1, List.of(3L, 28L, 28L), 10);

@@ -45,6 +45,18 @@ class QuantizerTest {
         assertThat(rounding.noise()).isCloseTo(0.32, within(1e-6));
     }
 
+    /**
+     * Scale 1 and the odd zero point 3. torch 2.13's fake_quantize and ONNX Runtime 1.30's QuantizeLinear give these;
+     * torch.quantize_per_tensor, which rounds w / scale + zero, gives 1, 1, 3, -1, -1, -3, 11, 3 for those at a tie.
+     */
+    @Test
+    void affine_codes_at_ties_are_those_of_fake_quantize_and_onnx() {
+        ArrayValues values = ArrayValues.floats(-3, 12, 0.5f, 1.5f, 2.5f, -0.5f, -1.5f, -2.5f, 11.5f, 3.5f);
+        new Quantizer(4, Scheme.AFFINE, Over.ALL).apply(values);
+        assertThat(Arrays.stream(values.array()).map(value -> value + 0.0).toArray())
+                .containsExactly(-3, 12, 0, 2, 2, 0, -2, -2, 12, 4);
+    }
+
     @Test
     void one_symmetric_bit_is_the_sign_times_the_mean_magnitude() {
         ArrayValues all = ArrayValues.floats(1, -2, 0, 5);

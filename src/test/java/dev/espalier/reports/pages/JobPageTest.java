@@ -1,21 +1,27 @@
 package dev.espalier.reports.pages;
 
+import static dev.espalier.web.pages.PageText.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.results.Verdict;
 import dev.espalier.reports.Report;
+import dev.espalier.web.pages.Badge;
+import dev.espalier.web.pages.Cell;
+import dev.espalier.web.pages.PageText;
+import dev.espalier.web.pages.Tone;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.thymeleaf.spring6.SpringTemplateEngine;
-import org.thymeleaf.templateresolver.ClassLoaderTemplateResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 class JobPageTest {
     private static final String EVIL = "<img src=x onerror=alert(1)>&amp;\"'";
@@ -41,22 +47,19 @@ class JobPageTest {
     }
 
     @Test
-    void is_complete_in_itself() {
+    void loads_nothing_and_runs_nothing() {
         String page = page(report(measure(0.92), measure(0.9), List.of(stage(0.9)), List.of(layer("conv1"))));
         assertThat(page)
                 .doesNotContain("<script")
-                .doesNotContain("<link")
                 .doesNotContain("src=")
-                .doesNotContain("href=")
+                .doesNotContainPattern("(href|action)=\"(?!/|data:|#)")
                 .doesNotContain("th:text", "th:each", "th:utext");
         assertThat(page).contains("prefers-color-scheme: dark").contains("@media print");
     }
 
     @Test
     void what_strangers_called_their_things_is_text() {
-        String page = page(
-                new JobPage.Heading(EVIL, "failed", List.of(EVIL)),
-                report(measure(0.9), measure(0.9), List.of(stage(0.9)), List.of(layer(EVIL))));
+        String page = page(EVIL, report(measure(0.9), measure(0.9), List.of(stage(0.9)), List.of(layer(EVIL))));
         assertThat(page).doesNotContain("<img");
         assertThat(count(page, "&lt;img src=x onerror=alert\\(1\\)&gt;&amp;amp;"))
                 .isGreaterThanOrEqualTo(4);
@@ -65,7 +68,10 @@ class JobPageTest {
     @Test
     void a_job_that_has_not_begun_has_a_page_without_figures() {
         String page = page(report(null, null, List.of(), List.of()));
-        assertThat(page).contains("has not ended well").doesNotContain("<svg").doesNotContain("null");
+        assertThat(page)
+                .contains("It runs.", "no requirements asked")
+                .doesNotContain("<svg")
+                .doesNotContain("null");
     }
 
     @Test
@@ -75,23 +81,69 @@ class JobPageTest {
         assertThat(page).doesNotContain("class=\"label\">Accuracy");
     }
 
-    private static long count(String page, String pattern) {
-        return Pattern.compile(pattern).matcher(page).results().count();
+    @Test
+    void the_verdict_comes_first_in_words_and_colour() {
+        assertThat(PageText.of(judged(Verdict.MET).view()))
+                .containsSubsequence("badge good", "✓ requirements met", "▸ running");
+        assertThat(PageText.of(judged(Verdict.MISSED).view()))
+                .containsSubsequence("badge bad", "✗ requirements missed");
+        assertThat(PageText.of(judged(Verdict.UNDECIDED).view()))
+                .containsSubsequence("badge doubtful", "? requirements undecided");
+        assertThat(PageText.of(judged(null).view())).contains("no requirements asked");
+    }
+
+    @Test
+    void a_latency_whose_quartiles_lie_further_apart_than_it_is_long_is_noisy() {
+        Latency noisy = new Latency(1, 2.0, 2.1, 2.0);
+        Latency steady = new Latency(32, 2.0, 2.0, 2.0);
+        StageResult measured = new StageResult(
+                0, "measure", null, null, 0, null, null, 1, List.of(), null, null, null, List.of(noisy, steady));
+        String page = page(report(measure(null), measure(null), List.of(measured), List.of()));
+        assertThat(count(page, "noisy: spread above the median")).isEqualTo(1);
+        assertThat(count(page, "✓ steady")).isEqualTo(1);
+        JsonMapper json = JsonMapper.shared();
+        assertThat(json.readTree(json.writeValueAsString(noisy)).get("noisy").asBoolean())
+                .isTrue();
+        assertThat(json.readValue(json.writeValueAsString(noisy), Latency.class))
+                .isEqualTo(noisy);
+    }
+
+    @Test
+    void columns_of_which_no_row_has_anything_are_left_out() {
+        String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
+        assertThat(page).contains(">bits</th>").doesNotContain(">channels kept</th>", ">SQNR</th>", ">accuracy</th>");
+    }
+
+    private static JobPage judged(@Nullable Verdict verdict) {
+        Report plain = report(measure(0.9), measure(0.9), List.of(), List.of());
+        Report report = new Report(
+                plain.jobId(),
+                true,
+                null,
+                verdict,
+                List.of(),
+                plain.baseline(),
+                List.of(),
+                plain.last(),
+                null,
+                List.of(),
+                null,
+                null);
+        Badge status = new Badge("running", Tone.BUSY);
+        return new JobPage(
+                new JobPage.Heading("a job", status, List.of(), "", verdict != null, null), report, new TreeMap<>());
     }
 
     private static String page(Report report) {
-        return page(new JobPage.Heading("a job", "succeeded", List.of("job_1")), report);
+        return page("a job", report);
     }
 
-    private static String page(JobPage.Heading heading, Report report) {
-        var resolver = new ClassLoaderTemplateResolver();
-        resolver.setPrefix("templates/");
-        resolver.setSuffix(".html");
-        var engine = new SpringTemplateEngine();
-        engine.setTemplateResolver(resolver);
-        String body =
-                new Pages(engine).answer("job", JobPage.of(heading, report)).getBody();
-        return body == null ? "" : body;
+    private static String page(String title, Report report) {
+        List<List<Cell>> lines = List.of(List.of(Cell.of(title)));
+        Badge status = new Badge("running", Tone.BUSY);
+        return PageText.of(
+                new JobPage(new JobPage.Heading(title, status, lines, "It runs.", false, null), report, new TreeMap<>())
+                        .view());
     }
 
     private static Report report(

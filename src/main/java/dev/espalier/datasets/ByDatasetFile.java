@@ -1,0 +1,26 @@
+package dev.espalier.datasets;
+
+import dev.espalier.samples.DatasetSpec;
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+/** What lists of datasets can be narrowed by. */
+@FilteredBy({
+    @Filter(
+            name = "sha256",
+            kind = Kind.SHA256,
+            description = "the SHA-256 of its file, in hex",
+            example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    @Filter(name = "format", description = "the format of its file", example = "npz"),
+    @Filter(
+            name = "task",
+            kind = Kind.ANY_OF,
+            of = DatasetSpec.Task.class,
+            description = "any of these, repeated or with commas between",
+            example = "classification")
+})
+@Retention(RetentionPolicy.RUNTIME)
+@interface ByDatasetFile {}

@@ -1,0 +1,7 @@
+/** What tensors are called: parts of names that wrappers put in, and text as Python writes it. */
+@NullMarked
+@NamedInterface
+package dev.espalier.formats.names;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,0 +1,18 @@
+package dev.espalier.formats.waysout;
+
+import dev.espalier.formats.names.PythonText;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Text from a stranger's file as it may stand in a line of Python. */
+final class Python {
+    private Python() {}
+
+    static String quoted(String text) {
+        return PythonText.literal(text);
+    }
+
+    static String list(List<String> texts) {
+        return texts.stream().map(Python::quoted).collect(Collectors.joining(", ", "[", "]"));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.espalier.formats.waysout;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Lines of Python that write anew, with PyTorch, what was refused as a model. */
+public final class TorchLines {
+    /** For files that hold no network that could be read from them. */
+    public static final String STATE_DICT =
+            "import torch; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program";
+
+    public static final String STATE_DICT_AND_PROGRAM =
+            "import torch; torch.save(model.state_dict(), \"new.pt\"); torch.jit.script(model.eval()).save(\"program.pt\")"
+                    + "  # model: the network in your own program; upload new.pt, or program.pt, which brings its code along";
+
+    /** A program of the network as it was before something was done to it that cannot be undone. */
+    public static final String PROGRAM =
+            "import torch; torch.jit.script(model.eval()).save(\"program.pt\")  # model: the network in your own program,"
+                    + " as it is before torch.jit.freeze, torch.jit.optimize_for_inference or quantization";
+
+    public static final String EXPORTED = in("model.pt2")
+            + "torch.save(torch.export.load(path).state_dict, new_path)  # the weights without the program";
+
+    public static final String STATE_OF_PROGRAM = in("model.pt")
+            + "torch.save(torch.jit.load(path, map_location=\"cpu\").state_dict(), new_path)"
+            + "  # the weights without the program";
+
+    public static final String SEPARATE_TENSORS = in("model.pt")
+            + "m = torch.jit.load(path, map_location=\"cpu\"); [setattr(t, \"data\", t.data.clone()) for t in"
+            + " (*m.parameters(), *m.buffers())]; torch.jit.save(m, new_path)";
+
+    public static final String NUMBERED = in("model.pt")
+            + "torch.save({f\"tensor{i}\": t for i, t in enumerate(model.state_dict().values())}, new_path)"
+            + "  # model: the network in your own program";
+
+    public static final String SAFETENSORS =
+            "import safetensors.torch; safetensors.torch.save_model(model, \"new.safetensors\")  # model: the network in"
+                    + " your own program";
+
+    /** What to_dense() and dequantize() give, of tensors in any nesting. */
+    public static final String DENSE =
+            each("v.dequantize() if v.is_quantized else v.to_dense() if v.layout != torch.strided else v");
+
+    public static final String RESOLVED = each("v.resolve_conj().resolve_neg()");
+
+    private static final String LOADED = "torch.load(path, map_location=\"cpu\", weights_only=False)";
+
+    private static final String FLOAT4 = "torch.tensor([0, .5, 1, 1.5, 2, 3, 4, 6, -0., -.5, -1, -1.5, -2, -3, -4, -6])"
+            + "[torch.stack((v.view(torch.uint8) & 15, v.view(torch.uint8) >> 4), -1).long()].flatten(-2)";
+
+    private TorchLines() {}
+
+    private static String in(String path) {
+        return "import torch; path = \"" + path + "\"; new_path = \"new.pt\"; ";
+    }
+
+    /** A change of every tensor of the file, wherever it is nested. */
+    private static String each(String change) {
+        return in("model.pt")
+                + "fix = lambda v: {k: fix(x) for k, x in v.items() if isinstance(x, (dict, torch.Tensor))} if isinstance(v, dict)"
+                + " else " + change
+                + "; torch.save(fix(torch.load(path, map_location=\"cpu\", weights_only=False)), new_path)";
+    }
+
+    private static String keys(List<String> path) {
+        return path.stream().map(key -> "[" + Python.quoted(key) + "]").collect(Collectors.joining());
+    }
+
+    /**
+     * The tensors alone, of one dictionary.
+     *
+     * @param place what leads to it from the loaded file, such as {@code ["checkpoint"][0]}; empty where it is the whole
+     */
+    public static String tensorsUnder(String place) {
+        return in("model.pt") + "state = " + LOADED + place
+                + "; torch.save({k: v for k, v in state.items() if torch.is_tensor(v)}, new_path)";
+    }
+
+    /** A dictionary as it is, of several in the file. */
+    public static String dictionaryUnder(String place) {
+        return in("model.pt") + "torch.save(" + LOADED + place + ", new_path)";
+    }
+
+    /** The weights of a pickled module under these keys, and a program that needs none of its code. */
+    public static String moduleUnder(List<String> path) {
+        return in("model.pt") + "model = " + LOADED + keys(path)
+                + "; torch.save(model.state_dict(), new_path); torch.jit.script(model.eval()).save(\"program.pt\")"
+                + "  # where the classes of the model can be imported; upload new.pt, or program.pt, which brings its code"
+                + " along";
+    }
+
+    /** Tensors of a type that is not read, by PyTorch's name of it, in one that holds all its values. */
+    public static String converted(String type) {
+        if (type.startsWith("q")) {
+            return DENSE;
+        }
+        String change = switch (type) {
+            case "complex128", "complex32" -> "v.to(torch.complex64)";
+            case "float4_e2m1fn_x2" -> FLOAT4;
+            default -> "v.to(torch.float32)";
+        };
+        return each(change + " if v.dtype == torch." + type + " else v");
+    }
+
+    /** The same for a safetensors file. */
+    public static String convertedSafetensors(String type) {
+        String change = type.startsWith("float4") ? FLOAT4 : "v.to(torch.float32)";
+        return "import torch; from safetensors.torch import load_file, save_file; path = \"model.safetensors\"; new_path ="
+                + " \"new.safetensors\"; save_file({k: " + change + " if v.dtype == torch." + type
+                + " else v for k, v in load_file(path).items()}, new_path)";
+    }
+
+    /** A line that loads with torch.load, for a file that pickle alone wrote. */
+    public static String unpickled(String line) {
+        return line.contains(LOADED)
+                ? "import pickle, "
+                        + line.substring("import ".length()).replace(LOADED, "pickle.load(open(path, \"rb\"))")
+                : line;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.espalier.jobs.pages;
+
+import dev.espalier.jobs.JobDesk;
+import dev.espalier.jobs.JobResource;
+import dev.espalier.web.Filters;
+import dev.espalier.web.Page;
+import dev.espalier.web.PageQuery;
+import dev.espalier.web.pages.Block;
+import dev.espalier.web.pages.Block.Choice;
+import dev.espalier.web.pages.LandingSection;
+import dev.espalier.web.pages.View.Place;
+import java.util.List;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** The newest jobs on the landing page, and the way to another. */
+@Component
+@Order(30)
+class JobSection implements LandingSection {
+    private static final int NEWEST = 10;
+
+    private final JobDesk desk;
+    private final Names names;
+
+    JobSection(JobDesk desk, Names names) {
+        this.desk = desk;
+        this.names = names;
+    }
+
+    @Override
+    public List<Block> blocks(String tenant) {
+        Page<JobResource> page = desk.list(tenant, Filters.NONE, PageQuery.first(NEWEST));
+        return List.of(
+                new Block.Table(
+                        "Newest jobs",
+                        JobRows.COLUMNS,
+                        JobRows.of(page.items(), names.of(tenant, page.items())),
+                        "No job yet: upload a model and a dataset, then post one.",
+                        null,
+                        false),
+                new Block.Links(
+                        "", List.of(Choice.of("Post a job", "/new/job"), Choice.of("All jobs", Place.JOBS.href()))));
+    }
+}

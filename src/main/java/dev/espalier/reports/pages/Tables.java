@@ -1,0 +1,153 @@
+package dev.espalier.reports.pages;
+
+import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.Comparison.ClassComparison;
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.reports.charts.Quantity;
+import dev.espalier.reports.charts.Scores;
+import dev.espalier.web.pages.Badge;
+import dev.espalier.web.pages.Block;
+import dev.espalier.web.pages.Block.Column;
+import dev.espalier.web.pages.Block.Row;
+import dev.espalier.web.pages.Cell;
+import dev.espalier.web.pages.Tone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of a report; columns of which no row has anything are left out. */
+final class Tables {
+    static Block.Table stages(List<StageResult> stages, Scores scores) {
+        return Block.Table.of(
+                        "Steps",
+                        List.of(
+                                Column.figures("step"),
+                                Column.text("kind"),
+                                Column.figures("before finetuning"),
+                                Column.figures("accuracy"),
+                                Column.figures("loss"),
+                                Column.figures("sparsity"),
+                                Column.figures("took")),
+                        stages.stream().map(stage -> row(stage, scores)).toList())
+                .told();
+    }
+
+    private static Row row(StageResult stage, Scores scores) {
+        StageResult.Before before = stage.beforeFinetune();
+        return Row.of(
+                Cell.of("" + (stage.index() + 1)),
+                Cell.of(stage.type()),
+                Cell.of(scores.percent(before == null ? null : before.accuracy())),
+                Cell.of(scores.percent(stage.accuracy())),
+                Cell.of(text(Quantity.NUMBER, stage.loss())),
+                Cell.of(Quantity.PERCENT.text(stage.sparsity())),
+                Cell.of(Spans.text(stage.seconds())));
+    }
+
+    /** A spread above the median says that the machine was busy with other things, too. */
+    static Block.Table latency(List<StageResult> stages) {
+        List<Row> rows = new ArrayList<>();
+        for (StageResult stage : stages) {
+            List<Latency> measured = stage.latency();
+            if (measured != null) {
+                measured.forEach(each -> rows.add(row(stage, each)));
+            }
+        }
+        return Block.Table.of(
+                        "Time of a batch",
+                        List.of(
+                                Column.figures("step"),
+                                Column.figures("samples in a batch"),
+                                Column.figures("median"),
+                                Column.figures("spread (quartiles)"),
+                                Column.figures("dense median"),
+                                Column.figures("dense / compressed"),
+                                Column.text("trust")),
+                        rows)
+                .told();
+    }
+
+    private static Row row(StageResult stage, Latency latency) {
+        String ratio = latency.medianMs() > 0
+                ? String.format(Locale.ROOT, "%.2f", latency.denseMedianMs() / latency.medianMs())
+                : "";
+        return Row.of(
+                Cell.of("" + (stage.index() + 1)),
+                Cell.of("" + latency.batchSize()),
+                Cell.of(Quantity.MILLISECONDS.text(latency.medianMs())),
+                Cell.of(Quantity.MILLISECONDS.text(latency.iqrMs())),
+                Cell.of(Quantity.MILLISECONDS.text(latency.denseMedianMs())),
+                Cell.of(ratio),
+                latency.noisy()
+                        ? Cell.badge(new Badge("noisy: spread above the median", Tone.DOUBTFUL))
+                        : Cell.badge(new Badge("steady", Tone.GOOD)));
+    }
+
+    static Block.Table classes(@Nullable Comparison comparison) {
+        List<ClassComparison> classes = comparison == null ? List.of() : comparison.perClass();
+        return Block.Table.of(
+                        "Class by class",
+                        List.of(
+                                Column.names("class"),
+                                Column.figures("samples"),
+                                Column.figures("dense"),
+                                Column.figures("now"),
+                                Column.figures("lost"),
+                                Column.figures("gained")),
+                        classes.stream().map(Tables::row).toList())
+                .told();
+    }
+
+    private static Row row(ClassComparison compared) {
+        Scores scores = new Scores(compared.samples());
+        return Row.of(
+                Cell.of(compared.name() == null ? "class " + compared.index() : compared.name()),
+                Cell.of(Quantity.COUNT.text(compared.samples())),
+                Cell.of(scores.percent(compared.baselineAccuracy())),
+                Cell.of(scores.percent(compared.accuracy())),
+                Cell.of(Quantity.COUNT.text(compared.flips().lost())),
+                Cell.of(Quantity.COUNT.text(compared.flips().gained())));
+    }
+
+    static Block.Table layers(List<LayerResult> layers) {
+        return Block.Table.of(
+                        "Layers",
+                        List.of(
+                                Column.names("layer"),
+                                Column.text("shape"),
+                                Column.figures("weights"),
+                                Column.figures("nonzero"),
+                                Column.figures("sparsity"),
+                                Column.figures("channels kept"),
+                                Column.figures("bits"),
+                                Column.figures("scale"),
+                                Column.figures("SQNR"),
+                                Column.figures("size")),
+                        layers.stream().map(Tables::row).toList())
+                .told();
+    }
+
+    private static Row row(LayerResult layer) {
+        return Row.of(
+                Cell.of(layer.name()),
+                Cell.of(layer.shape().stream().map(String::valueOf).collect(Collectors.joining(" × "))),
+                Cell.of(Quantity.COUNT.text(layer.parameters())),
+                Cell.of(Quantity.COUNT.text(layer.nonzero())),
+                Cell.bar(Quantity.PERCENT.text(layer.sparsity()), 100 * layer.sparsity()),
+                Cell.of(text(Quantity.COUNT, layer.channelsKept())),
+                Cell.of("" + layer.bits()),
+                Cell.of(text(Quantity.NUMBER, layer.scale())),
+                Cell.of(layer.sqnrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.sqnrDb())),
+                Cell.of(text(Quantity.BYTES, layer.bytes())));
+    }
+
+    private static String text(Quantity quantity, @Nullable Number value) {
+        return value == null ? "" : quantity.text(value.doubleValue());
+    }
+
+    private Tables() {}
+}

@@ -1,0 +1,104 @@
+package dev.espalier.samples;
+
+import dev.espalier.formats.NpyArray;
+import dev.espalier.samples.words.Lines;
+import dev.espalier.samples.words.Refusal;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The labels of all parts, checked value by value.
+ *
+ * @param npz whether they are arrays of an npz file, which lines of Python can change
+ */
+record Labels(List<NpyArray> arrays, boolean npz) {
+    /** How the finding begins that tells of labels that begin at 1. */
+    static final String FROM_ONE = "labels begin at 1";
+
+    /** More classes than any dataset has: such numbers are ids or measurements. */
+    private static final int MAX_CLASSES = 100_000;
+
+    private static final int TOLD_CLASSES = 5;
+
+    /** How many classes there are. */
+    int classes(List<String> names, List<String> findings) {
+        BitSet seen = new BitSet();
+        for (NpyArray y : arrays) {
+            Scan.walk(y, (position, value) -> seen.set(label(y, position, value)));
+            if (y.dtype().isFloat()) {
+                findings.add("array \"" + y.name() + "\" holds class numbers as "
+                        + y.dtype().label() + ": all are whole and taken as they are");
+            }
+        }
+        int classes = Math.max(seen.length(), names.size());
+        if (names.isEmpty() && seen.cardinality() > 1 && seen.cardinality() == classes - 1 && !seen.get(0)) {
+            findings.addFirst(fromOne(classes));
+        } else if (seen.cardinality() < classes) {
+            findings.add(missing(seen, classes));
+        }
+        return classes;
+    }
+
+    private String fromOne(int classes) {
+        String names = arrays.stream().map(y -> "\"" + y.name() + "\"").collect(Collectors.joining(", "));
+        return FROM_ONE + ": " + names + (arrays.size() == 1 ? " holds " : " hold ") + "1 to " + (classes - 1)
+                + " and no 0, so that a network needs " + classes + " outputs, of which the first is never right; for "
+                + (classes - 1) + " classes subtract 1: " + change("d[k] - 1");
+    }
+
+    private static String missing(BitSet seen, int classes) {
+        int without = classes - seen.cardinality();
+        String missing = IntStream.range(0, classes)
+                .filter(label -> !seen.get(label))
+                .limit(TOLD_CLASSES)
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", "));
+        return "assumed: " + classes + " classes, 0 to " + (classes - 1) + "; without a sample " + without
+                + " of them: " + missing + (without > TOLD_CLASSES ? ", ..." : "");
+    }
+
+    private int label(NpyArray y, long position, double value) {
+        if (value != Math.rint(value) || Double.isInfinite(value)) {
+            throw Refusal.of(
+                    "array \"" + y.name() + "\" holds " + value + " at position " + position
+                            + "; classes are whole numbers from 0",
+                    "for numbers to predict upload it with -F 'metadata={\"task\": \"regression\"}'");
+        }
+        if (value < 0 || value >= MAX_CLASSES) {
+            throw Refusal.of(
+                    "array \"" + y.name() + "\" holds the class " + String.format(Locale.ROOT, "%.0f", value)
+                            + " at position " + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
+                    npz ? renumbered() : "number the classes from 0 on before you upload them");
+        }
+        return (int) value;
+    }
+
+    private List<String> names() {
+        return arrays.stream().map(NpyArray::name).toList();
+    }
+
+    /** A line that numbers the classes of all parts anew. */
+    private String renumbered() {
+        String names = Lines.list(names());
+        return Lines.with("c = np.unique(np.concatenate([d[k].ravel() for k in " + names
+                + "])); d.update({k: np.searchsorted(c, d[k]) for k in " + names + "})");
+    }
+
+    /** A line that makes this of each array of labels. */
+    String change(String expression) {
+        return npz ? Lines.change(names(), expression) : expression.replace("d[k]", "labels") + ", where they are made";
+    }
+
+    /** A line that leaves out samples whose value is not finite. */
+    String without() {
+        if (!npz) {
+            return "leave such samples out";
+        }
+        String names = Lines.list(names());
+        return Lines.with("[d.update({k: d[k][ok], k.replace(\"y\", \"x\"): d[k.replace(\"y\", \"x\")][ok]}) for k in "
+                + names + " for ok in [np.isfinite(d[k]).reshape(len(d[k]), -1).all(1)]]");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.espalier.sweeps;
+
+import dev.espalier.web.FilteredBy;
+import dev.espalier.web.FilteredBy.Filter;
+import dev.espalier.web.FilteredBy.Kind;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+/** What lists of sweeps can be narrowed by. */
+@FilteredBy({
+    @Filter(
+            name = "status",
+            kind = Kind.ANY_OF,
+            of = SweepStatus.class,
+            description = "any of these, repeated or with commas between",
+            example = "queued,running"),
+    @Filter(
+            name = "label",
+            kind = Kind.LABELS,
+            description = "`key=value`; of several, all must hold",
+            example = "team=vision")
+})
+@Retention(RetentionPolicy.RUNTIME)
+@interface BySweepStatusAndLabel {}

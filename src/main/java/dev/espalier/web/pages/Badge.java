@@ -1,0 +1,9 @@
+package dev.espalier.web.pages;
+
+/** A word that stands out, such as a status. */
+public record Badge(String text, Tone tone) {
+    /** The word with the sign of its tone. */
+    public String shown() {
+        return tone.sign() + text;
+    }
+}
