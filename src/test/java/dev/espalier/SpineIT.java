@@ -86,12 +86,23 @@ class SpineIT {
     }
 
     @Test
+    void the_log_of_a_training_that_failed_tells_nothing_of_gpus_that_nobody_asked_for() {
+        JsonNode job = ended(submit("""
+                {"modelId": "%s", "datasetId": "%s", "device": "cpu",
+                 "steps": [{"type": "finetune", "epochs": 9, "optimizer": {"type": "sgd", "learningRate": 1000}}]}""".formatted(modelId, datasetId)));
+        assertThat(job.at("/error/code").asString()).as(job.toString()).isEqualTo("diverged");
+        assertThat(job.at("/error/log").valueStream().map(JsonNode::asString)).noneMatch(line -> line.contains("CUDA"));
+    }
+
+    @Test
     void what_one_job_pruned_stays_pruned_in_the_next() {
         JsonNode first = ended(submit("""
                 {"modelId": "%s", "export": [], "steps": [{"type": "prune", "sparsity": 0.5}]}""".formatted(modelId)));
         String output = first.get("outputModelId").asString();
         JsonNode model = get("/models/" + output);
         assertThat(model.get("parentModelId").asString()).isEqualTo(modelId);
+        assertThat(model.get("name").asString())
+                .isEqualTo(get("/models/" + modelId).get("name").asString() + ", pruned");
         assertThat(model.get("sparsity").doubleValue()).isGreaterThanOrEqualTo(0.5);
 
         String second = submit("""

@@ -72,5 +72,6 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
                         "exclude the layer from the step");
             }
         }
+        Clipping.warn(layers, workspace, spec, context.listener());
     }
 }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param classes null for regression
  * @param preprocessing as it is understood: with the scale and the layout that were settled by what is in the file
  * @param spec how its arrays become samples
+ * @param targetWidth how many numbers are to be predicted for each sample; null for classification, and for datasets that
+ *     were uploaded before this was noted
  * @param sequence its place in the order of creation
  */
 public record Dataset(
@@ -34,6 +36,7 @@ public record Dataset(
         List<String> findings,
         Instant createdAt,
         @JsonIgnore DatasetSpec spec,
+        @JsonIgnore @Nullable Integer targetWidth,
         @JsonIgnore long sequence) {
     public Dataset {
         inputShape = List.copyOf(inputShape);
@@ -48,6 +51,15 @@ public record Dataset(
     /** What is known of the file. */
     public DatasetInfo info() {
         return new DatasetInfo(
-                format, task, trainSamples, validationSamples, testSamples, inputShape, classes, classNames, findings);
+                format,
+                task,
+                trainSamples,
+                validationSamples,
+                testSamples,
+                inputShape,
+                classes,
+                classNames,
+                findings,
+                targetWidth);
     }
 }

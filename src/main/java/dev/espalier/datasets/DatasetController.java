@@ -83,7 +83,7 @@ class DatasetController {
             throws IOException {
         boolean checkOnly = Creation.validateOnly(validateOnly);
         try (Upload upload = uploads.receive(request)) {
-            DatasetMetadata metadata = schemas.read(upload.metadata(), DatasetMetadata.class);
+            DatasetMetadata metadata = schemas.readPart("metadata", upload.metadata(), DatasetMetadata.class);
             upload.requireSha256(metadata.sha256());
             Dataset draft = datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
             if (checkOnly) {

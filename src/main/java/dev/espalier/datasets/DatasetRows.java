@@ -34,9 +34,11 @@ class DatasetRows {
     void insert(String tenant, Dataset dataset) {
         jdbc.sql("""
                 INSERT INTO dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
-                    input_shape, classes, class_names, bytes, sha256, spec, understood, findings, created_at)
+                    input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings,
+                    created_at)
                 VALUES (:id, :tenant, :name, :format, :task, :train, :validation, :test,
-                    :inputShape, :classes, :classNames, :bytes, :sha256, :spec, :understood, :findings, :createdAt)
+                    :inputShape, :classes, :classNames, :targetWidth, :bytes, :sha256, :spec, :understood,
+                    :findings, :createdAt)
                 """)
                 .param("id", dataset.id())
                 .param("tenant", tenant)
@@ -49,6 +51,7 @@ class DatasetRows {
                 .param("inputShape", json.writeValueAsString(dataset.inputShape()))
                 .param("classes", dataset.classes())
                 .param("classNames", json.writeValueAsString(dataset.classNames()))
+                .param("targetWidth", dataset.targetWidth())
                 .param("bytes", dataset.bytes())
                 .param("sha256", dataset.sha256())
                 .param("spec", json.writeValueAsString(dataset.spec()))
@@ -145,6 +148,7 @@ class DatasetRows {
                 json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 spec,
+                row.getObject("target_width", Integer.class),
                 row.getLong("sequence"));
     }
 }

@@ -91,6 +91,7 @@ public class Datasets implements Blobs.InUse {
                 info.findings(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 inspected.spec(),
+                info.targetWidth(),
                 0);
     }
 

@@ -53,7 +53,7 @@ class DiscoveryController {
     JsonNode stepSchema(@Parameter(example = "prune") @PathVariable String type) {
         Class<?> step = types().get(type);
         if (step == null) {
-            throw Problem.notFound("kind of step", type, List.copyOf(types().keySet()));
+            throw Problem.notFound("kind of step", type, "", List.copyOf(types().keySet()));
         }
         return schemas.schema(step);
     }

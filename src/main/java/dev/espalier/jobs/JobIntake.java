@@ -19,7 +19,7 @@ class JobIntake {
         this.clock = clock;
     }
 
-    /** The job as it would be queued now, last of its priority; nothing is stored. */
+    /** The job as it would be queued; nothing is stored, and it has no place in the queue. */
     Job preview(String tenant, JobSpec asked) {
         JobSpec spec = checks.check(tenant, asked);
         return new Job(

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param terminal whether it has ended
  * @param attempt counts from 1
- * @param queue null unless queued
+ * @param queue null unless queued, and for a job that was only checked
  * @param error null unless failed
  * @param outputModelId null unless it succeeded and changed the weights
  * @param sweepId the sweep that it is a part of; null for a job of its own

@@ -50,7 +50,8 @@ class JobSubmissionController {
         boolean checkOnly = Creation.validateOnly(validateOnly);
         JobSpec spec = schemas.read(body, JobSpec.class);
         if (checkOnly) {
-            return creation.preview(resources.of(intake.preview(tenants.current(), spec)));
+            // Nothing that is only checked waits for a worker.
+            return creation.preview(JobResource.of(intake.preview(tenants.current(), spec), null));
         }
         Job job = intake.submit(
                 tenants.current(),

@@ -9,8 +9,9 @@ final class NotThere {
     static Problem artifact(Job job, List<Artifact> made, String name) {
         return job.state() == JobState.SUCCEEDED
                 ? Problem.notFound(
-                        "artifact of job " + job.id(),
+                        "artifact",
                         name,
+                        "job " + job.id(),
                         made.stream().map(Artifact::name).toList())
                 : new Problem(
                         HttpStatus.NOT_FOUND,

@@ -78,7 +78,12 @@ class StoredInputs implements Inputs {
 
     @Override
     public String addProduced(Job job, Inputs.Model parent, PipelineResult result, Blobs.Staged file) {
-        String name = job.spec().name() == null ? job.id() : job.spec().name();
+        String given = job.spec().name();
+        String name = given == null || given.isBlank()
+                ? ProducedName.of(
+                        models.require(job.tenant(), parent.id()).name(),
+                        job.spec().steps())
+                : given;
         try {
             return models.addProduced(
                             job.tenant(),

@@ -87,7 +87,7 @@ class ModelController {
             operationId = "downloadModel",
             summary = "Download a model's file: ranges, ETag, conditional requests",
             description =
-                    "`curl -o model.pt -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
+                    "`curl --fail-with-body -o model.pt -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
     ResponseEntity<Resource> content(@PathVariable String id, HttpServletRequest request) throws IOException {
         Model model = get(id);
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);

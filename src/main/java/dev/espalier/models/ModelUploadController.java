@@ -71,7 +71,7 @@ class ModelUploadController {
             throws IOException {
         boolean checkOnly = Creation.validateOnly(validateOnly);
         try (Upload upload = uploads.receive(request)) {
-            ModelMetadata metadata = schemas.read(upload.metadata(), ModelMetadata.class);
+            ModelMetadata metadata = schemas.readPart("metadata", upload.metadata(), ModelMetadata.class);
             upload.requireSha256(metadata.sha256());
             Models.Draft draft = models.inspect(
                     upload.file(),

@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
             throw new IllegalArgumentException("threads must be at least 1, was " + threads);
         }
         Device where = device(device);
+        CudaNoise.heard(where.isGpu());
         ai.djl.engine.Engine torch = Natives.load(threads);
         if (where.isGpu() && torch.getGpuCount() == 0) {
             throw new IllegalArgumentException("device is gpu, but libtorch finds none");

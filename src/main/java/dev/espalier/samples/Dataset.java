@@ -44,7 +44,8 @@ public final class Dataset implements Closeable {
                 contents.geometry().inputShape(),
                 contents.targets().classes(),
                 contents.classNames(),
-                contents.findings());
+                contents.findings(),
+                contents.targets().classes() == null ? contents.targets().width() : null);
     }
 
     /** How its samples are prepared, in full. */

@@ -76,7 +76,8 @@ public final class Downloads {
         }
 
         private Problem gone() {
-            return Problem.notFound("file any more: it has just been deleted,", name);
+            return new Problem(
+                    HttpStatus.NOT_FOUND, "not-found", "Not found", "file \"" + name + "\" has just been deleted");
         }
     }
 

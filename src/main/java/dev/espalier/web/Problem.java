@@ -90,16 +90,24 @@ public class Problem extends ErrorResponseException {
         return new Problem(HttpStatus.NOT_FOUND, "not-found", "Not found", Ids.missing(what, id));
     }
 
-    /** 404 for one of a few names, all of which are told. */
-    public static Problem notFound(String what, String name, List<String> known) {
+    /**
+     * 404 for one of a few names, all of which are told.
+     *
+     * @param of whose it is not, such as {@code job job_1}; empty where that is plain
+     */
+    public static Problem notFound(String what, String name, String of, List<String> known) {
         String nearest = Nearest.value(name, known);
         return new Problem(
                 HttpStatus.NOT_FOUND,
                 "not-found",
                 "Not found",
-                "there is no " + what + " \"" + name + "\"; "
-                        + (nearest == null ? "" : "did you mean \"" + nearest + "\"? ")
-                        + (known.isEmpty() ? "there is none" : "there are " + String.join(", ", known)));
+                "there is no " + what + " \"" + name + "\"" + (of.isEmpty() ? "" : " of " + of)
+                        + (nearest == null ? "; " : "; did you mean \"" + nearest + "\"? ")
+                        + switch (known.size()) {
+                            case 0 -> "it has none";
+                            case 1 -> "the only one is " + known.getFirst();
+                            default -> "known are " + String.join(", ", known);
+                        });
     }
 
     /** 409. */

@@ -42,6 +42,7 @@ class ProblemController {
                 .orElseThrow(() -> Problem.notFound(
                         "problem type",
                         name,
+                        "",
                         types.stream().map(ProblemType::name).toList()));
     }
 }

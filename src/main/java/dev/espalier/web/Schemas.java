@@ -18,4 +18,7 @@ public interface Schemas {
 
     /** Reads a request body; throws a {@link Problem} of status 400 that names every bad field and its value. */
     <T> T read(String json, Class<T> type);
+
+    /** The same of a part of an upload, whose name what is wrong is told with. */
+    <T> T readPart(String part, String json, Class<T> type);
 }

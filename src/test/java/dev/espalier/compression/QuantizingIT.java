@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
@@ -16,8 +17,10 @@ import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -25,6 +28,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -103,7 +107,7 @@ class QuantizingIT {
 
     /** Convolutions differ in their last digits from machine to machine, and so do the ranges of what they answer. */
     private static Op.FakeQuantize rounded(Op.FakeQuantize code) {
-        double scale = Double.parseDouble(String.format(java.util.Locale.ROOT, "%.4g", code.scale()));
+        double scale = Double.parseDouble(String.format(Locale.ROOT, "%.4g", code.scale()));
         return new Op.FakeQuantize(scale, code.zeroPoint(), code.quantMin(), code.quantMax());
     }
 
@@ -159,6 +163,35 @@ class QuantizingIT {
         });
         assertThat(graph(result).nodes().stream().filter(node -> node.op() instanceof Op.FakeQuantize))
                 .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            "range": {"method": "percentile", "percentile": 60}     | a percentile nearer to 100, was 60.0
+            "scheme": "fixed_range", "range": {"halfRange": 0.001}  | a larger halfRange, was 0.001
+            """)
+    void warns_of_a_range_that_leaves_out_much_and_names_the_worst_layers(String fields, String advice)
+            throws IOException {
+        PipelineResult result = run("[{\"type\": \"quantize\", \"bits\": 8, " + fields + "}]");
+        List<LayerResult> worst = result.layers().stream()
+                .sorted(Comparator.comparing(
+                        (LayerResult layer) -> Objects.requireNonNull(layer.clipped()), Comparator.reverseOrder()))
+                .toList();
+        double most = Objects.requireNonNull(worst.getFirst().clipped());
+        assertThat(most).isGreaterThan(0.1);
+        String first = String.format(Locale.ROOT, "its ends: \"%s\" %.1f %%, ", worst.getFirst().name(), 100 * most);
+        assertThat(recorder.warnings)
+                .singleElement()
+                .asString()
+                .startsWith("more than 10 % of the weights of 5 layers are beyond the range of the codes")
+                .contains(first, advice);
+    }
+
+    @Test
+    void does_not_warn_of_a_range_that_leaves_out_a_tail() throws IOException {
+        run("[{\"type\": \"quantize\", \"bits\": 8, \"range\": {\"method\": \"percentile\", \"percentile\": 95}}]");
+        run("[{\"type\": \"quantize\", \"bits\": 8}]");
+        assertThat(recorder.warnings).isEmpty();
     }
 
     @Test

@@ -118,6 +118,7 @@ class DatasetTest {
         try (Dataset dataset = open("table.npz", spec)) {
             assertThat(dataset.info().inputShape()).containsExactly(4L);
             assertThat(dataset.info().classes()).isNull();
+            assertThat(dataset.info().targetWidth()).isEqualTo(1);
             assertThat(dataset.info().classNames()).isEmpty();
             for (Part part : Part.values()) {
                 String name = part.name().toLowerCase(java.util.Locale.ROOT);

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -113,6 +114,16 @@ class SweepsIT {
                 .asString()
                 .startsWith("/steps/0/sparsity,/steps/1/bits,jobId,status");
         assertThat(csv.lines().skip(1)).allMatch(line -> line.contains(",succeeded,"));
+        List<String> header = List.of(csv.lines().findFirst().orElseThrow().split(","));
+        List<String> first =
+                List.of(csv.lines().skip(1).findFirst().orElseThrow().split(",", -1));
+        for (Map.Entry<String, String> column : Map.of(
+                        "accuracyDrop", "accuracyDrop", "intervalLow", "interval/0", "intervalHigh", "interval/1")
+                .entrySet()) {
+            assertThat(first.get(header.indexOf(column.getKey())))
+                    .as(column.getKey())
+                    .isEqualTo(sweep.at("/table/0/" + column.getValue()).asString());
+        }
         assertThat(listed("status=succeeded&label=lab=2")).containsExactly(id);
         assertThat(listed("status=queued&label=lab=2")).isEmpty();
 

@@ -3,6 +3,7 @@ package dev.espalier.compression.checks;
 import dev.espalier.samples.DatasetInfo;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a dataset's samples fit a model's ends, as far as both are known. The input's size is often only assumed: samples
@@ -32,26 +33,40 @@ record InputMatch(ModelFacts model) {
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
         }
-        outputs(dataset)
+        output(dataset)
+                .map(List::getFirst)
                 .filter(outputs -> dataset.classes() != null && dataset.classes() > outputs)
                 .ifPresent(outputs -> errors.add(new Objection(
                         "/datasetId",
                         "the dataset has " + dataset.classes() + " classes, but model " + model.id() + " has "
                                 + outputs + " outputs"
                                 + dataset.labelsFromOne().map("; "::concat).orElse(""))));
+        numbers(dataset, errors);
     }
 
-    /** How many classes the model tells apart, as far as that is known of it or of what it makes of such samples. */
-    private Optional<Long> outputs(DatasetInfo dataset) {
-        List<Long> known = model.output();
-        if (known != null && !known.isEmpty()) {
-            return Optional.of(known.getFirst());
-        }
+    /** What comes out for one sample, as far as that is known of the model or of what it makes of such samples. */
+    private Optional<List<Long>> output(DatasetInfo dataset) {
         List<Long> input = model.input() == null ? dataset.inputShape() : model.input();
-        return model.contents()
-                .resultOf(input)
+        return Optional.ofNullable(model.output())
                 .filter(shape -> !shape.isEmpty())
-                .map(List::getFirst);
+                .or(() -> model.contents().resultOf(input))
+                .filter(shape -> !shape.isEmpty());
+    }
+
+    /** As many numbers come out as are to be predicted: (N) goes with (N, 1), and nothing is broadcast. */
+    private void numbers(DatasetInfo dataset, List<Objection> errors) {
+        Integer width = dataset.targetWidth();
+        output(dataset)
+                .filter(shape -> width != null && elements(shape) != width)
+                .ifPresent(shape -> errors.add(new Objection(
+                        "/datasetId",
+                        "the dataset is for regression, with " + numbers(width)
+                                + " to be predicted for each sample, but model " + model.id() + " answers with "
+                                + elements(shape) + " (shape " + shape + ")")));
+    }
+
+    private static String numbers(@Nullable Integer count) {
+        return count + (Integer.valueOf(1).equals(count) ? " number" : " numbers");
     }
 
     /** A model made of linear layers alone gets its input flattened. */

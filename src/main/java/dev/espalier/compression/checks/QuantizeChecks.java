@@ -8,10 +8,14 @@ import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.Part;
+import java.math.BigDecimal;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What quantizing needs of the model, of the dataset, and of its own fields together. */
 record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
+    private static final double LEAST_PERCENTILE = 50;
+
     void check(String at, StepSpec.Quantize step) {
         ground.selection(at + "/layers", step.layers());
         range(at + "/range", step);
@@ -52,7 +56,27 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
                     at + "/percentile",
                     "percentile is of the method percentile alone, was " + range.percentile() + " with "
                             + label(range.method()));
+        } else {
+            percentile(at + "/percentile", range.percentile());
         }
+    }
+
+    /** Elsewhere 0.999 is a fraction of all; here it is less than one weight of a hundred. */
+    private void percentile(String at, @Nullable Double percentile) {
+        if (percentile == null || percentile >= LEAST_PERCENTILE) {
+            return;
+        }
+        String meant = percentile <= 1 && percentile >= LEAST_PERCENTILE / 100
+                ? ": did you mean "
+                        + BigDecimal.valueOf(percentile)
+                                .movePointRight(2)
+                                .stripTrailingZeros()
+                                .toPlainString() + "?"
+                : ", such as 99.9";
+        ground.add(
+                at,
+                "percentile is of a hundred, and below " + (int) LEAST_PERCENTILE
+                        + " most weights would be cut off at the range's ends, was " + percentile + meant);
     }
 
     private void groupSize(String at, StepSpec.Quantize step) {

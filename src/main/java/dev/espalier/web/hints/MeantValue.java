@@ -11,7 +11,6 @@ import tools.jackson.databind.node.StringNode;
 /** What a value that a schema refused was probably meant to be, as half a sentence; empty where there is no telling. */
 public final class MeantValue {
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
-    private static final int LONGEST = 200;
     private static final Set<String> NUMBERS = Set.of("integer", "number");
 
     /**
@@ -63,9 +62,6 @@ public final class MeantValue {
 
     private static Optional<String> ofType(JsonNode type, JsonNode value) {
         String wanted = type.asString("");
-        if (wanted.equals("array") && !value.isNull() && value.toString().length() <= LONGEST) {
-            return Optional.of("a list: did you mean [" + value + "]?");
-        }
         if (value.isString() && wanted.equals("boolean")) {
             String text = value.stringValue().toLowerCase(Locale.ROOT);
             return Set.of("true", "false").contains(text) ? Optional.of(unquoted(text)) : Optional.empty();

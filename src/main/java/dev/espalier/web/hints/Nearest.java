@@ -19,6 +19,15 @@ public final class Nearest {
     private static final Map<String, String> SYNONYMS = Map.of(
             "cuda", "gpu", "filter", "channel", "filters", "channel", "kernel", "channel", "ce", "cross_entropy");
 
+    /** Names of fields elsewhere for what is called otherwise here. */
+    private static final Map<String, String> FIELDS = Map.of(
+            "lr", "learningRate",
+            "wd", "weightDecay",
+            "amount", "sparsity",
+            "ratio", "sparsity",
+            "nbits", "bits",
+            "bs", "batchSize");
+
     /** The known name with the fewest edits, if those are no more than a third of it. */
     public static @Nullable String to(String name, List<String> known) {
         if (name.length() > LONGEST) {
@@ -34,6 +43,20 @@ public final class Nearest {
             }
         }
         return best;
+    }
+
+    /** A misspelt field, another library's name for it, or a longer or a shorter word with it ({@code dataset}). */
+    public static @Nullable String field(String given, List<String> known) {
+        if (given.length() > LONGEST) {
+            return null;
+        }
+        String synonym = FIELDS.get(plain(given));
+        if (synonym != null && known.contains(synonym)) {
+            return synonym;
+        }
+        return Optional.ofNullable(to(given, known))
+                .or(() -> longest(given, known, Nearest::holdsAsWord))
+                .orElse(null);
     }
 
     /** A misspelt value, a longer or a shorter word with it ({@code per_channel}), or another form of it ({@code pruning}). */

@@ -3,13 +3,14 @@ package dev.espalier.web.schema;
 import com.networknt.schema.Error;
 import dev.espalier.web.Problem.FieldError;
 import dev.espalier.web.hints.MeantValue;
-import dev.espalier.web.hints.Nearest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,21 +18,38 @@ import tools.jackson.databind.JsonNode;
 /** Says in one sentence a field what a schema refused: the field, what it must be, what it was. */
 final class Explanation {
     private static final int MOST = 100;
+    private static final String UNKNOWN = "additionalProperties";
+    private static final int LONGEST_FORM = 300;
     private static final String SHA256 = "^[0-9a-fA-F]{64}$";
     private static final Set<String> WRAPPERS = Set.of("allOf", "if", "then", "else", "$ref", "properties", "items");
 
+    private final String whole;
     private final JsonNode schema;
+    private final Fitting fitting;
+    private final UnknownField unknown;
 
-    Explanation(JsonNode schema) {
+    /** @param whole what is judged, such as {@code the body} */
+    Explanation(String whole, JsonNode schema) {
+        this.whole = whole;
         this.schema = schema;
+        SchemaView view = new SchemaView(schema);
+        this.fitting = new Fitting(view);
+        this.unknown = new UnknownField(whole, view, fitting);
     }
 
-    /** One error a field, at most a hundred. */
+    /** One error a field, at most a hundred; first fields that are unknown, since often they are what others lack. */
     List<FieldError> of(List<Error> errors) {
         Map<String, FieldError> byField = new LinkedHashMap<>();
+        Set<String> unknownFields = new LinkedHashSet<>();
         for (Error error : errors) {
+            if (byField.size() == MOST) {
+                break; // what nobody is told need not be explained
+            }
             if (!WRAPPERS.contains(error.getKeyword())) {
                 FieldError explained = explain(error);
+                if (error.getKeyword().equals(UNKNOWN)) {
+                    unknownFields.add(explained.pointer());
+                }
                 if (error.getKeyword().equals("enum")) {
                     byField.put(explained.pointer(), explained);
                 } else {
@@ -39,7 +57,10 @@ final class Explanation {
                 }
             }
         }
-        return byField.values().stream().limit(MOST).toList();
+        return Stream.concat(
+                        unknownFields.stream(), byField.keySet().stream().filter(at -> !unknownFields.contains(at)))
+                .map(byField::get)
+                .toList();
     }
 
     private FieldError explain(Error error) {
@@ -48,14 +69,34 @@ final class Explanation {
         if (property != null && error.getKeyword().equals("required")) {
             return new FieldError(at + "/" + Pointers.escape(property), property + " is required");
         }
-        if (property != null && error.getKeyword().equals("additionalProperties")) {
-            return new FieldError(at + "/" + Pointers.escape(property), unknown(property, siblings(error)));
+        if (property != null && error.getKeyword().equals(UNKNOWN)) {
+            return new FieldError(
+                    at + "/" + Pointers.escape(property),
+                    "there is no field " + quoted(property) + " here; "
+                            + unknown.hint(
+                                    property,
+                                    siblings(error),
+                                    error.getInstanceNode().get(property)));
         }
         JsonNode value = error.getInstanceNode();
-        String hint = MeantValue.of(error.getKeyword(), error.getSchemaNode(), siblings(error), value)
-                .map(meant -> "; " + cut(meant))
+        String hint = form(error, value)
+                .or(() -> MeantValue.of(error.getKeyword(), error.getSchemaNode(), siblings(error), value)
+                        .map(Explanation::cut))
+                .map(meant -> "; " + meant)
                 .orElse("");
-        return new FieldError(at, Pointers.spoken(at) + " " + demand(error) + ", was " + shown(value) + hint);
+        return new FieldError(
+                at,
+                (at.isEmpty() ? whole : Pointers.spoken(at)) + " " + demand(error) + ", was " + shown(value) + hint);
+    }
+
+    /** How the value looks as the list or the object that is wanted. */
+    private Optional<String> form(Error error, JsonNode value) {
+        return !error.getKeyword().equals("type")
+                ? Optional.empty()
+                : fitting.fit(siblings(error), value)
+                        .map(JsonNode::toString)
+                        .filter(form -> form.length() <= LONGEST_FORM)
+                        .map(form -> "did you mean " + form + "?");
     }
 
     private String demand(Error error) {
@@ -108,14 +149,6 @@ final class Explanation {
         String location = error.getSchemaLocation().getFragment().toString();
         int slash = location.lastIndexOf('/');
         return slash < 0 ? schema : schema.at(location.substring(0, slash));
-    }
-
-    private static String unknown(String name, JsonNode object) {
-        List<String> known = new ArrayList<>(object.path("properties").propertyNames());
-        String nearest = Nearest.to(name, known);
-        String all = known.isEmpty() ? "it has none" : "known are " + String.join(", ", known);
-        return "there is no field " + quoted(name) + " here; "
-                + (nearest == null ? all : "did you mean \"" + nearest + "\"?");
     }
 
     private static String quoted(String name) {

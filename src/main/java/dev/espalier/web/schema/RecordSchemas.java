@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -28,8 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Schemas from records, made once each; requests are read strictly and refused with everything that is wrong. */
 @Component
 class RecordSchemas implements Schemas {
-    /** Which of Jackson's settings would let a document through, and what was to be made of it. */
-    private static final Pattern LIBRARY_TALK = Pattern.compile("(: enable| \\(bound as|: not allowed as per) .*`.*$");
+    static final String BODY = "the body";
 
     private final JsonMapper mapper;
     private final SchemaMaker maker;
@@ -66,13 +63,23 @@ class RecordSchemas implements Schemas {
     }
 
     @Override
+    public <T> T readPart(String part, String json, Class<T> type) {
+        String what = "part \"" + part + "\"";
+        return read(what, parse(what, json), type);
+    }
+
+    @Override
     public <T> T read(JsonNode body, Class<T> type) {
+        return read(BODY, body, type);
+    }
+
+    private <T> T read(String what, JsonNode body, Class<T> type) {
         JsonNode tree = Absent.withoutNulls(body);
         Compiled form = compiled(type);
         List<FieldError> errors = new ArrayList<>(Absent.unusable(tree));
         Set<String> unusable = errors.stream().map(FieldError::pointer).collect(Collectors.toSet());
         JsonNode judged = errors.isEmpty() ? tree : Absent.withStandIns(tree, errors);
-        new Explanation(form.json())
+        new Explanation(what, form.json())
                 .of(form.schema().validate(judged)).stream()
                         .filter(error -> !unusable.contains(error.pointer()))
                         .forEach(errors::add);
@@ -99,16 +106,18 @@ class RecordSchemas implements Schemas {
 
     @Override
     public JsonNode parse(String json) {
+        return parse(BODY, json);
+    }
+
+    private JsonNode parse(String what, String json) {
         try {
             JsonNode tree = mapper.readTree(json);
             if (tree.isMissingNode()) {
-                throw Problem.badRequest("the body must be JSON, it was empty");
+                throw Problem.badRequest(what + " must be JSON, it was empty");
             }
             return tree;
         } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            String where = at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
-            throw Problem.badRequest("the body is not JSON" + where + ": " + firstLine(e));
+            throw Problem.badRequest(JsonFault.of(what, e));
         }
     }
 
@@ -116,14 +125,7 @@ class RecordSchemas implements Schemas {
     private static String reason(DatabindException e) {
         return e.getCause() instanceof IllegalArgumentException own && own.getMessage() != null
                 ? own.getMessage()
-                : firstLine(e);
-    }
-
-    /** In one line, without what only a Java program could do about it. */
-    private static String firstLine(JacksonException e) {
-        String message = e.getOriginalMessage();
-        String first = message == null ? "" : message.lines().findFirst().orElse("");
-        return first.isEmpty() ? "unreadable" : LIBRARY_TALK.matcher(first).replaceFirst("");
+                : JsonFault.plain(e);
     }
 
     private static String pointer(DatabindException e) {

@@ -97,6 +97,11 @@ public final class Facts {
     }
 
     static DatasetInfo numbers(List<Long> shape) {
-        return new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 9, 0, 9, shape, null, List.of(), List.of());
+        return numbers(shape, null);
+    }
+
+    /** @param width of what is to be predicted; null where it was not noted */
+    static DatasetInfo numbers(List<Long> shape, @Nullable Integer width) {
+        return new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 9, 0, 9, shape, null, List.of(), List.of(), width);
     }
 }

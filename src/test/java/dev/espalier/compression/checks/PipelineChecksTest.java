@@ -9,6 +9,7 @@ import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +113,23 @@ class PipelineChecksTest {
                 .containsExactlyInAnyOrder("/loss", "/datasetId");
         dataset = Facts.images(1, 0, 1, List.of(1L, 28L, 28L), 11);
         assertThat(refusal(prune, DATASET)).containsExactly("/datasetId");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 10, false", "10, 10, true", "1, 1, true", "3, 1, false", ", 10, true"})
+    void compares_what_comes_out_with_what_is_to_be_predicted(@Nullable Integer width, long outputs, boolean fits) {
+        model = Facts.model(true, List.of("fc"), 8, List.of(3L), List.of(outputs), true, contents);
+        dataset = Facts.numbers(List.of(3L), width);
+        assertThat(refusal("{'type': 'evaluate'}", DATASET)).hasSize(fits ? 0 : 1);
+        model = Facts.model(true, List.of("fc"), 8, null, null, true, contents);
+        contents.runsOn = List.of(3L);
+        contents.result = Optional.of(List.of(outputs));
+        assertThat(details("{'type': 'evaluate'}", DATASET))
+                .as("an output that only the graph tells")
+                .hasSize(fits ? 0 : 1)
+                .allSatisfy(detail -> assertThat(detail)
+                        .startsWith("the dataset is for regression, with " + width + " number")
+                        .endsWith("model mdl_1 answers with " + outputs + " (shape [" + outputs + "])"));
     }
 
     @Test

@@ -50,6 +50,34 @@ class QuantizeChecksTest {
         assertThat(refused("'bits': 4, " + fields, model(true, true), DATASET)).containsExactly(pointer);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0.999, did you mean 99.9?",
+        "0.9999, did you mean 99.99?",
+        "0.5, did you mean 50?",
+        "1, did you mean 100?",
+        "0.01, such as 99.9",
+        "25, such as 99.9"
+    })
+    void asks_for_the_percentile_that_a_fraction_stands_for(double percentile, String end) {
+        List<Objection> errors = objections(
+                "'bits': 8, 'range': {'method': 'percentile', 'percentile': " + percentile + "}",
+                model(true, true),
+                DATASET);
+        assertThat(errors).singleElement().satisfies(error -> {
+            assertThat(error.pointer()).isEqualTo("/s/range/percentile");
+            assertThat(error.detail()).contains("was " + percentile).endsWith(end);
+        });
+    }
+
+    @Test
+    void lets_through_any_percentile_of_the_upper_half() {
+        for (String percentile : List.of("50", "99.9", "100")) {
+            String fields = "'bits': 8, 'range': {'method': 'percentile', 'percentile': " + percentile + "}";
+            assertThat(refused(fields, model(true, true), DATASET)).isEmpty();
+        }
+    }
+
     @Test
     void refuses_activations_that_cannot_be_calibrated_or_rounded() {
         String fields = "'bits': 4, 'activations': {'bits': 8}";
@@ -60,11 +88,17 @@ class QuantizeChecksTest {
     }
 
     private static List<String> refused(String fields, ModelFacts model, @Nullable DatasetInfo dataset) {
+        return objections(fields, model, dataset).stream()
+                .map(Objection::pointer)
+                .toList();
+    }
+
+    private static List<Objection> objections(String fields, ModelFacts model, @Nullable DatasetInfo dataset) {
         String json = ("{'type': 'quantize', " + fields + "}").replace('\'', '"');
         List<Objection> errors = new ArrayList<>();
         new StepChecks(new StepGround(model, dataset, errors))
                 .check("/s", RunnerJson.mapper().readValue(json, StepSpec.class));
-        return errors.stream().map(Objection::pointer).toList();
+        return errors;
     }
 
     private static ModelFacts model(boolean runs, boolean hasGraph) {

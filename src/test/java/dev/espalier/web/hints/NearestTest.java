@@ -74,6 +74,34 @@ class NearestTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "model, modelId",
+        "dataset, datasetId",
+        "model_id, modelId",
+        "step, steps",
+        "batch_size, batchSize",
+        "lr, learningRate",
+        "learning_rate, learningRate",
+        "amount, sparsity",
+        "num_epochs, epochs",
+        "n_bits, bits",
+    })
+    void finds_the_field_that_another_name_stands_for(String given, String meant) {
+        List<String> fields = List.of(
+                "name",
+                "seed",
+                "modelId",
+                "datasetId",
+                "steps",
+                "batchSize",
+                "learningRate",
+                "sparsity",
+                "epochs",
+                "bits");
+        assertThat(Nearest.field(given, fields)).isEqualTo(meant);
+    }
+
+    @ParameterizedTest
     @CsvSource({"squash", "adamax", "rmsprop", "huffman", "x", "''", "_", "-", "hinge"})
     void guesses_nothing_where_nothing_is_near(String given) {
         assertThat(Nearest.value(given, VALUES)).isNull();

@@ -130,9 +130,78 @@ class RecordSchemasTest {
                 "{\"steps\": [{\"type\": 3}]} | /steps/0/type: type must be one of \"evaluate\", \"prune\", \"finetune\", \"quantize\", \"recalibrate\", \"sensitivity\", \"measure\", was 3",
                 "{\"name\": \"äöüäöüäöüäö\"} | /name: name must have at most 10 characters, was \"äöüäöüäöüäö\"",
                 "{\"name\": \"a\\u0000\"} | /name: name must not hold the character U+0000 or half a surrogate pair",
+                "{\"steps\": [{\"type\": \"finetune\", \"epochs\": 1, \"optimizer\": \"adam\"}]} | /steps/0/optimizer: optimizer must be an object, was \"adam\"; did you mean {\"type\":\"adam\",\"learningRate\":0.001}?",
+                "{\"steps\": [{\"type\": \"finetune\", \"epochs\": 1, \"optimizer\": \"Adam\"}]} | /steps/0/optimizer: optimizer must be an object, was \"Adam\"; did you mean {\"type\":\"adam\",\"learningRate\":0.001}?",
+                "{\"steps\": [{\"type\": \"finetune\", \"optimizer\": 0.1}]} | /steps/0/optimizer: optimizer must be an object, was 0.1; did you mean {\"learningRate\":0.1,\"type\":\"sgd\"}?",
+                "{\"steps\": [{\"type\": \"prune\", \"finetune\": 3}]} | /steps/0/finetune: finetune must be an object, was 3; did you mean {\"epochs\":3,\"optimizer\":{\"type\":\"sgd\",\"learningRate\":0.001}}?",
+                "{\"steps\": [{\"type\": \"prune\", \"layers\": [\"fc*\"]}]} | /steps/0/layers: layers must be an object, was [\"fc*\"]; did you mean {\"include\":[\"fc*\"]}?",
+                "{\"steps\": [{\"type\": \"prune\", \"layers\": \"fc*\"}]} | /steps/0/layers: layers must be an object, was \"fc*\"; did you mean {\"include\":[\"fc*\"]}?",
+                "{\"steps\": [{\"type\": \"prune\", \"schedule\": \"cubic\"}]} | /steps/0/schedule: schedule must be an object, was \"cubic\"; did you mean {\"type\":\"cubic\"}?",
+                "{\"steps\": [{\"type\": \"quantize\", \"range\": \"kl\"}]} | /steps/0/range: range must be an object, was \"kl\"; did you mean {\"method\":\"kl\"}?",
+                "{\"steps\": [{\"type\": \"finetune\", \"keepBest\": \"test\"}]} | /steps/0/keepBest: keepBest must be true or false or an object, was \"test\"; did you mean {\"on\":\"test\"}?",
+                "{\"steps\": [\"evaluate\"]} | /steps/0: steps[0] must be an object, was \"evaluate\"; did you mean {\"type\":\"evaluate\"}?",
+                "{\"steps\": \"pruning\"} | /steps: steps must be a list, was \"pruning\"; did you mean [{\"type\":\"prune\",\"sparsity\":0.5}]?",
+                "{\"steps\": {\"type\": \"evaluate\"}} | /steps: steps must be a list, was {\"type\":\"evaluate\"}; did you mean [{\"type\":\"evaluate\"}]?",
+                "{\"steps\": 3} | /steps: steps must be a list, was 3",
+                "{\"steps\": [{\"type\": \"measure\", \"batchSizes\": 8}]} | /steps/0/batchSizes: batchSizes must be a list, was 8; did you mean [8]?",
+                "{\"steps\": [{\"type\": \"measure\", \"batchSizes\": \"all\"}]} | /steps/0/batchSizes: batchSizes must be a list, was \"all\"",
             })
     void explains_a_bad_field(String json, String expected) {
         assertThat(errors(json)).contains(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "finetune | \"lr\": 0.1 | lr | did you mean optimizer.learningRate, as in \"optimizer\": {\"learningRate\": 0.1}?",
+                "finetune | \"momentum\": 0.9 | momentum | did you mean optimizer.momentum, as in \"optimizer\": {\"momentum\": 0.9}?",
+                "finetune | \"weight_decay\": 0 | weight_decay | did you mean optimizer.weightDecay, as in \"optimizer\": {\"weightDecay\": 0}?",
+                "finetune | \"batch_size\": 8 | batch_size | did you mean \"batchSize\"?",
+                "finetune | \"optimizer\": {\"type\": \"sgd\", \"lr\": 1} | optimizer/lr | did you mean \"learningRate\"?",
+                "prune | \"amount\": 0.5 | amount | did you mean \"sparsity\"?",
+                "prune | \"optimizer\": \"sgd\" | optimizer | did you mean finetune.optimizer, as in \"finetune\": {\"optimizer\": {\"type\":\"sgd\",\"learningRate\":0.001}}?",
+                "prune | \"lr\": 1 | lr | did you mean finetune.optimizer.learningRate, as in \"finetune\": {\"optimizer\": {\"learningRate\": 1}}?",
+                "prune | \"include\": \"fc*\" | include | did you mean layers.include, as in \"layers\": {\"include\": [\"fc*\"]}?",
+                "quantize | \"method\": \"mse\" | method | did you mean range.method, as in \"range\": {\"method\": \"mse\"}?",
+                "quantize | \"num_bits\": 8 | num_bits | did you mean \"bits\"?",
+                "quantize | \"seed\": 8 | seed | it belongs at the top of the body, outside of all lists and objects",
+                "evaluate | \"colour\": 8 | colour | known are type, part",
+            })
+    void says_where_a_field_belongs(String type, String field, String pointer, String hint) {
+        String name = pointer.substring(pointer.indexOf('/') + 1);
+        assertThat(errors("{\"steps\": [{\"type\": \"" + type + "\", " + field + "}]}"))
+                .contains("/steps/0/" + pointer + ": there is no field \"" + name + "\" here; " + hint);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\": | line 1, column 6: Unexpected end-of-input within/between Object entries",
+                "[1, 2 | line 1, column 6: Unexpected end-of-input: expected close marker for Array",
+                "{\"a\": 1] | line 1, column 8: Unexpected close marker ']': expected '}'",
+                "{\"a\": True} | line 1, column 7: Unrecognized token 'True': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')",
+                "{'a': 1} | line 1, column 2: Unexpected character ('''): was expecting double-quote to start property name",
+                "// none | line 1, column 1: Unexpected character ('/'): maybe a (non-standard) comment?",
+                "{} {} | line 1, column 4: trailing text behind the end of its value",
+                "{\"a\": NaN} | line 1, column 10: Non-standard token 'NaN'",
+            })
+    void says_in_plain_words_what_is_no_json_and_where(String json, String fault) {
+        assertThat(detail(json)).isEqualTo("the body is not JSON at " + fault);
+        assertThat(part(json)).startsWith("part \"metadata\" is not JSON at " + fault);
+    }
+
+    @Test
+    void says_which_part_is_wrong_and_how_curl_sends_any_text() {
+        assertThat(part("{\"name\": \"a"))
+                .isEqualTo("part \"metadata\" is not JSON at line 1, column 12: Unexpected end-of-input: was expecting"
+                        + " closing quote for a string value; curl's -F cuts at ';', and"
+                        + " -F 'metadata=<file.json;type=application/json' sends any text");
+        assertThat(part("[]")).isEqualTo("part \"metadata\" must be an object, was []");
+        assertThat(part("[".repeat(2000))).doesNotContain("Constraints", "`");
     }
 
     @ParameterizedTest
@@ -166,6 +235,12 @@ class RecordSchemasTest {
 
     private String detail(String json) {
         return requireNonNull(refused(json).getBody().getDetail());
+    }
+
+    private String part(String json) {
+        Problem problem = requireNonNull(
+                catchThrowableOfType(Problem.class, () -> schemas.readPart("metadata", json, Order.class)));
+        return requireNonNull(problem.getBody().getDetail());
     }
 
     private Problem refused(String json) {

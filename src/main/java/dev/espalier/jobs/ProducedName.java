@@ -1,0 +1,49 @@
+package dev.espalier.jobs;
+
+import dev.espalier.compression.spec.StepSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** What the model that an unnamed job made is called: after the model it began with, and what was done to that. */
+final class ProducedName {
+    /** As long as a model's name may be. */
+    static final int MOST_CHARACTERS = 200;
+
+    private static final String CUT = "...";
+
+    /** Such as {@code lenet, pruned and quantized}. */
+    static String of(String parent, List<StepSpec> steps) {
+        List<String> done = steps.stream()
+                .map(ProducedName::done)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+        if (done.isEmpty()) {
+            return cut(parent, MOST_CHARACTERS);
+        }
+        String last = done.getLast();
+        String all = done.size() == 1 ? last : String.join(", ", done.subList(0, done.size() - 1)) + " and " + last;
+        return cut(parent, MOST_CHARACTERS - all.length() - 2) + ", " + all;
+    }
+
+    private static Optional<String> done(StepSpec step) {
+        return switch (step) {
+            case StepSpec.Prune _ -> Optional.of("pruned");
+            case StepSpec.Finetune _ -> Optional.of("finetuned");
+            case StepSpec.Quantize _ -> Optional.of("quantized");
+            case StepSpec.Recalibrate _ -> Optional.of("recalibrated");
+            case StepSpec.Evaluate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> Optional.empty();
+        };
+    }
+
+    /** Never in the middle of a character that takes two. */
+    private static String cut(String name, int most) {
+        if (name.length() <= most) {
+            return name;
+        }
+        int end = most - CUT.length();
+        return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end) + CUT;
+    }
+
+    private ProducedName() {}
+}
