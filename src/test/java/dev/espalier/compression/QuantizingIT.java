@@ -179,7 +179,8 @@ class QuantizingIT {
                 .toList();
         double most = Objects.requireNonNull(worst.getFirst().clipped());
         assertThat(most).isGreaterThan(0.1);
-        String first = String.format(Locale.ROOT, "its ends: \"%s\" %.1f %%, ", worst.getFirst().name(), 100 * most);
+        String first = String.format(
+                Locale.ROOT, "its ends: \"%s\" %.1f %%, ", worst.getFirst().name(), 100 * most);
         assertThat(recorder.warnings)
                 .singleElement()
                 .asString()
