@@ -29,6 +29,11 @@ public final class Architectures {
         return BLUEPRINTS.stream().map(Blueprint::architecture).toList();
     }
 
+    /** How a network that is not known becomes one that can be run. */
+    private static final String DESCRIBE =
+            ". To have it run and finetuned set \"architecture\", at upload or by PATCH, to a"
+                    + " graph document: schema at /api/v1/architectures/schema, an example at any known model's /graph";
+
     /**
      * Finds the architecture of these tensors. Where none is requested and none fits, the answer has no graph and a finding
      * says why.
@@ -107,7 +112,7 @@ public final class Architectures {
             return new Recognition(
                     null,
                     null,
-                    List.of("no built-in architecture fits these tensors; likeliest was " + e.getMessage()));
+                    List.of("no built-in architecture fits these tensors; likeliest was " + e.getMessage() + DESCRIBE));
         }
     }
 
