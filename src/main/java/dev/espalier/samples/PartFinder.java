@@ -4,7 +4,7 @@ import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.samples.words.Lines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -94,9 +94,7 @@ final class PartFinder {
         if (x.elements() == 0 || y.elements() == 0) {
             throw Refusal.of(
                     "array " + Refusal.describe(x) + " or array " + Refusal.describe(y) + " is empty",
-                    npz
-                            ? Lines.with("d = {k: v for k, v in d.items() if v.size}")
-                            : "leave a part without samples out");
+                    npz ? NumpyLines.WITHOUT_EMPTY : "leave a part without samples out");
         }
         if (count != y.shape().getFirst()) {
             throw Refusal.of(
@@ -148,8 +146,7 @@ final class PartFinder {
                 .findFirst();
         return !npz || labels.isEmpty()
                 ? wayOut
-                : "import numpy as np; d = np.load(\"data.npz\"); np.savez_compressed(\"fixed.npz\", x=d[\""
-                        + all.getFirst().name() + "\"], y=d[\"" + labels.get().name() + "\"])";
+                : NumpyLines.renamed(all.getFirst().name(), labels.get().name());
     }
 
     private String arrays() {
