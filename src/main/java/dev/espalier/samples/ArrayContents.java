@@ -61,11 +61,7 @@ final class ArrayContents {
                 Scales.of(inputs, geometry.isImage(), spec.preprocessing().scale(), findings));
         InputCheck.tell(inputs, normalization, findings);
         Targets targets = Targets.of(
-                spec.task(),
-                parts.values(),
-                origin.classNames(),
-                npz ? inputs.stream().map(NpyArray::name).toList() : List.of(),
-                findings);
+                spec.task(), parts.values(), origin.classNames(), npz ? finder.pairs() : List.of(), findings);
         PixelSources sources = new PixelSources(images.steps(), geometry, scratch, file);
         return new Contents(
                 origin.format(),

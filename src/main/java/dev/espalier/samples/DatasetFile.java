@@ -59,10 +59,12 @@ final class DatasetFile {
         if (isTar(head)) {
             return cifar(Members.tar("the file", this::unpacked));
         }
-        Optional<RefusedFile> foreign = ForeignFiles.of(head);
-        refuse(foreign);
-        if (!isText(head)) {
-            refuse(Mistaken.model(file));
+        boolean text = isText(head);
+        if (!text) {
+            refuse(Mistaken.model(file, scratch));
+        }
+        refuse(ForeignFiles.of(head));
+        if (!text) {
             throw ForeignFiles.unknown("it is neither an archive nor text");
         }
         return table(List.of(new Text("the table", null, () -> Files.newInputStream(file), Files.size(file))));
@@ -129,7 +131,7 @@ final class DatasetFile {
         if (!texts.isEmpty()) {
             return table(texts);
         }
-        refuse(Mistaken.modelArchive(names));
+        refuse(Mistaken.model(file, scratch));
         throw ForeignFiles.inArchive(names, told(names));
     }
 

@@ -31,6 +31,7 @@ final class PartFinder {
     private final List<String> findings;
     private final Set<String> used = new HashSet<>();
     private final List<NpyArray> inputs = new ArrayList<>();
+    private final List<String> pairs = new ArrayList<>();
 
     /** @param wayOut how to write a file with the usual parts */
     PartFinder(ArrayFile file, String wayOut, boolean npz, DatasetSpec.Split split, List<String> findings) {
@@ -56,6 +57,11 @@ final class PartFinder {
     /** The x of all parts that were found, each once. */
     List<NpyArray> inputs() {
         return List.copyOf(inputs);
+    }
+
+    /** Names of arrays of samples, each with that of its labels behind it. */
+    List<String> pairs() {
+        return List.copyOf(pairs);
     }
 
     private void tellIgnored() {
@@ -108,6 +114,7 @@ final class PartFinder {
                     "upload a smaller sample of it");
         }
         inputs.add(x);
+        pairs.addAll(List.of(x.name(), y.name()));
         return new Samples(new ArraySource(x), y, null);
     }
 

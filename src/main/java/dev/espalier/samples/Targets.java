@@ -5,9 +5,7 @@ import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 record Targets(int width, @Nullable Integer classes) {
     /**
      * @param names of the classes; empty where they are just numbered
-     * @param inputs the names of the arrays of samples, in the order of the parts, in an npz file, which lines of Python can
-     *     change; empty in other files
+     * @param pairs names of arrays of samples, each with that of its labels behind it, in an npz file, which lines of
+     *     Python can change; empty in other files
      */
     static Targets of(
             DatasetSpec.Task task,
             Collection<Samples> parts,
             List<String> names,
-            List<String> inputs,
+            List<String> pairs,
             List<String> findings) {
         List<NpyArray> arrays = parts.stream().map(Samples::y).distinct().toList();
-        Labels labels = new Labels(arrays, !inputs.isEmpty());
+        Labels labels = new Labels(arrays, !pairs.isEmpty());
         boolean npz = labels.npz();
         return switch (task) {
             case CLASSIFICATION -> {
@@ -46,20 +44,8 @@ record Targets(int width, @Nullable Integer classes) {
                 });
                 yield new Targets(1, labels.classes(names, findings));
             }
-            case REGRESSION ->
-                regression(
-                        arrays,
-                        labels,
-                        npz ? NumpyLines.finite(pairs(inputs, labels.names())) : "leave such samples out");
+            case REGRESSION -> regression(arrays, labels, npz ? NumpyLines.finite(pairs) : "leave such samples out");
         };
-    }
-
-    /** Names of arrays of samples, each with that of its labels behind it. */
-    private static List<String> pairs(List<String> inputs, List<String> labels) {
-        return IntStream.range(0, inputs.size())
-                .boxed()
-                .flatMap(i -> Stream.of(inputs.get(i), labels.get(i)))
-                .toList();
     }
 
     private static Targets regression(List<NpyArray> arrays, Labels labels, String withoutThese) {

@@ -36,15 +36,18 @@ public final class Conversions {
                     + " sqlite_master where type = 'table'\").fetchone()[0]; q = c.execute(f'select * from \"{t}\"'); w ="
                     + " csv.writer(open(\"data.csv\", \"w\", newline=\"\")); w.writerow([n[0] for n in q.description]);"
                     + " w.writerows(q)";
-    public static final String ARFF = "r = [s.strip() for s in open(\"data.arff\")]; n = [s.split()[1] for s in r if"
-            + " s.lower().startswith(\"@attribute\")]; i = [s.lower() for s in r].index(\"@data\");"
-            + " open(\"data.csv\", \"w\").write(\"\\n\".join([\",\".join(n)] + [s for s in r[i + 1:] if s and s[0] !="
-            + " \"%\"]))";
+    public static final String ARFF =
+            "import shlex; path = \"data.arff\"; new_path = \"new.csv\"; r = [s.strip() for s in open(path)]; n ="
+                    + " [shlex.split(s)[1] for s in r if s.lower().startswith(\"@attribute\")]; i = [s.lower() for s in"
+                    + " r].index(\"@data\"); open(new_path, \"w\").write(\"\\n\".join([\",\".join(n)] + [s for s in"
+                    + " r[i + 1:] if s and s[0] != \"%\"]))";
     public static final String SVMLIGHT = "import numpy as np; from sklearn.datasets import load_svmlight_file; x, y ="
             + " load_svmlight_file(\"data.libsvm\"); np.savez_compressed(\"data.npz\", x=x.toarray(),"
             + " y=np.unique(y, return_inverse=True)[1])";
-    public static final String TAR = "import shutil; shutil.unpack_archive(\"data.tar.gz\", \"data\");"
-            + " shutil.make_archive(\"data\", \"zip\", \"data\")";
+    public static final String TAR =
+            "import glob, shutil, zipfile; shutil.unpack_archive(\"data.tar.gz\", \"data\"); z ="
+                    + " zipfile.ZipFile(\"new.zip\", \"w\", strict_timestamps=False); [z.write(f) for f in"
+                    + " glob.glob(\"data/**\", recursive=True)]; z.close()";
     public static final String ONE_ARRAY =
             "import numpy as np; np.savez_compressed(\"data.npz\", x=np.load(\"x.npy\")," + " y=np.load(\"y.npy\"))";
     public static final String ONE_IDX =

@@ -33,7 +33,7 @@ record Head(char separator, boolean named, List<String> names) {
         try (Rows rows = new Rows(text.open(), separator)) {
             List<String> first = rows.next();
             if (first == null) {
-                throw Refusal.of(text.name() + " is empty", "upload a file with a row for each sample");
+                throw Refusal.of(text.name() + " is empty", NumpyLines.TABLE);
             }
             boolean named = isNames(first);
             List<String> names = named

@@ -1,6 +1,7 @@
 package dev.espalier.samples.tables;
 
 import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,7 @@ record TableColumns(
         }
         left.remove(label);
         if (left.isEmpty()) {
-            throw Refusal.of(
-                    "the table has no column beside the labels",
-                    "give each row the values of its sample beside its label");
+            throw Refusal.of("the table has no column beside the labels", NumpyLines.TABLE);
         }
         findings.accept("taken as labels: " + columns.get(label).name() + " of " + columns.size() + " columns, "
                 + survey.rows() + " rows" + (survey.head().named() ? "" : " without names of columns"));

@@ -1,5 +1,6 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,9 +36,7 @@ record TableSurvey(List<Head> heads, List<Column> columns, long rows) {
         try (Rows rows = open(text, head)) {
             List<String> row = rows.next();
             if (row == null) {
-                throw Refusal.of(
-                        text.name() + " has names of columns and no row below them",
-                        "upload a file with a row for each sample");
+                throw Refusal.of(text.name() + " has names of columns and no row below them", NumpyLines.TABLE);
             }
             int count = head.names().size();
             for (int i = 0; i < count; i++) {
