@@ -73,7 +73,7 @@ def run(api, case):
         raise AssertionError(f"nothing came of it: {way_out}")
     for file in came:
         metadata = case.metadata_after if case.metadata_after is not None else case.metadata
-        taken = api.send_file(f"/{case.route}", str(file), metadata)
+        taken = api.send_file(f"/{case.route_after or case.route}", str(file), metadata)
         if taken.status != 201:
             raise AssertionError(f"{file}: {taken.status} {taken.body[:600].decode(errors='replace')} after: {way_out}")
         case.check(api, taken.json, file)

@@ -15,6 +15,7 @@ class Case:
     metadata: typing.Any = None
     metadata_after: typing.Any = None
     prepare: typing.Callable = lambda: None  # what lies in the reader's folder
+    route_after: str = ""  # where what came of it goes, if elsewhere
     needs: tuple = ()  # packages and commands that the way out uses and that may not be installed
     check: typing.Callable = lambda api, taken, file: None  # that what was taken is right
 

@@ -195,6 +195,11 @@ def a_dataset_of_torch():
     return saved(torch.utils.data.TensorDataset(torch.from_numpy(IMAGES), torch.from_numpy(LABELS)))
 
 
+@register(CASES, "models", "data.pt", route_after="datasets", check=classes_are(4))
+def a_dataset_of_torch_as_a_model():
+    return saved(torch.utils.data.TensorDataset(torch.from_numpy(IMAGES), torch.from_numpy(LABELS)))
+
+
 @dataset("data.pt", check=classes_are(4))
 def a_legacy_file_of_torch():
     content = {"x": torch.from_numpy(IMAGES), "y": torch.from_numpy(LABELS)}

@@ -132,6 +132,11 @@ def complex128():
 
 
 @model(check=names_are("weight"))
+def complex32():
+    return saved({"weight": torch.ones(2, dtype=torch.complex32)})
+
+
+@model(check=names_are("weight"))
 def eight_bits_of_another_kind():
     return saved({"weight": torch.ones(2).to(torch.float8_e4m3fnuz)})
 

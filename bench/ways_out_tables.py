@@ -59,6 +59,11 @@ def two_columns_of_labels():
     return rows(["a", "label", "b", "class"], [[i / 3, i % 2, i / 7, i % 2] for i in range(20)])
 
 
+@table(check=classes_are(2))
+def two_columns_of_labels_between_blanks():
+    return rows(["a", "label", "b", "class"], [[i, i % 2, i * i, i % 2] for i in range(20)], "  ")
+
+
 @table(check=classes_are(3))
 def classes_in_the_first_column_and_in_the_last():
     return rows(None, [[i % 2, i / 3, i % 3] for i in range(20)])
