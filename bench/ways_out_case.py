@@ -1,6 +1,8 @@
 """A file that is refused, for ways_out.py."""
 
 import dataclasses
+import importlib.util
+import shutil
 import typing
 
 
@@ -13,7 +15,13 @@ class Case:
     metadata: typing.Any = None
     metadata_after: typing.Any = None
     prepare: typing.Callable = lambda: None  # what lies in the reader's folder
+    route_after: str = ""  # where what came of it goes, if elsewhere
+    needs: tuple = ()  # packages and commands that the way out uses and that may not be installed
     check: typing.Callable = lambda api, taken, file: None  # that what was taken is right
+
+    def missing(self):
+        """Those of them that are not here."""
+        return [name for name in self.needs if not importlib.util.find_spec(name) and not shutil.which(name)]
 
 
 def register(cases, route, file, **more):

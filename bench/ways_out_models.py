@@ -132,6 +132,11 @@ def complex128():
 
 
 @model(check=names_are("weight"))
+def complex32():
+    return saved({"weight": torch.ones(2, dtype=torch.complex32)})
+
+
+@model(check=names_are("weight"))
 def eight_bits_of_another_kind():
     return saved({"weight": torch.ones(2).to(torch.float8_e4m3fnuz)})
 
@@ -377,12 +382,12 @@ def compressed_by_another_method():
     return changed.getvalue()
 
 
-def lfs_repository():
+def lfs_repository(content=None, pulled="pulled.pt"):
     """What `git lfs pull` leaves, by a git whose lfs is a script: the real one needs a server."""
     run = {"check": True, "capture_output": True}
-    pathlib.Path("weights.bin").write_bytes(saved(network().state_dict()))
+    pathlib.Path("weights.bin").write_bytes(content or saved(network().state_dict()))
     subprocess.run(["git", "init", "-q", "."], **run)
-    subprocess.run(["git", "config", "alias.lfs", "!f() { cp weights.bin pulled.pt; }; f"], **run)
+    subprocess.run(["git", "config", "alias.lfs", f"!f() {{ cp weights.bin {pulled}; }}; f"], **run)
 
 
 @model("model.bin", prepare=lfs_repository, check=WEIGHTS)

@@ -2,7 +2,7 @@
 
 usage: python make_composed.py   (torch 2.13.0, numpy 2.4, safetensors 0.8)
 """
-import json, os, warnings
+import json, os, tempfile, warnings
 
 import numpy as np
 import torch
@@ -161,14 +161,27 @@ for new in (False, True):
     names = [n + k for n in ("fc", "conv", "up", "square", "same") for k in (".bias", ".weight")]
     taken("spectral_norm_new.pt" if new else "spectral_norm.pt", net.state_dict(), used(net, names), ulps=8, findings=[SPECTRAL],
           metadata={"": {"version": 1}, **{n: {"version": 1} for n in ("fc", "conv", "up", "square", "same")}})
-REMOVE = "[torch.nn.utils.parametrize.remove_parametrizations(m, n) for m in list(model.modules()) if torch.nn.utils.parametrize.is_parametrized(m) for n in list(m.parametrizations)]; torch.save(model.state_dict(), path)"
-REMOVE_SPECTRAL = "[torch.nn.utils.remove_spectral_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._buffers if k.endswith(\"_u\")]]; torch.save(model.state_dict(), path)"
+REMOVE = "import torch; [torch.nn.utils.parametrize.remove_parametrizations(m, n) for m in list(model.modules()) if torch.nn.utils.parametrize.is_parametrized(m) for n in list(m.parametrizations)]; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program"
+REMOVE_SPECTRAL = "import torch; [torch.nn.utils.remove_spectral_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._buffers if k.endswith(\"_u\")]]; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program"
+
+
+def pasted(line, state=None, **names):
+    """What a way out writes, run as it is told in a folder where the file lies."""
+    home = os.getcwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        if state is not None:
+            torch.save(state, "model.pt")
+        exec(line, names)
+        made = torch.load("new.pt")
+        os.chdir(home)
+    return made
 
 
 def cleaned(model, line):
     """Runs a way out and sees that nothing composed is left."""
-    exec(line, {"torch": torch, "model": model, "path": os.devnull})
-    assert all("_orig" not in k and "parametrizations" not in k and "_g" not in k for k in model.state_dict()), list(model.state_dict())
+    left = list(pasted(line, model=model))
+    assert left and all("_orig" not in k and "parametrizations" not in k and "_g" not in k for k in left), left
 
 
 model = Net(up=utils.spectral_norm(nn.ConvTranspose2d(16, 16, 2)))
@@ -193,27 +206,34 @@ parametrize.register_parametrization(model.fc, "weight", Symmetric())
 refused("stacked.pt", model.state_dict(), "on top of another", REMOVE)
 cleaned(model, REMOVE)
 model = Net(fc=utils.weight_norm(nn.Linear(4, 3)), gru=utils.weight_norm(nn.GRU(3, 2), "weight_hh_l0"))
-REMOVE_NORM = "[torch.nn.utils.remove_weight_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._parameters if k.endswith(\"_g\")]]; torch.save(model.state_dict(), path)"
+REMOVE_NORM = "import torch; [torch.nn.utils.remove_weight_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._parameters if k.endswith(\"_g\")]]; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program"
 refused("weight_norm_odd.pt", {**model.state_dict(), "fc.weight_g": torch.ones(2, 2)}, "its magnitudes have shape [2, 2]", REMOVE_NORM)
 cleaned(model, REMOVE_NORM)
 
 
-def edited(name, state, says, change):
-    line = f"state = torch.load(path, map_location=\"cpu\"); {change}; torch.save(state, path)"
+def edited(name, state, says, key, change):
+    line = (
+        'import torch; path = "model.pt"; new_path = "new.pt"; state = torch.load(path, map_location="cpu", weights_only=False);'
+        " walk = lambda d: [d, *(x for v in d.values() if isinstance(v, dict) for x in walk(v))];"
+        f' [{change} for d in walk(state) for k in list(d) if f".{{k}}".endswith(".{key}")]; torch.save(state, new_path)'
+    )
     refused(name, state, says, line)
-    path = os.path.join(HERE, "edited.tmp")
-    torch.save(state, path)
-    exec(line, {"torch": torch, "path": path})
-    assert list(torch.load(path)) == ["fc.weight"] or "del state[\"fc.weight\"]" in change
-    os.remove(path)
+    return pasted(line, state)
 
 
-edited("mask_row.pt", {"fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(3)}, "has shape [3]", 'state["fc.weight"] = state.pop("fc.weight_orig") * state.pop("fc.weight_mask")')
-edited("mask_other.pt", {"fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(5)}, "has shape [5]", 'state["fc.weight"] = state.pop("fc.weight_orig"); del state["fc.weight_mask"]')
-edited("both.pt", {"fc.weight": torch.ones(2, 3), "fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(2, 3)}, "which of them is the weight", 'del state["fc.weight"]')
+row = {"fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(3)}
+made = edited("mask_row.pt", row, "has shape [3]", "fc.weight_orig", 'd.update({k[:-5]: d.pop(k) * d.pop(k[:-5] + "_mask")})')
+assert list(made) == ["fc.weight"] and torch.equal(made["fc.weight"], row["fc.weight_orig"] * row["fc.weight_mask"])
+other = {"fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(5)}
+made = edited("mask_other.pt", other, "has shape [5]", "fc.weight_orig", '(d.update({k[:-5]: d.pop(k)}), d.pop(k[:-5] + "_mask"))')
+assert list(made) == ["fc.weight"] and torch.equal(made["fc.weight"], other["fc.weight_orig"])
+both = {"fc.weight": torch.ones(2, 3), "fc.weight_orig": torch.ones(2, 3), "fc.weight_mask": torch.ones(2, 3)}
+assert list(edited("both.pt", both, "which of them is the weight", "fc.weight", "d.pop(k)")) == ["fc.weight_orig", "fc.weight_mask"]
 
 # --- quantized --------------------------------------------------------------------------------------------------------
 QUANTIZED = "dequantized, as PyTorch's dequantize() does"
+BEFORE = 'import torch; torch.save(model.state_dict(), "new.pt")  # model: the network in your own program, as it was before it was quantized'
+
 
 
 def floats(net):
@@ -310,19 +330,21 @@ layers = quantization.quantize_dynamic(layers, {nn.LSTM, nn.GRU, nn.LSTMCell})
 taken("dynamic_recurrent.pt", layers.state_dict(), recurrent(layers), findings=[QUANTIZED], metadata={k: {"version": 1} for k in ("", "lstm", "both", "one", "cell")})
 halves = quantization.quantize_dynamic(Net(lstm=nn.LSTM(4, 3)), {nn.LSTM}, dtype=torch.float16)
 taken("dynamic_recurrent_half.pt", halves.state_dict(), recurrent(halves), findings=["unpacked from quantized layers"])
-square = quantization.quantize_dynamic(Net(lstm=nn.LSTM(3, 3, num_layers=2)), {nn.LSTM})
-refused("dynamic_directions.pt", square.state_dict(), "whether of two layers or of two directions", "torch.save(float_model.state_dict(), path)")
-refused("dynamic_object.pt", {"odd": square.lstm._all_weight_values[0].param, "w": torch.ones(2)}, "packed in a form that only PyTorch can open", "torch.save(float_model.state_dict(), path)")
+before = Net(lstm=nn.LSTM(3, 3, num_layers=2))
+square = quantization.quantize_dynamic(before, {nn.LSTM})
+assert list(pasted(BEFORE, model=before)) == list(before.state_dict())
+refused("dynamic_directions.pt", square.state_dict(), "whether of two layers or of two directions", BEFORE)
+refused("dynamic_object.pt", {"odd": square.lstm._all_weight_values[0].param, "w": torch.ones(2)}, "packed in a form that only PyTorch can open", BEFORE)
 four = {"w": torch.quantize_per_channel(table, torch.tensor([0.1, 0.2, 0.3]), torch.tensor([1.0, 2, 3]), 0, torch.quint4x2)}
-line = "state = torch.load(path); torch.save({k: v.dequantize() if torch.is_tensor(v) and v.is_quantized else v for k, v in state.items()}, path)"
+line = (
+    'import torch; path = "model.pt"; new_path = "new.pt"; fix = lambda v: {k: fix(x) for k, x in v.items() if isinstance(x, (dict, torch.Tensor))}'
+    " if isinstance(v, dict) else v.dequantize() if v.is_quantized else v.to_dense() if v.layout != torch.strided else v;"
+    ' torch.save(fix(torch.load(path, map_location="cpu", weights_only=False)), new_path)'
+)
 refused("four_bits.pt", four, "quint4x2", line)
-path = os.path.join(HERE, "edited.tmp")
-torch.save(four, path)
-exec(line, {"torch": torch, "path": path})
-assert not torch.load(path)["w"].is_quantized
-os.remove(path)
+assert torch.equal(pasted(line, four)["w"], four["w"].dequantize())
 
-CODES, BEFORE = "weights quantized in a way that is not read here", "torch.save(float_model.state_dict(), path)"
+CODES = "weights quantized in a way that is not read here"
 refused("gptq.safetensors", {"fc.qweight": torch.zeros(4, 8, dtype=torch.int32), "fc.qzeros": torch.zeros(1, 1, dtype=torch.int32), "fc.scales": torch.ones(1, 8), "fc.g_idx": torch.zeros(32, dtype=torch.int32)}, CODES, BEFORE)
 refused("bitsandbytes.safetensors", {"fc.weight": torch.zeros(4, 8, dtype=torch.int8), "fc.SCB": torch.ones(4)}, CODES, BEFORE)
 refused("nf4.safetensors", {"fc.weight": torch.zeros(16, 1, dtype=torch.uint8), "fc.weight.absmax": torch.ones(1), "fc.weight.quant_map": torch.ones(16)}, CODES, BEFORE)

@@ -74,37 +74,42 @@ public final class Mistaken {
                         : name.group("behind") != null ? name.group("behind") : "");
     }
 
-    /** What kind of model the file is whose first bytes these are, where it is no archive. */
-    public static Optional<RefusedFile> model(Path file) throws IOException {
+    /**
+     * The refusal of a file that is a model: of one whose tensors are named as weights are, since torch.save and
+     * safetensors write samples and labels, too.
+     *
+     * @param scratch an existing folder for what must be unpacked; owned by the caller
+     */
+    public static Optional<RefusedFile> model(Path file, Path scratch) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             ByteBuffer head = ZipEnd.bytes(channel, 0, (int) Math.min(channel.size(), 1024));
             if (OnnxSniff.isOnnx(head, channel.size())) {
                 return Optional.of(model("ONNX holds one", "model.onnx"));
             }
-            if (head.limit() > 8 && head.get(8) == '{') {
-                return Optional.of(model("it is of safetensors' form", "model.safetensors"));
-            }
-            return head.limit() > 1 && (head.get(0) & 0xff) == 0x80
-                    ? Optional.of(model("it is a pickle, as torch.save wrote before PyTorch 1.6", "model.pt"))
+        }
+        try (Checkpoint checkpoint = Checkpoints.open(file, scratch)) {
+            String name = checkpoint.format() == CheckpointFormat.SAFETENSORS ? "model.safetensors" : "model.pt";
+            return checkpoint.program().isPresent()
+                    ? Optional.of(model("it is a program", name))
+                    : modelArrays(checkpoint.tensors(), name);
+        } catch (RefusedFile e) {
+            return e.reason() == RefusedFile.Reason.WHOLE_MODULE_PICKLE
+                    ? Optional.of(model("it is a pickled module", "model.pt"))
                     : Optional.empty();
         }
     }
 
-    /** The refusal of an archive of these files, as a dataset. */
-    public static Optional<RefusedFile> modelArchive(List<String> names) {
-        return names.stream()
-                .filter(name -> name.equals("data.pkl") || name.endsWith("/data.pkl"))
-                .findFirst()
-                .map(name -> model("it holds \"" + Shown.name(name) + "\", as torch.save writes", "model.pt"));
-    }
-
     /** The refusal of arrays that are named as weights are, as a dataset. */
     public static Optional<RefusedFile> modelArrays(List<TensorInfo> tensors) {
+        return modelArrays(tensors, "model.npz");
+    }
+
+    private static Optional<RefusedFile> modelArrays(List<TensorInfo> tensors, String file) {
         return tensors.stream()
                 .map(TensorInfo::name)
                 .filter(name -> WEIGHTS.matcher(name).matches())
                 .findFirst()
-                .map(name -> model("it holds \"" + Shown.name(name) + "\", as weights are named", "model.npz"));
+                .map(name -> model("it holds \"" + Shown.name(name) + "\", as weights are named", file));
     }
 
     private static RefusedFile model(String why, String file) {

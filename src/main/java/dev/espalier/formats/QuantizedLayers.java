@@ -3,6 +3,7 @@ package dev.espalier.formats;
 import dev.espalier.formats.PickleValue.Constant;
 import dev.espalier.formats.PickleValue.Instance;
 import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -184,10 +185,7 @@ final class QuantizedLayers {
     }
 
     private static RefusedFile refused(String message) {
-        return new RefusedFile(
-                RefusedFile.Reason.UNSUPPORTED_FILE,
-                message,
-                "save the network before it is quantized: torch.save(float_model.state_dict(), path)");
+        return new RefusedFile(RefusedFile.Reason.UNSUPPORTED_FILE, message, TorchLines.BEFORE_QUANTIZATION);
     }
 
     private static String told(List<String> names) {

@@ -3,6 +3,7 @@ package dev.espalier.formats;
 import dev.espalier.formats.PickleValue.Dictionary;
 import dev.espalier.formats.PickleValue.Foreign;
 import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.waysout.Conversions;
 import dev.espalier.formats.waysout.TorchLines;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,6 +117,12 @@ record StateDict(
                     "the file is a model of scikit-learn or of a library like it, which is no neural network: "
                             + first.where(),
                     TorchLines.STATE_DICT);
+        }
+        if (first.name().startsWith("torch.utils.data.")) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the file is a dataset, not a model: " + first.where(),
+                    Conversions.TORCH + "  # and upload data.npz to /api/v1/datasets");
         }
         boolean object = pickle.value() instanceof Foreign foreign
                 && !foreign.type().name().startsWith("torch.optim.");

@@ -60,7 +60,8 @@ final class ArrayContents {
                 geometry.channels(),
                 Scales.of(inputs, geometry.isImage(), spec.preprocessing().scale(), findings));
         InputCheck.tell(inputs, normalization, findings);
-        Targets targets = Targets.of(spec.task(), parts.values(), origin.classNames(), npz, findings);
+        Targets targets = Targets.of(
+                spec.task(), parts.values(), origin.classNames(), npz ? finder.pairs() : List.of(), findings);
         PixelSources sources = new PixelSources(images.steps(), geometry, scratch, file);
         return new Contents(
                 origin.format(),

@@ -5,6 +5,7 @@ import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.Layout;
 import dev.espalier.samples.DatasetSpec.Task;
 import dev.espalier.samples.arrays.MadeArrays;
@@ -28,12 +29,6 @@ import java.util.stream.Collectors;
 
 /** Tells by its first bytes, or by the names in an archive, what kind of dataset a file holds, and opens it. */
 final class DatasetFile {
-    private static final String NPZ_WAY_OUT =
-            "import numpy as np; np.savez_compressed(\"data.npz\", x_train=np.zeros((8,"
-                    + " 1, 28, 28), \"uint8\"), y_train=np.arange(8), x_test=np.zeros((2, 1, 28, 28), \"uint8\"),"
-                    + " y_test=np.arange(2))  # with your samples in place of these";
-    private static final String IDX_WAY_OUT =
-            "zip data.zip train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte";
     private static final int MAX_TOLD = 20;
     private static final int HEAD_BYTES = 4096;
     private static final int TAR_MAGIC = 257;
@@ -64,10 +59,12 @@ final class DatasetFile {
         if (isTar(head)) {
             return cifar(Members.tar("the file", this::unpacked));
         }
-        Optional<RefusedFile> foreign = ForeignFiles.of(head);
-        refuse(foreign);
-        if (!isText(head)) {
-            refuse(Mistaken.model(file));
+        boolean text = isText(head);
+        if (!text) {
+            refuse(Mistaken.model(file, scratch));
+        }
+        refuse(ForeignFiles.of(head));
+        if (!text) {
             throw ForeignFiles.unknown("it is neither an archive nor text");
         }
         return table(List.of(new Text("the table", null, () -> Files.newInputStream(file), Files.size(file))));
@@ -98,10 +95,10 @@ final class DatasetFile {
         List<String> names =
                 archive.entries().stream().map(ZipArchive.Entry::name).toList();
         if (names.stream().anyMatch(name -> name.endsWith(".npy"))) {
-            return arrays("npz", NpzFile.open(archive, file, scratch), NPZ_WAY_OUT);
+            return arrays("npz", NpzFile.open(archive, file, scratch), NumpyLines.DATASET);
         }
         if (names.stream().anyMatch(IdxFile::isNamed)) {
-            return arrays("idx", IdxFile.open(archive, file, scratch), IDX_WAY_OUT);
+            return arrays("idx", IdxFile.open(archive, file, scratch), NumpyLines.DATASET);
         }
         if (!CifarArrays.areNamed(names) && names.stream().anyMatch(ImageNames::isImage)) {
             try {
@@ -134,7 +131,7 @@ final class DatasetFile {
         if (!texts.isEmpty()) {
             return table(texts);
         }
-        refuse(Mistaken.modelArchive(names));
+        refuse(Mistaken.model(file, scratch));
         throw ForeignFiles.inArchive(names, told(names));
     }
 
@@ -159,7 +156,7 @@ final class DatasetFile {
 
     private Contents made(String format, MadeArrays arrays) throws IOException {
         return ArrayContents.of(
-                new ArrayContents.Origin(format, NPZ_WAY_OUT, arrays.classNames()), arrays, spec, scratch);
+                new ArrayContents.Origin(format, NumpyLines.DATASET, arrays.classNames()), arrays, spec, scratch);
     }
 
     private Contents arrays(String format, ArrayFile arrays, String wayOut) throws IOException {

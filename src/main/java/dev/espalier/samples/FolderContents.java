@@ -4,6 +4,7 @@ import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.DatasetSpec.ColorSpace;
 import dev.espalier.samples.DatasetSpec.Layout;
@@ -31,8 +32,6 @@ import java.util.stream.IntStream;
 
 /** Finds samples in a zip of image folders. */
 final class FolderContents {
-    private static final String WAY_OUT = "zip -r new.zip train test  # train holds a folder for each class";
-
     private final ZipArchive archive;
     private final DatasetSpec spec;
     private final FolderLayout layout;
@@ -116,7 +115,7 @@ final class FolderContents {
                             + (layout.ignored().isEmpty()
                                     ? ""
                                     : "; " + layout.ignored().getFirst()),
-                    WAY_OUT);
+                    FileLines.FOLDERS);
         }
         Layout wanted = spec.preprocessing().layout();
         if (wanted != null && wanted != Layout.NCHW) {

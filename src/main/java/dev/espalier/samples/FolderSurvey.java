@@ -101,8 +101,7 @@ final class FolderSurvey {
                 findings);
         if (deepGrey.get() > 0) {
             findings.add(deepGrey.get() + " images of 16 bits of grey: values above 255 are cut off there, as PIL does;"
-                    + " where that is not meant, upload an npz of uint16, which keeps all 16 bits:"
-                    + " x = np.stack([np.array(Image.open(f)) for f in files])");
+                    + " where that is not meant, upload them as an array of uint16 in an npz, which keeps all 16 bits");
         }
     }
 

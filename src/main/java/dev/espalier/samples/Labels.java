@@ -1,7 +1,8 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
-import dev.espalier.samples.words.Lines;
+import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.util.BitSet;
 import java.util.List;
@@ -46,7 +47,10 @@ record Labels(List<NpyArray> arrays, boolean npz) {
         String names = arrays.stream().map(y -> "\"" + y.name() + "\"").collect(Collectors.joining(", "));
         return FROM_ONE + ": " + names + (arrays.size() == 1 ? " holds " : " hold ") + "1 to " + (classes - 1)
                 + " and no 0, so that a network needs " + classes + " outputs, of which the first is never right; for "
-                + (classes - 1) + " classes subtract 1: " + change("d[k] - 1");
+                + (classes - 1) + " classes "
+                + (npz
+                        ? "number them from 0: " + NumpyLines.labelsFromZero(names())
+                        : "subtract 1 where they are made");
     }
 
     private static String missing(BitSet seen, int classes) {
@@ -65,40 +69,18 @@ record Labels(List<NpyArray> arrays, boolean npz) {
             throw Refusal.of(
                     "array \"" + y.name() + "\" holds " + value + " at position " + position
                             + "; classes are whole numbers from 0",
-                    "for numbers to predict upload it with -F 'metadata={\"task\": \"regression\"}'");
+                    FileLines.regression(npz ? "data.npz" : "data.zip"));
         }
         if (value < 0 || value >= MAX_CLASSES) {
             throw Refusal.of(
                     "array \"" + y.name() + "\" holds the class " + String.format(Locale.ROOT, "%.0f", value)
                             + " at position " + position + "; classes are numbered from 0 and below " + MAX_CLASSES,
-                    npz ? renumbered() : "number the classes from 0 on before you upload them");
+                    npz ? NumpyLines.labelsFromZero(names()) : "number the classes from 0 on before you upload them");
         }
         return (int) value;
     }
 
-    private List<String> names() {
+    List<String> names() {
         return arrays.stream().map(NpyArray::name).toList();
-    }
-
-    /** A line that numbers the classes of all parts anew. */
-    private String renumbered() {
-        String names = Lines.list(names());
-        return Lines.with("c = np.unique(np.concatenate([d[k].ravel() for k in " + names
-                + "])); d.update({k: np.searchsorted(c, d[k]) for k in " + names + "})");
-    }
-
-    /** A line that makes this of each array of labels. */
-    String change(String expression) {
-        return npz ? Lines.change(names(), expression) : expression.replace("d[k]", "labels") + ", where they are made";
-    }
-
-    /** A line that leaves out samples whose value is not finite. */
-    String without() {
-        if (!npz) {
-            return "leave such samples out";
-        }
-        String names = Lines.list(names());
-        return Lines.with("[d.update({k: d[k][ok], k.replace(\"y\", \"x\"): d[k.replace(\"y\", \"x\")][ok]}) for k in "
-                + names + " for ok in [np.isfinite(d[k]).reshape(len(d[k]), -1).all(1)]]");
     }
 }

@@ -4,7 +4,7 @@ import dev.espalier.formats.ArrayFile;
 import dev.espalier.formats.Mistaken;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.samples.words.Lines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,6 +31,7 @@ final class PartFinder {
     private final List<String> findings;
     private final Set<String> used = new HashSet<>();
     private final List<NpyArray> inputs = new ArrayList<>();
+    private final List<String> pairs = new ArrayList<>();
 
     /** @param wayOut how to write a file with the usual parts */
     PartFinder(ArrayFile file, String wayOut, boolean npz, DatasetSpec.Split split, List<String> findings) {
@@ -56,6 +57,11 @@ final class PartFinder {
     /** The x of all parts that were found, each once. */
     List<NpyArray> inputs() {
         return List.copyOf(inputs);
+    }
+
+    /** Names of arrays of samples, each with that of its labels behind it. */
+    List<String> pairs() {
+        return List.copyOf(pairs);
     }
 
     private void tellIgnored() {
@@ -94,9 +100,7 @@ final class PartFinder {
         if (x.elements() == 0 || y.elements() == 0) {
             throw Refusal.of(
                     "array " + Refusal.describe(x) + " or array " + Refusal.describe(y) + " is empty",
-                    npz
-                            ? Lines.with("d = {k: v for k, v in d.items() if v.size}")
-                            : "leave a part without samples out");
+                    npz ? NumpyLines.WITHOUT_EMPTY : "leave a part without samples out");
         }
         if (count != y.shape().getFirst()) {
             throw Refusal.of(
@@ -110,6 +114,7 @@ final class PartFinder {
                     "upload a smaller sample of it");
         }
         inputs.add(x);
+        pairs.addAll(List.of(x.name(), y.name()));
         return new Samples(new ArraySource(x), y, null);
     }
 
@@ -148,8 +153,7 @@ final class PartFinder {
                 .findFirst();
         return !npz || labels.isEmpty()
                 ? wayOut
-                : "import numpy as np; d = np.load(\"data.npz\"); np.savez_compressed(\"fixed.npz\", x=d[\""
-                        + all.getFirst().name() + "\"], y=d[\"" + labels.get().name() + "\"])";
+                : NumpyLines.renamed(all.getFirst().name(), labels.get().name());
     }
 
     private String arrays() {

@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.folders.ImageNames;
 import dev.espalier.samples.tables.Text;
 import dev.espalier.samples.words.PartName;
@@ -38,8 +39,7 @@ final class TableFiles {
                 throw Refusal.of(
                         "the archive holds " + texts.size() + " tables, and their names do not tell which parts they"
                                 + " are: " + text.name(),
-                        "name them train.csv, val.csv and test.csv, or upload one of them:"
-                                + " import zipfile; zipfile.ZipFile(\"data.zip\").extractall(\"data\")");
+                        FileLines.TABLES);
             }
         }
         texts.sort((one, other) -> Objects.requireNonNull(other.part()).compareTo(Objects.requireNonNull(one.part())));

@@ -1,6 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.util.Collection;
 import java.util.List;
@@ -16,12 +17,18 @@ import org.jspecify.annotations.Nullable;
 record Targets(int width, @Nullable Integer classes) {
     /**
      * @param names of the classes; empty where they are just numbered
-     * @param npz whether the labels are arrays of an npz file, which lines of Python can change
+     * @param pairs names of arrays of samples, each with that of its labels behind it, in an npz file, which lines of
+     *     Python can change; empty in other files
      */
     static Targets of(
-            DatasetSpec.Task task, Collection<Samples> parts, List<String> names, boolean npz, List<String> findings) {
+            DatasetSpec.Task task,
+            Collection<Samples> parts,
+            List<String> names,
+            List<String> pairs,
+            List<String> findings) {
         List<NpyArray> arrays = parts.stream().map(Samples::y).distinct().toList();
-        Labels labels = new Labels(arrays, npz);
+        Labels labels = new Labels(arrays, !pairs.isEmpty());
+        boolean npz = labels.npz();
         return switch (task) {
             case CLASSIFICATION -> {
                 arrays.forEach(y -> {
@@ -30,16 +37,18 @@ record Targets(int width, @Nullable Integer classes) {
                                 "array " + Refusal.describe(y)
                                         + " must have the shape (N,) or (N, 1) for classification, or be one-hot rows; for"
                                         + " numbers to predict set task: regression",
-                                labels.change("d[k].argmax(axis=1)"));
+                                npz
+                                        ? NumpyLines.labelsOfOneHot(labels.names())
+                                        : "give each sample one number where they are made");
                     }
                 });
                 yield new Targets(1, labels.classes(names, findings));
             }
-            case REGRESSION -> regression(arrays, labels);
+            case REGRESSION -> regression(arrays, labels, npz ? NumpyLines.finite(pairs) : "leave such samples out");
         };
     }
 
-    private static Targets regression(List<NpyArray> arrays, Labels labels) {
+    private static Targets regression(List<NpyArray> arrays, Labels labels, String withoutThese) {
         int width = width(arrays.getFirst(), labels);
         for (NpyArray y : arrays) {
             if (width(y, labels) != width) {
@@ -51,7 +60,7 @@ record Targets(int width, @Nullable Integer classes) {
             Scan.walk(y, (position, value) -> {
                 if (!Double.isFinite(value)) {
                     throw Refusal.of(
-                            "array \"" + y.name() + "\" holds " + value + " at position " + position, labels.without());
+                            "array \"" + y.name() + "\" holds " + value + " at position " + position, withoutThese);
                 }
             });
         }
@@ -63,7 +72,9 @@ record Targets(int width, @Nullable Integer classes) {
         if (shape.size() > 2 || (shape.size() == 2 && shape.get(1) > Integer.MAX_VALUE / Double.BYTES)) {
             throw Refusal.of(
                     "array " + Refusal.describe(y) + " must have the shape (N,), (N, 1) or, for regression, (N, k)",
-                    labels.change("d[k].reshape(len(d[k]), -1)"));
+                    labels.npz()
+                            ? NumpyLines.rows(labels.names())
+                            : "give each sample one number, or one row of numbers, where they are made");
         }
         return shape.size() == 1 ? 1 : Math.toIntExact(shape.get(1));
     }

@@ -65,9 +65,9 @@ class UnstoredWeightsIT {
     @ParameterizedTest
     @CsvSource({
         "orthogonal.pt, remove_parametrizations",
-        "mask_other.pt, state.pop",
-        "gptq.safetensors, float_model.state_dict()",
-        "dynamic_object.pt, float_model.state_dict()"
+        "mask_other.pt, d.pop",
+        "gptq.safetensors, as it was before it was quantized",
+        "dynamic_object.pt, as it was before it was quantized"
     })
     void refuses_with_a_line_what_only_other_code_can_compute(String file, String line) throws Exception {
         Answer refused = upload(file);

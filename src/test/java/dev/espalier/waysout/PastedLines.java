@@ -24,6 +24,9 @@ final class PastedLines {
                     + "|\\.(astype|float|reshape|argmax|dequantize|to_dense|view|to|unique|ravel|resolve_conj)\\("
                     + "|\\b(import|lambda) \\w|^(curl|unzip|gunzip|tar|zip|git|zstd|lz4|7z|unrar) .");
 
+    /** Where all texts are lines, or pieces of lines that are put together there. */
+    private static final String LINES = "/formats/waysout/";
+
     private final TreeMap<String, Pattern> found = new TreeMap<>();
     private String file = "";
 
@@ -41,7 +44,8 @@ final class PastedLines {
                     compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(java));
             for (var unit : task.parse()) {
                 Path source = Path.of(unit.getSourceFile().toUri());
-                lines.file = sources.toAbsolutePath().relativize(source).toString();
+                lines.file =
+                        sources.toAbsolutePath().relativize(source).toString().replace('\\', '/');
                 unit.accept(lines.new Texts(), null);
             }
         }
@@ -67,7 +71,7 @@ final class PastedLines {
             StringBuilder text = new StringBuilder();
             StringBuilder pattern = new StringBuilder();
             boolean pieces = append(tree, text, pattern);
-            if (pieces && CODE.matcher(text).find()) {
+            if (pieces && (file.contains(LINES) || CODE.matcher(text).find())) {
                 found.put(file + ": " + text, Pattern.compile(pattern.toString()));
             }
             return pieces && text.length() > 0;
@@ -81,7 +85,14 @@ final class PastedLines {
                     boolean left = append(both.getLeftOperand(), text, pattern);
                     yield append(both.getRightOperand(), text, pattern) | left;
                 }
-                case ParenthesizedTree inner -> append(inner.getExpression(), text, pattern);
+                case ParenthesizedTree inner -> {
+                    StringBuilder innerText = new StringBuilder();
+                    StringBuilder innerPattern = new StringBuilder();
+                    boolean pieces = append(inner.getExpression(), innerText, innerPattern);
+                    text.append(pieces ? innerText : "{}"); // a sum of numbers is none of texts
+                    pattern.append(pieces ? innerPattern : ".*");
+                    yield pieces;
+                }
                 case LiteralTree literal
                 when literal.getValue() instanceof String value -> {
                     text.append(value);

@@ -1,8 +1,10 @@
 package dev.espalier.formats.composition;
 
 import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -25,10 +27,22 @@ public final class ModelFiles {
         try {
             Composition composition = Composition.of(source, scratch);
             return composition.isPlain(source) ? source : new ComposedCheckpoint(source, composition, scratch);
+        } catch (RefusedFile e) {
+            source.close();
+            throw new RefusedFile(e.reason(), String.valueOf(e.getMessage()), line(source.format(), e.wayOut()));
         } catch (IOException | RuntimeException e) {
             source.close();
             throw e;
         }
+    }
+
+    /** What is told reads the file as one of its format. */
+    private static String line(CheckpointFormat format, String wayOut) {
+        return switch (format) {
+            case SAFETENSORS -> TorchLines.fromSafetensors(wayOut);
+            case NPZ -> TorchLines.fromArrays(wayOut);
+            case STATE_DICT, TORCHSCRIPT -> wayOut;
+        };
     }
 
     private ModelFiles() {}

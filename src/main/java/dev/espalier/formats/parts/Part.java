@@ -1,7 +1,7 @@
 package dev.espalier.formats.parts;
 
 import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.names.PythonText;
+import dev.espalier.formats.waysout.TorchLines;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -48,14 +48,7 @@ public record Part(String begin, int number, int of, String end) {
 
     /** A line that makes one file of all parts, in the folder where they are. */
     String merge() {
-        String parts = "parts = [" + PythonText.literal(begin) + " + f\"{i:05d}\" + " + PythonText.literal(rest())
-                + " for i in range(1, " + (of + 1) + ")]; ";
-        return isSafetensors()
-                ? "from safetensors.torch import load_file, save_file; new_path = \"new.safetensors\"; " + parts
-                        + "save_file({k: v for part in parts for k, v in load_file(part).items()}, new_path)"
-                : "import torch; new_path = \"new.pt\"; " + parts
-                        + "torch.save({k: v for part in parts for k, v in torch.load(part, map_location=\"cpu\","
-                        + " weights_only=True).items()}, new_path)";
+        return TorchLines.merged(begin, rest(), of, isSafetensors());
     }
 
     private String missing() {

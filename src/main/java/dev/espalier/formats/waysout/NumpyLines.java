@@ -1,6 +1,8 @@
 package dev.espalier.formats.waysout;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Lines of Python that write anew, with numpy, what was refused as arrays. */
 public final class NumpyLines {
@@ -55,6 +57,14 @@ public final class NumpyLines {
     public static final String LONG_DOUBLES =
             each("", "d = {k: v.astype(\"float64\") if v.dtype == np.longdouble else v for k, v in d.items()}");
 
+    /** A table of text with names of its columns. */
+    public static final String TABLE =
+            "import numpy as np; t = np.c_[x.reshape(len(x), -1), y]; np.savetxt(\"new.csv\", t, fmt=\"%.9g\","
+                    + " delimiter=\",\", header=\",\".join([f\"x{i}\" for i in range(1, t.shape[1])] + [\"label\"]),"
+                    + " comments=\"\")  # x, y: arrays of your own program, samples first";
+
+    public static final String WITHOUT_EMPTY = each("", "d = {k: v for k, v in d.items() if v.size}");
+
     private NumpyLines() {}
 
     /** Statements on {@code d}, the file's arrays by name. */
@@ -88,14 +98,32 @@ public final class NumpyLines {
         return each("", "d.update({k: d[k].reshape(len(d[k]), -1) for k in " + Python.list(names) + "})");
     }
 
-    /** Without the samples whose label is no finite number. */
-    public static String finite(String x, String y) {
-        String labels = "d[" + Python.quoted(y) + "]";
-        String samples = "d[" + Python.quoted(x) + "]";
+    /**
+     * Without the samples whose label is no finite number.
+     *
+     * @param pairs of the names of samples and of their labels, one after the other
+     */
+    public static String finite(List<String> pairs) {
+        String listed = IntStream.range(0, pairs.size() / 2)
+                .mapToObj(i -> "(" + Python.quoted(pairs.get(2 * i)) + ", " + Python.quoted(pairs.get(2 * i + 1)) + ")")
+                .collect(Collectors.joining(", ", "[", "]"));
         return each(
                 "",
-                "keep = np.isfinite(" + labels + ").reshape(len(" + labels + "), -1).all(axis=1); d.update({"
-                        + Python.quoted(x) + ": " + samples + "[keep], " + Python.quoted(y) + ": " + labels
-                        + "[keep]})");
+                "[d.update({x: d[x][ok], y: d[y][ok]}) for x, y in " + listed
+                        + " for ok in [np.isfinite(d[y]).reshape(len(d[y]), -1).all(axis=1)]]");
+    }
+
+    /** One of two arrays under the usual name. */
+    public static String only(String usual, String one, String other) {
+        return each(
+                "",
+                "d[" + Python.quoted(usual) + "] = d.pop(" + Python.quoted(one) + "); del d[" + Python.quoted(other)
+                        + "]");
+    }
+
+    /** Text as the numbers that it writes. */
+    public static String numbers(List<String> names) {
+        return each("", "d.update({k: d[k].astype(float) for k in " + Python.list(names) + "})")
+                + "  # and upload it with -F 'metadata={\"task\": \"regression\"}'";
     }
 }

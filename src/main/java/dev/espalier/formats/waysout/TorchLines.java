@@ -41,6 +41,23 @@ public final class TorchLines {
     public static final String DENSE =
             each("v.dequantize() if v.is_quantized else v.to_dense() if v.layout != torch.strided else v");
 
+    /** For weights that were rounded to codes that nobody else can read. */
+    public static final String BEFORE_QUANTIZATION =
+            "import torch; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program, as it was"
+                    + " before it was quantized";
+
+    public static final String WITHOUT_SPECTRAL_NORM = removing(
+            "[torch.nn.utils.remove_spectral_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._buffers if"
+                    + " k.endswith(\"_u\")]]");
+
+    public static final String WITHOUT_WEIGHT_NORM = removing(
+            "[torch.nn.utils.remove_weight_norm(m, n[:-2]) for m in model.modules() for n in [k for k in m._parameters if"
+                    + " k.endswith(\"_g\")]]");
+
+    public static final String WITHOUT_PARAMETRIZATIONS =
+            removing("[torch.nn.utils.parametrize.remove_parametrizations(m, n) for m in list(model.modules()) if"
+                    + " torch.nn.utils.parametrize.is_parametrized(m) for n in list(m.parametrizations)]");
+
     public static final String RESOLVED = each("v.resolve_conj().resolve_neg()");
 
     private static final String LOADED = "torch.load(path, map_location=\"cpu\", weights_only=False)";
@@ -60,6 +77,62 @@ public final class TorchLines {
                 + "fix = lambda v: {k: fix(x) for k, x in v.items() if isinstance(x, (dict, torch.Tensor))} if isinstance(v, dict)"
                 + " else " + change
                 + "; torch.save(fix(torch.load(path, map_location=\"cpu\", weights_only=False)), new_path)";
+    }
+
+    private static String removing(String change) {
+        return "import torch; " + change
+                + "; torch.save(model.state_dict(), \"new.pt\")  # model: the network in your own program";
+    }
+
+    /** A change of each dictionary {@code d} of the file that has this key {@code k}, whatever stands before it. */
+    private static String edited(String key, String change) {
+        return in("model.pt") + "state = " + LOADED
+                + "; walk = lambda d: [d, *(x for v in d.values() if isinstance(v, dict) for x in walk(v))]; [" + change
+                + " for d in walk(state) for k in list(d) if f\".{k}\".endswith(" + Python.quoted("." + key)
+                + ")]; torch.save(state, new_path)";
+    }
+
+    /** A weight that is there as a whole and in parts: by its parts. */
+    public static String without(String whole) {
+        return edited(whole, "d.pop(k)");
+    }
+
+    /** A weight under a mask of torch.nn.utils.prune that PyTorch itself would stretch. */
+    public static String masked(String weight) {
+        return edited(weight + "_orig", "d.update({k[:-5]: d.pop(k) * d.pop(k[:-5] + \"_mask\")})");
+    }
+
+    /** A weight under a mask that cannot be its own: without it. */
+    public static String unmasked(String weight) {
+        return edited(weight + "_orig", "(d.update({k[:-5]: d.pop(k)}), d.pop(k[:-5] + \"_mask\"))");
+    }
+
+    /** A line that loads with torch.load, for a safetensors file. */
+    public static String fromSafetensors(String line) {
+        return line.contains(LOADED)
+                ? line.replace(LOADED, "load_file(path)")
+                        .replace(in("model.pt"), "from safetensors.torch import load_file; " + in("model.safetensors"))
+                : line;
+    }
+
+    /** The same for an npz file. */
+    public static String fromArrays(String line) {
+        return line.contains(LOADED)
+                ? line.replace(LOADED, "{k: torch.from_numpy(v) for k, v in np.load(path).items()}")
+                        .replace(in("model.pt"), "import numpy as np; " + in("model.npz"))
+                : line;
+    }
+
+    /** One file of all parts of a model, in the folder where they lie. */
+    public static String merged(String begin, String end, int number, boolean safetensors) {
+        String parts = "parts = [" + Python.quoted(begin) + " + f\"{i:05d}\" + " + Python.quoted(end)
+                + " for i in range(1, " + (number + 1) + ")]; ";
+        return safetensors
+                ? "from safetensors.torch import load_file, save_file; new_path = \"new.safetensors\"; " + parts
+                        + "save_file({k: v for part in parts for k, v in load_file(part).items()}, new_path)"
+                : "import torch; new_path = \"new.pt\"; " + parts
+                        + "torch.save({k: v for part in parts for k, v in torch.load(part, map_location=\"cpu\","
+                        + " weights_only=True).items()}, new_path)";
     }
 
     private static String keys(List<String> path) {

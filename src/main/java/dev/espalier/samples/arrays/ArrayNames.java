@@ -1,6 +1,7 @@
 package dev.espalier.samples.arrays;
 
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
 import dev.espalier.samples.words.Words;
@@ -71,8 +72,7 @@ final class ArrayNames {
     private static RuntimeException twice(String usual, String one, String other) {
         return Refusal.of(
                 "arrays \"" + one + "\" and \"" + other + "\" can both be the dataset's " + usual,
-                "import numpy as np; d = dict(np.load(\"data.npz\")); d[\"" + usual + "\"] = d.pop(\"" + one
-                        + "\"); del d[\"" + other + "\"]; np.savez_compressed(\"fixed.npz\", **d)");
+                NumpyLines.only(usual, one, other));
     }
 
     private static Optional<String> usual(String name) {

@@ -5,8 +5,8 @@ import dev.espalier.formats.DType;
 import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.NpyText;
 import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.tables.Classes;
-import dev.espalier.samples.words.Lines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +73,8 @@ public final class LabelArrays implements ArrayFile {
             throw Refusal.of(
                     "the text in the labels has more than " + MAX_CLASSES + " different values, more than there are"
                             + " classes; for numbers to predict set task: regression",
-                    Lines.change(texts.values().stream().map(NpyText::name).toList(), "d[k].astype(float)"));
+                    NumpyLines.numbers(
+                            texts.values().stream().map(NpyText::name).toList()));
         }
         List<String> classes = Classes.sorted(values);
         Map<String, Integer> numbers = new HashMap<>();

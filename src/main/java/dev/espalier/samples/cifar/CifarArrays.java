@@ -2,6 +2,7 @@ package dev.espalier.samples.cifar;
 
 import dev.espalier.formats.DType;
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.arrays.ArrayWriter;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.streams.Members;
@@ -81,7 +82,7 @@ public final class CifarArrays {
             part.put(name.number() + 1000, other); // so that its file is deleted, too
             throw Refusal.of(
                     Refusal.quoted(other.path()) + " and " + Refusal.quoted(path) + " are the same batch",
-                    "zip the files of one archive: zip -r data.zip cifar-10-batches-py");
+                    FileLines.CIFAR);
         }
         try (InputStream bounded = new Limited(in, path)) {
             Files.copy(bounded, kept, StandardCopyOption.REPLACE_EXISTING);

@@ -1,6 +1,7 @@
 package dev.espalier.samples.folders;
 
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.tables.Classes;
 import dev.espalier.samples.words.Names;
 import dev.espalier.samples.words.PartName;
@@ -31,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record FolderLayout(
         List<FolderImage> images, List<String> classes, List<String> ignored, List<String> findings) {
-    static final String WAY_OUT = "import shutil; shutil.make_archive(\"data\", \"zip\", \"data\")  # of a folder data"
-            + " that holds a folder for each class in a folder for each part: train/cat/1.png, train/dog/2.png,"
-            + " test/cat/3.png";
-
     /** Longer than a folder's name can be on any file system. */
     private static final int MAX_NAME = 255;
 
@@ -188,7 +185,7 @@ public record FolderLayout(
                     "no image lies in a folder that names its class: there are " + loose.size() + " in " + folders
                             + ", such as " + Refusal.quoted(loose.getFirst().file())
                             + ", and neither a table nor the names of files tell classes",
-                    WAY_OUT);
+                    FileLines.FOLDERS);
         }
 
         private FolderLayout arranged(List<Placed> images) {

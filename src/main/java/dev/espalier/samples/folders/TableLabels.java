@@ -1,6 +1,7 @@
 package dev.espalier.samples.folders;
 
 import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.tables.SmallTable;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
@@ -79,7 +80,7 @@ final class TableLabels {
                         "\"" + table.name() + "\" names "
                                 + Refusal.quoted(image.entry().name()) + " as " + Refusal.quoted(label) + " and as "
                                 + Refusal.quoted(String.valueOf(earlier.className())),
-                        FolderLayout.WAY_OUT);
+                        FileLines.FOLDERS);
             }
             taken++;
         }

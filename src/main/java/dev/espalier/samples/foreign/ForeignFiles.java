@@ -1,6 +1,9 @@
 package dev.espalier.samples.foreign;
 
 import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.waysout.Conversions;
+import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,6 +17,8 @@ import java.util.zip.CRC32C;
 public final class ForeignFiles {
     /** Bytes that a kind of file has at a fixed place, as ISO 8859-1; in lower case where it is text. */
     private record Magic(int at, String bytes, String what, String wayOut) {}
+
+    private static final String DOWNLOAD = "download the file itself, and look whether its size is what it should be";
 
     private static final List<Magic> BINARY = List.of(
             new Magic(0, "\u0089HDF\r\n", "an HDF5 file", Conversions.HDF5),
@@ -31,31 +36,30 @@ public final class ForeignFiles {
                     Conversions.TORCH),
             new Magic(0, "\u0080", "a pickle of Python", Conversions.PICKLE),
             new Magic(0, "\0\0\b", "a single IDX file, images or labels alone", Conversions.ONE_IDX),
-            new Magic(0, "\u00fd7zXZ\0", "compressed by xz", Conversions.LZMA),
-            new Magic(0, "BZh", "compressed by bzip2", Conversions.BZIP2),
-            new Magic(0, "(\u00b5/\u00fd", "compressed by zstd", "zstd -d data.zst and upload what comes out"),
+            new Magic(0, "\u00fd7zXZ\0", "compressed by xz", FileLines.unpacked("lzma", "data.xz", "data")),
+            new Magic(0, "BZh", "compressed by bzip2", FileLines.unpacked("bz2", "data.bz2", "data")),
+            new Magic(0, "(\u00b5/\u00fd", "compressed by zstd", FileLines.command("zstd -d data.zst -o data")),
             new Magic(
                     0,
                     "7z\u00bc\u00af'\u001c",
                     "a 7z archive",
-                    "7z x -odata data.7z && (cd data && zip -r ../data.zip .)"),
-            new Magic(0, "Rar!\u001a", "a rar archive", "unrar x data.rar data/ && (cd data && zip -r ../data.zip .)"),
-            new Magic(0, "\u0089PNG\r\n", "one PNG picture", Conversions.FOLDERS),
-            new Magic(0, "\u00ff\u00d8\u00ff", "one JPEG picture", Conversions.FOLDERS),
-            new Magic(0, "GIF8", "one GIF picture", Conversions.FOLDERS),
-            new Magic(0, "RIFF", "one WebP picture, or audio or video", Conversions.FOLDERS),
-            new Magic(0, "%PDF-", "a PDF document", Conversions.ARRAYS));
+                    "7z x -odata data.7z && (cd data && zip -r ../new.zip .)"),
+            new Magic(0, "Rar!\u001a", "a rar archive", "unrar x data.rar data/ && (cd data && zip -r ../new.zip .)"),
+            new Magic(0, "\u0089PNG\r\n", "one PNG picture", FileLines.FOLDERS),
+            new Magic(0, "\u00ff\u00d8\u00ff", "one JPEG picture", FileLines.FOLDERS),
+            new Magic(0, "GIF8", "one GIF picture", FileLines.FOLDERS),
+            new Magic(0, "RIFF", "one WebP picture, or audio or video", FileLines.FOLDERS),
+            new Magic(0, "%PDF-", "a PDF document", NumpyLines.DATASET));
 
     private static final List<Magic> TEXT = List.of(
             new Magic(
-                    0, "version https://git-lfs", "a git-lfs pointer, not the file that it stands for", "git lfs pull"),
-            new Magic(0, "<!doctype html", "a web page", "curl -fLO fetches the file itself, if there is one"),
-            new Magic(0, "<html", "a web page", "curl -fLO fetches the file itself, if there is one"),
-            new Magic(
                     0,
-                    "<?xml",
-                    "XML, perhaps an error message of a store",
-                    "curl -fLO shows whether the file is there"),
+                    "version https://git-lfs",
+                    "a git-lfs pointer, not the file that it stands for",
+                    FileLines.GIT_LFS),
+            new Magic(0, "<!doctype html", "a web page", DOWNLOAD),
+            new Magic(0, "<html", "a web page", DOWNLOAD),
+            new Magic(0, "<?xml", "XML, perhaps an error message of a store", DOWNLOAD),
             new Magic(0, "@relation", "an ARFF file of Weka", Conversions.ARFF));
 
     private static final int CRC_MASK = 0xa282ead8;
@@ -66,7 +70,7 @@ public final class ForeignFiles {
     public static Optional<RefusedFile> of(byte[] head) {
         String bytes = new String(head, StandardCharsets.ISO_8859_1);
         if (head.length == 0) {
-            return Optional.of(Refusal.of("the file is not a zip archive: it is empty", Conversions.ARRAYS));
+            return Optional.of(Refusal.of("the file is not a zip archive: it is empty", NumpyLines.DATASET));
         }
         for (Magic magic : BINARY) {
             if (bytes.startsWith(magic.bytes(), magic.at())) {
@@ -116,7 +120,7 @@ public final class ForeignFiles {
 
     /** The refusal of a file of no known kind. */
     public static RefusedFile unknown(String what) {
-        return Refusal.of("the file is no dataset of a kind that is known here: " + what, Conversions.ARRAYS);
+        return Refusal.of("the file is no dataset of a kind that is known here: " + what, NumpyLines.DATASET);
     }
 
     /** The refusal of a tar archive of anything else than what is read of such. */
@@ -148,11 +152,11 @@ public final class ForeignFiles {
             return Refusal.of(
                     "the archive holds no arrays, no tables and no images, but files to be unpacked first; there are: "
                             + told,
-                    Conversions.UNZIP + "  # and upload the file that is the dataset");
+                    FileLines.UNZIPPED);
         }
         return Refusal.of(
                 "the archive holds no arrays, no IDX files, no tables and no images; there are: " + told,
-                Conversions.ARRAYS);
+                NumpyLines.DATASET);
     }
 
     private static boolean holds(List<String> names, String pattern) {

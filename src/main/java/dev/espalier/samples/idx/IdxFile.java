@@ -5,7 +5,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.ZipArchive;
-import dev.espalier.samples.words.Lines;
+import dev.espalier.formats.waysout.FileLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
@@ -87,14 +87,16 @@ public final class IdxFile implements ArrayFile {
                 return;
             }
         } else if (other != null) {
-            String begins = entry.name().substring(0, name.get().begin());
+            String begin = entry.name().substring(0, name.get().begin());
+            boolean plain = begin.isEmpty(); // which begins every other name
+            int otherBegin = IdxName.of(other.name()).orElseThrow().begin();
             throw new RefusedFile(
                     RefusedFile.Reason.UNSUPPORTED_FILE,
                     "\"" + other.name() + "\" and \"" + entry.name() + "\" are both named as the dataset's " + array
                             + ": one dataset to a zip",
-                    "import zipfile; a = zipfile.ZipFile(\"data.zip\"); z = zipfile.ZipFile(\"one.zip\", \"w\");"
-                            + " [z.writestr(n, a.read(n)) for n in a.namelist() if n.startswith(" + Lines.text(begins)
-                            + ")]; z.close()");
+                    plain
+                            ? FileLines.entries(other.name().substring(0, otherBegin), entry.name())
+                            : FileLines.entries(begin, other.name()));
         }
         entries.put(array, IdxEntry.read(archive, entry, name.get().zipped()));
     }
@@ -123,7 +125,7 @@ public final class IdxFile implements ArrayFile {
                         RefusedFile.Reason.HOSTILE_FILE,
                         "the IDX files in the archive of " + size + " bytes claim to unpack to more than " + allowed
                                 + " bytes; \"" + entry.name() + "\" alone to " + bytes,
-                        "zip the files as they are, without gzip: gunzip *-ubyte.gz; zip data.zip *-ubyte");
+                        FileLines.IDX);
             }
             total += bytes;
         }

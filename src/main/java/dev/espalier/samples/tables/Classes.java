@@ -1,5 +1,6 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.words.Names;
 import dev.espalier.samples.words.Refusal;
 import java.util.Comparator;
@@ -20,7 +21,7 @@ public final class Classes {
             throw Refusal.of(
                     label.name() + " has more than " + Column.MAX_DISTINCT
                             + " different values, more than there are classes",
-                    "for numbers to predict set task: regression");
+                    FileLines.regression("data.csv"));
         }
         return sorted(values);
     }

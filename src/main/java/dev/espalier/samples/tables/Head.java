@@ -1,5 +1,7 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.formats.waysout.NumpyLines;
+import dev.espalier.formats.waysout.TableLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,12 +28,12 @@ record Head(char separator, boolean named, List<String> names) {
         if (separator == 0) {
             throw Refusal.of(
                     text.name() + " is no table: its rows have no comma, semicolon, tab or blank between cells",
-                    "import numpy as np; np.savetxt(\"data.csv\", np.c_[x.reshape(len(x), -1), y], delimiter=\",\")");
+                    NumpyLines.TABLE);
         }
         try (Rows rows = new Rows(text.open(), separator)) {
             List<String> first = rows.next();
             if (first == null) {
-                throw Refusal.of(text.name() + " is empty", "upload a file with a row for each sample");
+                throw Refusal.of(text.name() + " is empty", NumpyLines.TABLE);
             }
             boolean named = isNames(first);
             List<String> names = named
@@ -49,6 +51,11 @@ record Head(char separator, boolean named, List<String> names) {
     private static boolean isNames(List<String> row) {
         return row.stream().anyMatch(ColumnNames::isLabel)
                 || row.stream().allMatch(cell -> Column.number(cell, false) == null) && row.size() > 1;
+    }
+
+    /** What writes such a text anew. */
+    TableLines lines() {
+        return new TableLines(separator);
     }
 
     boolean decimalComma() {
@@ -69,9 +76,7 @@ record Head(char separator, boolean named, List<String> names) {
         if (found.length > 1) {
             throw Refusal.of(
                     "both " + told(found[0]) + " and " + told(found[1]) + " are named as labels are",
-                    "import csv; r = list(csv.reader(open(\"data.csv\"))); i = " + found[1]
-                            + "; csv.writer(open(\"fixed.csv\", \"w\", newline=\"\")).writerows(row[:i] + row[i + 1:]"
-                            + " for row in r)");
+                    lines().withoutColumn(found[1]));
         }
         return found.length == 0 ? null : found[0];
     }

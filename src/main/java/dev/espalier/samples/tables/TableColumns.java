@@ -1,11 +1,16 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +43,7 @@ record TableColumns(
         }
         left.remove(label);
         if (left.isEmpty()) {
-            throw Refusal.of(
-                    "the table has no column beside the labels",
-                    "give each row the values of its sample beside its label");
+            throw Refusal.of("the table has no column beside the labels", NumpyLines.TABLE);
         }
         findings.accept("taken as labels: " + columns.get(label).name() + " of " + columns.size() + " columns, "
                 + survey.rows() + " rows" + (survey.head().named() ? "" : " without names of columns"));
@@ -88,52 +91,44 @@ record TableColumns(
                                 ? "both the first and the last one can be classes"
                                 : "neither the first nor the last one has values that come again as classes do")
                         + "; for numbers to predict set task: regression",
-                lastFits ? numbers(survey.head().named()) : "upload it with -F 'metadata={\"task\": \"regression\"}'");
-    }
-
-    private static String numbers(boolean named) {
-        return "import numpy as np; t = np.genfromtxt(\"data.csv\", delimiter=\",\", skip_header=" + (named ? 1 : 0)
-                + "); np.savez_compressed(\"data.npz\", x=t[:, :-1], y=t[:, -1].astype(\"int64\"))";
+                lastFits ? survey.head().lines().named(survey.head().named()) : FileLines.regression("data.csv"));
     }
 
     /** Refuses what is no number, and what is missing, by row and column. */
     private void check(TableSurvey survey) {
-        List<String> texts = new ArrayList<>();
-        List<String> gaps = new ArrayList<>();
-        for (int feature : features) {
-            Column column = survey.columns().get(feature);
-            if (column.text() instanceof String text) {
-                texts.add(column.name() + " holds " + Refusal.quoted(text) + " on line " + column.firstText());
-            }
-            gap(column, gaps);
-        }
-        gap(survey.columns().get(label), gaps);
+        List<Integer> texts = features.stream()
+                .filter(i -> survey.columns().get(i).text() != null)
+                .toList();
+        List<Integer> gaps = Stream.concat(features.stream(), Stream.of(label))
+                .filter(i -> survey.columns().get(i).missing() > 0)
+                .toList();
         if (!texts.isEmpty()) {
             throw Refusal.of(
-                    "samples are numbers, but " + listed(texts),
-                    "import csv; r = list(csv.reader(open(\"data.csv\"))); keep = [i for i in range(len(r[0]))"
-                            + " if i == " + label + " or all(c[i].strip()[:1] in \"+-.0123456789\" for c in r[1:])];"
-                            + " csv.writer(open(\"numbers.csv\", \"w\", newline=\"\")).writerows([c[i] for i in keep] for c"
-                            + " in r)");
+                    "samples are numbers, but " + listed(survey, texts, TableColumns::text),
+                    survey.head().lines().withoutColumns(texts));
         }
         if (!gaps.isEmpty()) {
             throw Refusal.of(
-                    "values are missing: " + listed(gaps),
-                    "import csv; r = [c for c in csv.reader(open(\"data.csv\")) if all(v.strip().lower() not in (\"\","
-                            + " \"nan\", \"na\", \"n/a\", \"null\", \"none\", \"?\") for v in c)];"
-                            + " csv.writer(open(\"whole.csv\", \"w\", newline=\"\")).writerows(r)");
+                    "values are missing: " + listed(survey, gaps, TableColumns::gap),
+                    survey.head().lines().whole(gaps));
         }
     }
 
-    private static void gap(Column column, List<String> gaps) {
-        if (column.missing() > 0) {
-            gaps.add(column.name() + " has none in " + column.missing() + (column.missing() == 1 ? " row" : " rows")
-                    + ", the first on line " + column.firstMissing());
-        }
+    private static String text(Column column) {
+        return column.name() + " holds " + Refusal.quoted(String.valueOf(column.text())) + " on line "
+                + column.firstText();
     }
 
-    private static String listed(List<String> all) {
-        return String.join("; ", all.subList(0, Math.min(MAX_TOLD, all.size())))
-                + (all.size() > MAX_TOLD ? "; and " + (all.size() - MAX_TOLD) + " more columns" : "");
+    private static String gap(Column column) {
+        return column.name() + " has none in " + column.missing() + (column.missing() == 1 ? " row" : " rows")
+                + ", the first on line " + column.firstMissing();
+    }
+
+    private static String listed(TableSurvey survey, List<Integer> columns, Function<Column, String> told) {
+        return columns.stream()
+                        .limit(MAX_TOLD)
+                        .map(i -> told.apply(survey.columns().get(i)))
+                        .collect(Collectors.joining("; "))
+                + (columns.size() > MAX_TOLD ? "; and " + (columns.size() - MAX_TOLD) + " more columns" : "");
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,9 +36,7 @@ record TableSurvey(List<Head> heads, List<Column> columns, long rows) {
         try (Rows rows = open(text, head)) {
             List<String> row = rows.next();
             if (row == null) {
-                throw Refusal.of(
-                        text.name() + " has names of columns and no row below them",
-                        "upload a file with a row for each sample");
+                throw Refusal.of(text.name() + " has names of columns and no row below them", NumpyLines.TABLE);
             }
             int count = head.names().size();
             for (int i = 0; i < count; i++) {
@@ -69,8 +68,7 @@ record TableSurvey(List<Head> heads, List<Column> columns, long rows) {
                     throw Refusal.of(
                             "the row on line " + rows.line() + " of " + text.name() + " has " + row.size()
                                     + " cells, the first one has " + columns.size(),
-                            "import csv; r = list(csv.reader(open(\"data.csv\"))); csv.writer(open(\"fixed.csv\", \"w\","
-                                    + " newline=\"\")).writerows(row for row in r if len(row) == len(r[0]))");
+                            head.lines().even());
                 }
                 for (int i = 0; i < row.size(); i++) {
                     columns.get(i).see(row.get(i), rows.line());
