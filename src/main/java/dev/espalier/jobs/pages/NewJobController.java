@@ -7,12 +7,15 @@ import dev.espalier.web.Tenants;
 import dev.espalier.web.pages.Pages;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.net.URI;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -46,7 +49,8 @@ class NewJobController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    ResponseEntity<String> submit(@RequestParam String job) {
+    ResponseEntity<String> submit(@RequestBody MultiValueMap<String, String> form) {
+        String job = Objects.requireNonNullElse(form.getFirst("job"), "");
         String id =
                 desk.submit(tenants.current(), schemas.read(job, JobSpec.class)).id();
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
