@@ -140,13 +140,8 @@ class ModelsIT {
 
     @Test
     void counts_tied_weights_once_and_lists_all_their_names() throws Exception {
-        byte[] file;
-        try (InputStream fixture =
-                Objects.requireNonNull(getClass().getResourceAsStream("/formats/tied/language.pt"))) {
-            file = fixture.readAllBytes();
-        }
-        JsonNode model =
-                http.upload("/api/v1/models", Part.file("language.pt", file)).json();
+        Answer added = http.upload("/api/v1/models", Part.file("language.pt", fixture("tied/language.pt")));
+        JsonNode model = added.json();
         assertThat(model.get("parameters").asInt()).isEqualTo(5 * 4 + 4 * 4 + 4 + 5);
         assertThat(model.at("/findings/0").asString()).startsWith("tied: \"head.weight\" is \"emb.weight\";");
         String path = "/api/v1/models/" + model.get("id").asString();
