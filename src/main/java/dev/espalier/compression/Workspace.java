@@ -314,12 +314,7 @@ final class Workspace implements AutoCloseable {
     /** Prunes what the masks say, and holds it, with what was held before, from now on. */
     void prune(Map<String, Mask> more) {
         more.forEach((name, mask) -> masks.merge(name, mask, Mask::union));
-        applyMasks();
-    }
-
-    /** Makes held weights exactly zero, whatever training left there. */
-    private void applyMasks() {
-        zero(masks);
+        zero(masks); // whatever training left there
     }
 
     /** Sets what the masks say to zero once, and promises nothing. */

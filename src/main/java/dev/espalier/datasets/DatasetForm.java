@@ -16,7 +16,8 @@ class DatasetForm implements LandingSection {
     Block.Form upload() {
         return new Block.Form(
                 "Upload a dataset",
-                "An npz of x_train, y_train, x_test, y_test (or x, y), a zip of IDX files, or a zip of image folders.",
+                "An npz of x_train, y_train, x_test, y_test (or x, y), a zip of image folders or IDX files, CIFAR's archives, or a"
+                        + " table of numbers (csv).",
                 "/api/v1/datasets",
                 "/api/v1/datasets",
                 Sending.UPLOAD,

@@ -17,13 +17,14 @@ class AbsoluteDataDir implements EnvironmentPostProcessor {
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         String given = environment.getProperty(PROPERTY);
-        if (given == null) {
-            return;
-        }
-        if (given.isBlank() || given.contains(";")) {
-            throw new RefusedSetting(PROPERTY + " must be a path without a semicolon, was \"" + given + "\"");
+        if (given == null || !usable(given)) {
+            return; // refused by DataFolder, which comes after logs are set up
         }
         String absolute = Path.of(given).toAbsolutePath().normalize().toString();
         environment.getPropertySources().addFirst(new MapPropertySource("espalierDataDir", Map.of(PROPERTY, absolute)));
+    }
+
+    static boolean usable(String folder) {
+        return !folder.isBlank() && !folder.contains(";");
     }
 }

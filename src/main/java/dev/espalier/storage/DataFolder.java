@@ -21,8 +21,16 @@ class DataFolder implements ApplicationListener<ApplicationPreparedEvent> {
     public void onApplicationEvent(ApplicationPreparedEvent event) {
         String folder = event.getApplicationContext().getEnvironment().getProperty(AbsoluteDataDir.PROPERTY);
         if (folder != null) {
-            prepare(Path.of(folder));
+            prepare(folder);
         }
+    }
+
+    static void prepare(String folder) {
+        if (!AbsoluteDataDir.usable(folder)) {
+            throw new RefusedSetting(
+                    AbsoluteDataDir.PROPERTY + " must be a path without a semicolon, was \"" + folder + "\"");
+        }
+        prepare(Path.of(folder));
     }
 
     static void prepare(Path folder) {

@@ -31,7 +31,8 @@ class WebConfiguration implements WebMvcConfigurer {
         configurer.defaultContentType(MediaType.APPLICATION_JSON, MediaType.ALL);
     }
 
-    /** No route reads forms: a body that only says it is one must not be taken apart into parameters, nor shown in errors. */
+    /** A body that only says that it is a form must not be taken apart into parameters, nor shown in errors; the one route
+     * that takes a form reads it as its body. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersFromQueriesAlone() {
         return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));

@@ -120,7 +120,7 @@ class SwaggerIT {
             this.operations = operations;
         }
 
-        /** Opens the form if it is not, fills in what only its user can know, sends it, and answers with what came back. */
+        /** Opens the form, fills in what only its user can know, sends it, closes it, and answers with what came back. */
         JsonNode send(String id) {
             Operation operation = operations.stream()
                     .filter(each -> each.id().equals(id))
@@ -129,11 +129,10 @@ class SwaggerIT {
             String tag = operation.json().at("/tags/0").asString();
             Locator form = page.locator("#operations-" + tag + "-" + id);
             form.scrollIntoViewIfNeeded();
-            if (form.locator(".try-out__btn").count() == 0) {
-                form.locator(".opblock-summary-control").click();
-            }
+            form.locator(".opblock-summary-control").click();
+            form.locator(".execute").or(form.locator(".try-out__btn")).first().waitFor(); // looks up what it refers to
             if (form.locator(".execute").count() == 0) {
-                form.locator(".try-out__btn").first().click();
+                form.locator(".try-out__btn").click();
             }
             fill(form, operation);
             Response response = page.waitForResponse(
@@ -147,6 +146,7 @@ class SwaggerIT {
             shown.first().waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.VISIBLE));
             sent.add(id);
             form.locator(".opblock-summary-control").click(); // what is open is drawn again at every step
+            form.locator(".opblock-body").waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.HIDDEN));
             return json(response);
         }
 

@@ -135,11 +135,11 @@ class JobPagesIT {
         await().atMost(Duration.ofSeconds(60))
                 .until(
                         () -> page("/api/v1/jobs/" + id),
-                        page -> page.contains("Accuracy by epoch") && page.contains("40 %"));
+                        page -> page.contains("Accuracy by epoch") && page.contains("epoch 2 of 5"));
         String page = page("/api/v1/jobs/" + id);
         assertThat(page)
                 .contains("▸ running", "40 %: step 1, prune, epoch 2 of 5, about 1 min 35 s to go")
-                .contains("Step 1, as far as it has come", "It runs.")
+                .contains("Step 1, as far as it has come", "It runs.", ">step 1, epoch 2<")
                 .contains("data-live=\"true\"", "/api/v1/jobs/" + id + "/events?after=", "http-equiv=\"refresh\"")
                 .contains("action=\"/api/v1/jobs/" + id + "/cancel\"")
                 .doesNotContain("has not ended well", "failed");

@@ -140,13 +140,8 @@ class ModelsIT {
 
     @Test
     void counts_tied_weights_once_and_lists_all_their_names() throws Exception {
-        byte[] file;
-        try (InputStream fixture =
-                Objects.requireNonNull(getClass().getResourceAsStream("/formats/tied/language.pt"))) {
-            file = fixture.readAllBytes();
-        }
-        JsonNode model =
-                http.upload("/api/v1/models", Part.file("language.pt", file)).json();
+        Answer added = http.upload("/api/v1/models", Part.file("language.pt", fixture("tied/language.pt")));
+        JsonNode model = added.json();
         assertThat(model.get("parameters").asInt()).isEqualTo(5 * 4 + 4 * 4 + 4 + 5);
         assertThat(model.at("/findings/0").asString()).startsWith("tied: \"head.weight\" is \"emb.weight\";");
         String path = "/api/v1/models/" + model.get("id").asString();
@@ -218,7 +213,7 @@ class ModelsIT {
                 "{\"name\": \"\"} | 400 | name must have at least 1 character, was \"\"",
                 "{\"name\": 5} | 400 | name must be a string, was 5",
                 "{\"labels\": {\"\": \"x\"}} | 400 | labels",
-                "{\"sha256\": \"00\"} | 400 | sha256 must match",
+                "{\"sha256\": \"00\"} | 400 | sha256 must be 64 hex digits",
                 "{\"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"} | 422 | sha256 was 0000",
                 "{\"architecture\": \"vgg-12\"} | 400 | lenet-300-100",
                 "{\"lables\": {}} | 400 | did you mean \"labels\"?",

@@ -24,8 +24,9 @@ class AbsoluteDataDirTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "/srv/a;b"})
-    void refuses_what_would_end_a_database_url_early(String given) {
-        assertThatThrownBy(() -> seen(given))
+    void leaves_what_would_end_a_database_url_early_to_be_refused(String given) {
+        assertThat(seen(given)).isEqualTo(given);
+        assertThatThrownBy(() -> DataFolder.prepare(given))
                 .hasMessage("espalier.data-dir must be a path without a semicolon, was \"" + given + "\"");
     }
 

@@ -20,6 +20,7 @@ import dev.espalier.web.pages.View;
 import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,8 @@ record JobView(
         List<Artifact> artifacts,
         List<JobEvent> events,
         String request) {
+    private static final Pattern STEP = Pattern.compile("^step (\\d{1,4})(?=[ ,])");
+
     View view() {
         List<Block> blocks = new ArrayList<>();
         JobError error = job.error();
@@ -163,6 +166,11 @@ record JobView(
         return Row.of(
                 Cell.at(event.at()),
                 tone == Tone.PLAIN ? Cell.of(event.level()) : Cell.badge(new Badge(event.level(), tone)),
-                Cell.of(event.message()));
+                Cell.of(fromOne(event.message())));
+    }
+
+    /** Programs count steps from 0, as indices; the rest of the page counts them from 1. */
+    static String fromOne(String message) {
+        return STEP.matcher(message).replaceFirst(found -> "step " + (Integer.parseInt(found.group(1)) + 1));
     }
 }

@@ -6,7 +6,12 @@ import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.pages.Pages;
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -16,12 +21,15 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** A job to be filled in and posted in a browser, also in one that runs no script. */
 @RestController
 @RequestMapping("/new/job")
 @Hidden
 class NewJobController {
+    private static final String FIELD = "job=";
+
     private final NewJob form;
     private final JobDesk desk;
     private final Schemas schemas;
@@ -46,11 +54,25 @@ class NewJobController {
     }
 
     @PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
-    ResponseEntity<String> submit(@RequestParam String job) {
+    ResponseEntity<String> submit(HttpServletRequest request) throws IOException {
+        String job = job(new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         String id =
                 desk.submit(tenants.current(), schemas.read(job, JobSpec.class)).id();
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(JobRows.href(id)))
                 .build();
+    }
+
+    /** Spring makes the body of a form anew out of parameters, and bodies are not taken apart into these here. */
+    private static String job(String form) {
+        try {
+            return Arrays.stream(form.split("&"))
+                    .filter(pair -> pair.startsWith(FIELD))
+                    .map(pair -> URLDecoder.decode(pair.substring(FIELD.length()), StandardCharsets.UTF_8))
+                    .findFirst()
+                    .orElse("");
+        } catch (IllegalArgumentException e) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "the form is not encoded as its type says", e);
+        }
     }
 }

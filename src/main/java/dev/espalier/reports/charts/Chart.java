@@ -15,6 +15,7 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
     static final double WIDTH = 420;
     private static final double LEFT = 72;
     private static final double RIGHT = 408;
+    private static final double MARGIN = 4;
     private static final double PLOT = 190;
     static final double LINE = 17;
     static final double CHARACTER = 7;
@@ -83,7 +84,10 @@ public record Chart(String title, Axis x, Axis y, List<Series> series) {
         for (int i = 0; i < ticks.size(); i += Math.max(1, every)) {
             Ruler.Tick tick = ticks.get(i);
             svg.element("line", "class", "grid", "x1", tick.pixel(), "x2", tick.pixel(), "y1", top, "y2", bottom);
-            svg.text(tick.text(), "class", "tick", "x", tick.pixel(), "y", bottom + LINE, "text-anchor", "middle");
+            boolean inside = tick.pixel() + tick.text().length() * CHARACTER / 2 <= WIDTH;
+            String anchor = inside ? "middle" : "end";
+            double at = inside ? tick.pixel() : WIDTH - MARGIN;
+            svg.text(tick.text(), "class", "tick", "x", at, "y", bottom + LINE, "text-anchor", anchor);
         }
         svg.text(
                 x.label(), "class", "axis", "x", (LEFT + RIGHT) / 2, "y", bottom + 2.2 * LINE, "text-anchor", "middle");

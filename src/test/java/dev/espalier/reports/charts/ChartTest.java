@@ -57,6 +57,15 @@ class ChartTest {
     }
 
     @Test
+    void no_tick_is_cut_off_at_the_right_edge() throws Exception {
+        Series sizes = dots("a", 292 * 1024, 1);
+        List<Element> texts =
+                elements(parsed(new Chart("t", Axis.of("size", Quantity.BYTES), Y, List.of(sizes))), "text");
+        Element last = tick(texts, "320 KiB", "end");
+        assertThat(number(last, "x")).isLessThan(Chart.WIDTH);
+    }
+
+    @Test
     void names_of_strangers_are_text_and_nothing_else() throws Exception {
         String name = "</title><script>alert(1)</script>\" onload=\"x\u0000\uD800 ю";
         String svg = new Chart(name, X, Y, List.of(dots(name, 0, 0, 1, 1), dots("b", 0, 1, 1, 0))).svg();
