@@ -218,7 +218,7 @@ class ModelsIT {
                 "{\"name\": \"\"} | 400 | name must have at least 1 character, was \"\"",
                 "{\"name\": 5} | 400 | name must be a string, was 5",
                 "{\"labels\": {\"\": \"x\"}} | 400 | labels",
-                "{\"sha256\": \"00\"} | 400 | sha256 must match",
+                "{\"sha256\": \"00\"} | 400 | sha256 must be 64 hex digits",
                 "{\"sha256\": \"0000000000000000000000000000000000000000000000000000000000000000\"} | 422 | sha256 was 0000",
                 "{\"architecture\": \"vgg-12\"} | 400 | lenet-300-100",
                 "{\"lables\": {}} | 400 | did you mean \"labels\"?",
