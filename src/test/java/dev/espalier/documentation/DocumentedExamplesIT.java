@@ -96,7 +96,10 @@ class DocumentedExamplesIT {
             Map.entry(
                     "bench/README.md: python3 bench/acceptance.py --url http://localhost:8080"
                             + " --model resnet20-cifar10.pth --dataset cifar10-12k.npz [--quick]",
-                    "needs PyTorch and a model that is not in the repository"));
+                    "needs PyTorch and a model that is not in the repository"),
+            Map.entry(
+                    "bench/README.md: python3 bench/ways_out.py --url http://localhost:8080 [--only WORD] [--write]",
+                    "needs PyTorch: WaysOutTest compares what it executed"));
 
     @TempDir
     private static Path data;
