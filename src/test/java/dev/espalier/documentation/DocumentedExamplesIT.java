@@ -82,9 +82,6 @@ class DocumentedExamplesIT {
                     "docs/deployment.md: helm install espalier helm/espalier"
                             + "                                       # one pod, H2, a volume",
                     "needs Kubernetes; the chart has tests of its own"),
-            Map.entry(
-                    "bench/README.md: python3 bench/ways_out.py --url http://localhost:8080 [--only WORD] [--write]",
-                    "needs PyTorch"),
             Map.entry("README.md: mvn -DskipTests package", "is how the jar of the tests is made"),
             Map.entry(
                     "docs/deployment.md: java -jar target/espalier.jar --logging.structured.format.console=ecs",
