@@ -130,7 +130,7 @@ class MistakesIT {
                 "{\"type\": \"finetune\", \"epochs\": 1, \"batchSize\": 0, \"optimizer\": {\"type\": \"sgd\", \"learningRate\": 0.1}} | batchSize must be at least 1, was 0",
                 "{\"type\": \"finetune\", \"epochs\": 1, \"keepBest\": {\"on\": \"val\"}, \"optimizer\": {\"type\": \"sgd\", \"learningRate\": 0.1}} | did you mean \"validation\"?",
                 "{\"type\": \"finetune\", \"epochs\": 1, \"learningRateSchedule\": {\"type\": \"cosine_annealing\"}, \"optimizer\": {\"type\": \"sgd\", \"learningRate\": 0.1}} | did you mean \"cosine\"?",
-                "{\"type\": \"measure\", \"batchSizes\": 32} | a list: did you mean [32]?",
+                "{\"type\": \"measure\", \"batchSizes\": 32} | did you mean [32]?",
             })
     void a_value_of_a_step_says_what_was_meant(String step, String expected) {
         assertSays(post("/api/v1/jobs", "{\"modelId\": \"" + model + "\", \"steps\": [" + step + "]}"), expected);
@@ -141,7 +141,7 @@ class MistakesIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "\"export\": \"onnx\" | a list: did you mean [\"onnx\"]?",
+                "\"export\": \"onnx\" | did you mean [\"onnx\"]?",
                 "\"export\": [\"ONNX\"] | did you mean \"onnx\"?",
                 "\"maxRuntime\": \"6h\" | did you mean \"PT6H\"?",
                 "\"maxRuntime\": 3600 | did you mean \"PT1H\"?",
@@ -183,7 +183,7 @@ class MistakesIT {
                 "{\"task\": \"Classification\"} | did you mean \"classification\"?",
                 "{\"split\": {\"test\": 20}} | a fraction: did you mean 0.2?",
                 "{\"preprocessing\": {\"layout\": \"nchw\"}} | did you mean \"NCHW\"?",
-                "{\"preprocessing\": {\"mean\": 0.5}} | a list: did you mean [0.5]?",
+                "{\"preprocessing\": {\"mean\": 0.5}} | did you mean [0.5]?",
             })
     void a_value_of_a_dataset_says_what_was_meant(String metadata, String expected) {
         assertSays(

@@ -35,8 +35,6 @@ class MeantValueTest {
                 "type | \"integer\" | {} | \"eight\" | ``",
                 "type | \"boolean\" | {} | \"True\" | that is text: did you mean true, without quotes?",
                 "type | \"string\" | {} | 5 | text: did you mean \"5\", in quotes?",
-                "type | \"array\" | {} | \"onnx\" | a list: did you mean [\"onnx\"]?",
-                "type | \"array\" | {} | null | ``",
                 "pattern | \"x\" | {\"format\": \"duration\"} | \"6h\" | did you mean \"PT6H\"?",
                 "type | \"string\" | {\"format\": \"duration\"} | 3600 | did you mean \"PT1H\"?",
                 "pattern | \"x\" | {\"format\": \"duration\"} | \"soon\" | ``",
