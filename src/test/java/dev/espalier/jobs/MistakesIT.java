@@ -209,7 +209,7 @@ class MistakesIT {
                 .isEqualTo("succeeded");
         assertThat(http.get(job + "/artifacts/model.safetensor").problem())
                 .startsWith("404")
-                .contains("did you mean \"model.safetensors\"? there are model.safetensors");
+                .contains("did you mean \"model.safetensors\"? the only one is model.safetensors");
     }
 
     private Answer post(String path, String body) {
