@@ -59,6 +59,7 @@ final class ArrayContents {
                 spec.preprocessing(),
                 geometry.channels(),
                 Scales.of(inputs, geometry.isImage(), spec.preprocessing().scale(), findings));
+        normalization.doubt(spec.preprocessing()).ifPresent(findings::add);
         InputCheck.tell(inputs, normalization, findings);
         Targets targets = Targets.of(
                 spec.task(), parts.values(), origin.classNames(), npz ? finder.pairs() : List.of(), findings);

@@ -82,6 +82,7 @@ final class FolderContents {
                 spec.preprocessing(),
                 geometry.channels(),
                 Scales.ofBytes(spec.preprocessing().scale()));
+        normalization.doubt(spec.preprocessing()).ifPresent(findings::add);
         List<FolderImage> images =
                 readable(unreadable).stream().mapToObj(layout.images()::get).toList();
         tellMissing(images);
@@ -139,7 +140,11 @@ final class FolderContents {
                 parts.put(part, samples(ofPart, sources));
             }
         }
-        return parts.isEmpty() ? SplitCut.cut(spec.split(), samples(images, sources), findings) : parts;
+        if (parts.isEmpty()) {
+            return SplitCut.cut(spec.split(), samples(images, sources), findings);
+        }
+        SplitCut.tellIgnored(spec.split(), findings);
+        return parts;
     }
 
     private static boolean isOf(Part part, FolderImage image) {

@@ -6,6 +6,8 @@ import dev.espalier.samples.DatasetSpec.Preprocessing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,21 @@ final class Normalization {
             }
         }
         return all;
+    }
+
+    /** What is likely to be a mistake: means or deviations of raw pixels, beside a scale that nobody asked for. */
+    Optional<String> doubt(Preprocessing spec) {
+        boolean scaled = spec.scale() == null && scales.values().stream().anyMatch(scale -> scale < 1);
+        double largest = DoubleStream.concat(Arrays.stream(mean), Arrays.stream(std))
+                .map(Math::abs)
+                .max()
+                .orElse(0);
+        return scaled && largest > 1
+                ? Optional.of(
+                        "mean " + Arrays.toString(mean) + " and std " + Arrays.toString(std)
+                                + " reach beyond 1, and samples do not: they are scaled to lie between 0 and 1 before. If these are of"
+                                + " raw pixels, set preprocessing.scale to 1; else divide them by the largest pixel, such as 255")
+                : Optional.empty();
     }
 
     double scale(DType type) {

@@ -49,6 +49,8 @@ final class PartFinder {
         add(parts, Part.TEST, "_test");
         if (parts.isEmpty()) {
             cut(parts);
+        } else {
+            SplitCut.tellIgnored(split, findings);
         }
         tellIgnored();
         return parts;

@@ -9,6 +9,13 @@ import java.util.Map;
 final class SplitCut {
     private SplitCut() {}
 
+    /** Tells of a split that was asked for where the file has parts of its own. */
+    static void tellIgnored(DatasetSpec.Split split, List<String> findings) {
+        if (!split.equals(DatasetSpec.Split.DEFAULT)) {
+            findings.add("ignored: split, which cuts samples that are all in one part; this file has parts of its own");
+        }
+    }
+
     static Map<Part, Samples> cut(DatasetSpec.Split split, Samples all, List<String> findings) {
         if (!(split.validation() + split.test() <= 1 + 1e-9)) {
             throw new UnfitSpec(
