@@ -61,7 +61,7 @@ def check_refusals(api, checks, model_id, dataset_id, ended_job):
     for name, steps, pointer in (
         ("magnitude of channels", [PRUNE | {"structure": "channel", "criterion": "magnitude"}], "/steps/0/criterion"),
         ("2:4 at another sparsity", [PRUNE | {"structure": "n_m", "n": 2, "m": 4, "sparsity": 0.9}], "/steps/0/sparsity"),
-        ("movement without training", [PRUNE | {"criterion": "movement"}], "/steps/0/criterion"),
+        ("movement without training", [PRUNE | {"criterion": "movement"}], "/steps/0/schedule/type"),
         ("pruning to less", [PRUNE | {"sparsity": 0.9}, PRUNE], "/steps/1/sparsity"),
         ("quantizing to more bits", [QUANTIZE, QUANTIZE | {"bits": 8}], "/steps/1/bits"),
     ):
