@@ -83,23 +83,25 @@ class QuantizedTrainingIT {
     }
 
     /**
-     * A range by divergence is the best of some hundred, and of two that are nearly as good the last bit of a weight
-     * decides, which differs between processors. From there on the weights are others, by less than a step of the codes.
+     * A range by divergence is the best of some hundred candidates. On one processor two epochs of training agree with
+     * PyTorch's to 3e-8 and the third jumps by 3e-4, as when another candidate won; on others all three agree. The first
+     * two are held to as strictly as everything else.
      */
-    private static double tolerance(Quantizer quantizer) {
-        return quantizer.range().method() == RangeMethod.KL ? 5e-3 : 1e-5;
+    private static double tolerance(Quantizer quantizer, int epoch) {
+        return quantizer.range().method() == RangeMethod.KL && epoch >= 2 ? 1e-3 : 1e-5;
     }
 
     private void compare(String example, Quantizer quantizer, Map<String, Mask> masks) throws IOException {
-        double tolerance = tolerance(quantizer);
         Map<String, Quantizer> quantizers = Map.of("conv1.weight", quantizer, "fc.weight", quantizer);
         try (Network network = engine.load(Golden.TINY);
                 Trainer trainer = network.train(SGD, masks, quantizers)) {
             int arrays = trainer.arrays();
             for (int epoch = 0; epoch < RATES.length; epoch++) {
+                double tolerance = tolerance(quantizer, epoch);
                 golden.assertScore(example, epoch, trainer.epoch(data.images(8), RATES[epoch], _ -> {}), tolerance);
             }
             assertThat(trainer.arrays()).isEqualTo(arrays + network.parameters().size());
+            double tolerance = tolerance(quantizer, RATES.length);
             golden.assertScore(example, RATES.length, trainer.evaluate(data.images(28), _ -> {}), tolerance);
             try (TensorFile copy = golden.copy(network, example, folder)) {
                 golden.assertEqual(example, copy, tolerance);
