@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record MeasureStep(StepSpec.MeasureLatency spec, Run run) {
     /** What one batch size counts for in a job's progress, in samples: some two seconds, of whatever network. */
     static final int COST = 2000;
 
@@ -25,13 +25,13 @@ record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator 
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        workspace.requireRunnable();
-        Stopwatch stopwatch = new Stopwatch(sample(), workspace.computeType(), context.seed());
+        run.workspace().requireRunnable();
+        Stopwatch stopwatch = new Stopwatch(sample(), run.workspace().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
-        try (Network dense = evaluator.loadOriginal();
-                Network compressed = evaluator.load()) {
+        try (Network dense = run.evaluator().loadOriginal();
+                Network compressed = run.evaluator().load()) {
             for (int size : spec.batchSizes()) {
-                IntConsumer progress = context.progress().pass(1);
+                IntConsumer progress = run.progress().pass(1);
                 Stopwatch.Times times =
                         stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * COST)));
                 latencies.add(new Latency(
@@ -50,7 +50,7 @@ record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator 
     }
 
     private List<Long> sample() {
-        return InputShape.of(workspace, evaluator.info())
+        return InputShape.of(run.workspace(), run.evaluator().info())
                 .or(this::lifted)
                 .orElseThrow(() -> new CompressionFailure(
                         CompressionFailure.Code.DATA,
@@ -60,7 +60,7 @@ record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator 
 
     /** What the graph of a program's code takes, where there is no dataset to ask. */
     private Optional<List<Long>> lifted() {
-        return workspace.lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
+        return run.workspace().lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
                 ? Optional.of(graph.input())
                 : Optional.empty();
     }
