@@ -25,8 +25,8 @@ record MeasureStep(StepSpec.MeasureLatency spec, Run run) {
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        run.workspace().requireRunnable();
-        Stopwatch stopwatch = new Stopwatch(sample(), run.workspace().computeType(), run.seed());
+        run.network().requireRunnable();
+        Stopwatch stopwatch = new Stopwatch(sample(), run.network().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
         try (Network dense = run.evaluator().loadOriginal();
                 Network compressed = run.evaluator().load()) {
@@ -50,7 +50,7 @@ record MeasureStep(StepSpec.MeasureLatency spec, Run run) {
     }
 
     private List<Long> sample() {
-        return InputShape.of(run.workspace(), run.evaluator().info())
+        return run.sampleShape()
                 .or(this::lifted)
                 .orElseThrow(() -> new CompressionFailure(
                         CompressionFailure.Code.DATA,

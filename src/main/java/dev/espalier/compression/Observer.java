@@ -66,7 +66,7 @@ record Observer(Run run, int samples) {
                     "upload a dataset that has it");
         }
         int whole = count < BATCH_SIZE ? count : count - count % BATCH_SIZE;
-        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.workspace().computeType(), run.seed());
+        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.network().computeType(), run.seed());
     }
 
     /** Weighted by samples, in double. */

@@ -12,14 +12,19 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.Ties;
 import dev.espalier.graph.Layer;
+import dev.espalier.network.Loss;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
+import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import dev.espalier.samples.UnfitSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's steps in order: weighs the model, applies every step and scores what it left, draws conclusions, exports. */
@@ -43,8 +48,10 @@ public final class Pipeline {
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
     public static PipelineResult run(PipelineSpec spec, PipelineInput input, PipelineListener listener)
             throws IOException {
-        try (Workspace workspace = Workspace.open(input);
-                Evaluator evaluator = new Evaluator(workspace, input, spec.loss())) {
+        Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
+        try (Workspace workspace = Opening.open(scratch, input.model(), input.architecture(), input.holdZeros());
+                Evaluator evaluator = new Evaluator(
+                        workspace, dataset(input, scratch), loss(spec, input), input.device(), input.threads())) {
             Progress progress = new Progress(
                     spec,
                     evaluator.info(),
@@ -65,10 +72,26 @@ public final class Pipeline {
         }
     }
 
+    private static @Nullable Dataset dataset(PipelineInput input, Path scratch) throws IOException {
+        DatasetSpec spec = input.datasetSpec();
+        return input.dataset() == null
+                ? null
+                : Dataset.open(input.dataset(), spec == null ? DatasetSpec.DEFAULT : spec, scratch);
+    }
+
+    private static Loss loss(PipelineSpec spec, PipelineInput input) {
+        if (spec.loss() != null) {
+            return spec.loss();
+        }
+        DatasetSpec dataset = input.datasetSpec();
+        boolean regression = dataset != null && dataset.task() == DatasetSpec.Task.REGRESSION;
+        return regression ? Loss.MSE : Loss.CROSS_ENTROPY;
+    }
+
     private PipelineResult run() throws IOException {
         Ties.findings(workspace.tensors().tensors()).forEach(job::info);
         workspace.programFindings().forEach(job::warn);
-        Path original = workspace.snapshot(Workspace.ORIGINAL);
+        Path original = workspace.file().snapshot(RunnableNetwork.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -125,9 +148,8 @@ public final class Pipeline {
                 ? "the dense model's score was"
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
         job.info(steps + " taken over from " + from.jobId());
-        if (state.workspace() != null) {
-            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
-            workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
+        if (state.steps() > 0) {
+            workspace.load(Objects.requireNonNull(state.workspace()), from.folder());
         }
         evaluator.tookOver(state.engine());
         job.listener().environment(environment());
@@ -141,6 +163,7 @@ public final class Pipeline {
         if (!input.keepAfter().contains(steps)) {
             return;
         }
+        Path folder = StepCheckpoint.folder(input.folder(), steps);
         PipelineState state = new PipelineState(
                 steps,
                 evaluator.engineDescription(),
@@ -148,8 +171,8 @@ public final class Pipeline {
                 begun.dense(),
                 score,
                 stages.state(),
-                steps == 0 ? null : workspace.promises());
-        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
+                steps == 0 ? null : workspace.save(folder));
+        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), folder, state));
     }
 
     private @Nullable Comparison comparison(Score dense, Score last) {

@@ -31,7 +31,7 @@ record SensitivityStep(StepSpec.Sensitivity spec, List<StepSpec> steps, Run run)
         List<SensitivityPoint> points = new ArrayList<>();
         Score unchanged;
         try (Network network = run.evaluator().load();
-                TensorFile copy = TensorFile.edit(run.workspace().snapshot("sensitivity.safetensors"))) {
+                TensorFile copy = TensorFile.edit(run.file().snapshot("sensitivity.safetensors"))) {
             unchanged = score(network, part);
             for (Layer layer : layers) {
                 tryValues(layer, copy, network, part, points);
@@ -51,7 +51,7 @@ record SensitivityStep(StepSpec.Sensitivity spec, List<StepSpec> steps, Run run)
     /** Validation where there is such a part: what is chosen by the test part makes its accuracy too good. */
     private Part part() {
         run.evaluator().requireDataset();
-        run.workspace().requireRunnable();
+        run.network().requireRunnable();
         Part part = run.evaluator().has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
         if (!run.evaluator().has(part)) {
             throw new CompressionFailure(
@@ -108,11 +108,12 @@ record SensitivityStep(StepSpec.Sensitivity spec, List<StepSpec> steps, Run run)
                 .filter(layer -> layer.name().equals(name))
                 .anyMatch(layer -> switch (spec.of()) {
                     case PRUNE -> value > Weigher.sparsity(run.workspace(), List.of(layer));
-                    case QUANTIZE -> {
-                        Quantizer quantizer =
-                                run.workspace().quantizers().get(layer.weight().name());
-                        yield quantizer == null || value < quantizer.bits();
-                    }
+                    case QUANTIZE ->
+                        run.promises()
+                                .roundings()
+                                .quantizer(layer)
+                                .map(quantizer -> value < quantizer.bits())
+                                .orElse(true);
                 });
     }
 

@@ -110,7 +110,7 @@ final class Stages {
             case StepSpec.Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
             case StepSpec.MeasureLatency measure -> new MeasureStep(measure, run).apply();
             case StepSpec.Finetune finetune -> {
-                double held = run.workspace().heldSparsity();
+                double held = run.promises().masks().sparsity(run.workspace().layers());
                 Finetuning finetuning = new Finetuning(finetune, null, held, run);
                 yield StepOutcome.of(null, null, finetuning.run());
             }
@@ -119,7 +119,7 @@ final class Stages {
 
     private Score scoreOn(Part part, Score test) throws IOException {
         job.evaluator().requireDataset();
-        job.workspace().requireRunnable();
+        job.network().requireRunnable();
         if (!job.evaluator().has(part)) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA, "the dataset has no samples in the part to evaluate on", null);
