@@ -2,10 +2,11 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.ChannelMode;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.ChannelMode;
+import dev.espalier.compression.spec.pruning.Criterion;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;
@@ -34,14 +35,14 @@ import org.jspecify.annotations.Nullable;
  * or taken out of the network; along a ramp, set to zero first and taken out in the end.
  */
 final class ChannelStep {
-    private final StepSpec.Prune spec;
+    private final Prune spec;
     private final Workspace workspace;
     private final Evaluator evaluator;
     private final StepContext context;
     private final Channels channels;
     private final ChannelSelection selection;
 
-    ChannelStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+    ChannelStep(Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
         this.spec = spec;
         this.workspace = workspace;
         this.evaluator = evaluator;
@@ -86,7 +87,7 @@ final class ChannelStep {
 
     private StepOutcome atOnce() throws IOException {
         apply(cut());
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             return StepOutcome.of(layers());
         }
@@ -96,7 +97,7 @@ final class ChannelStep {
     }
 
     private StepOutcome ramped() throws IOException {
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         Integer epochs = spec.schedule().epochs();
         if (finetune == null || epochs == null || epochs > finetune.epochs()) {
             throw new CompressionFailure(
@@ -175,7 +176,7 @@ final class ChannelStep {
         return channels.cut(units);
     }
 
-    StepSpec.Prune spec() {
+    Prune spec() {
         return spec;
     }
 

@@ -1,6 +1,8 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
@@ -25,11 +27,7 @@ import org.jspecify.annotations.Nullable;
  * percentile, quantizing asymmetric by minimum and maximum of the tensor.
  */
 record SensitivityStep(
-        StepSpec.Sensitivity spec,
-        List<StepSpec> steps,
-        Workspace workspace,
-        Evaluator evaluator,
-        StepContext context) {
+        Sensitivity spec, List<StepSpec> steps, Workspace workspace, Evaluator evaluator, StepContext context) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
         Part part = part();
@@ -126,7 +124,7 @@ record SensitivityStep(
     }
 
     /** What the next job trains with: as this one does, else a little; null where there is nothing to train on. */
-    private StepSpec.@Nullable Finetune finetune() {
+    private @Nullable Finetune finetune() {
         return evaluator.has(Part.TRAIN) ? Suggestion.finetuneOf(steps) : null;
     }
 }

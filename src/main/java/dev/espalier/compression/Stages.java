@@ -2,9 +2,16 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Recalibrate;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
+import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
@@ -65,7 +72,7 @@ final class Stages {
         if (latency != null) {
             return latency;
         }
-        StepSpec.MeasureLatency single = new StepSpec.MeasureLatency(List.of(1));
+        MeasureLatency single = new MeasureLatency(List.of(1));
         return new MeasureStep(
                         single, workspace, evaluator, context(spec.steps().size()))
                 .latencies()
@@ -74,25 +81,25 @@ final class Stages {
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
     Score run(int index, StepSpec step, Score scoreSoFar) throws IOException {
-        progress.begin(StepSpec.typeOf(step), index);
+        progress.begin(step.type(), index);
         long start = System.nanoTime();
         StepContext context = context(index);
-        if (StepSpec.needsGraph(step)) {
+        if (step.needsGraph()) {
             new ProgramGraph(workspace, evaluator, listener).require();
         }
         StepOutcome outcome = apply(step, context);
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();
         }
-        boolean changes = StepSpec.changes(step);
+        boolean changes = step.change().isPresent();
         List<Latency> measured = outcome.findings().latency();
         latency = measured != null ? measured.getFirst() : changes ? null : latency;
         Score test = changes ? score(Part.TEST) : scoreSoFar;
-        Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
+        Score shown = step instanceof Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
         List<Layer> selection = outcome.selection();
         report(new StageResult(
                 index,
-                StepSpec.typeOf(step),
+                step.type(),
                 shown.accuracy(),
                 lossOf(shown, context),
                 Weigher.sparsity(workspace),
@@ -109,18 +116,17 @@ final class Stages {
 
     private StepOutcome apply(StepSpec step, StepContext context) throws IOException {
         return switch (step) {
-            case StepSpec.Evaluate _ -> StepOutcome.nothing();
-            case StepSpec.Prune prune
+            case Evaluate _ -> StepOutcome.nothing();
+            case Prune prune
             when prune.structure() == Structure.CHANNEL ->
                 new ChannelStep(prune, workspace, evaluator, context).apply();
-            case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
-            case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
-            case StepSpec.Recalibrate recalibrate ->
-                new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
-            case StepSpec.Sensitivity sensitivity ->
+            case Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
+            case Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
+            case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
+            case Sensitivity sensitivity ->
                 new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
-            case StepSpec.MeasureLatency measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
-            case StepSpec.Finetune finetune -> {
+            case MeasureLatency measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
+            case Finetune finetune -> {
                 double held = workspace.heldSparsity();
                 Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);
                 yield StepOutcome.of(null, null, finetuning.run());

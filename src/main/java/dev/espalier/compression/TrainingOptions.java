@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.results.TrajectoryPoint;
-import dev.espalier.compression.spec.Distillation;
-import dev.espalier.compression.spec.Recording;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.training.Distillation;
+import dev.espalier.compression.spec.training.Recording;
 import dev.espalier.graph.Role;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Penalty;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
 record TrainingOptions(Training training) implements AutoCloseable {
-    static TrainingOptions of(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
+    static TrainingOptions of(Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
             throws IOException {
         Trajectory trajectory = trajectory(spec, workspace, evaluator);
         warnOfIdle(spec, workspace, context);
@@ -34,7 +34,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
     }
 
     /** The regularizer comes first, so that whatever it does no more weights than the projection's stay. */
-    private static List<Penalty> penalties(StepSpec.Finetune spec) {
+    private static List<Penalty> penalties(Finetune spec) {
         List<Penalty> penalties = new ArrayList<>();
         if (spec.regularizer() != null) {
             penalties.add(spec.regularizer().penalty());
@@ -45,7 +45,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         return penalties;
     }
 
-    private static void warnOfIdle(StepSpec.Finetune spec, Workspace workspace, StepContext context) {
+    private static void warnOfIdle(Finetune spec, Workspace workspace, StepContext context) {
         long weights = workspace.layers().stream()
                 .mapToLong(layer -> layer.weight().elements())
                 .sum();
@@ -65,7 +65,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         }
     }
 
-    private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {
+    private static @Nullable Trajectory trajectory(Finetune spec, Workspace workspace, Evaluator evaluator) {
         if (!spec.record().contains(Recording.WEIGHTS)) {
             return null;
         }
@@ -74,7 +74,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
                 .mapToLong(tensor -> tensor.elements())
                 .sum();
         long samples = evaluator.requireDataset().info().trainSamples();
-        long numbers = Recording.numbers(weights, spec, samples);
+        long numbers = spec.recordedNumbers(weights, samples);
         if (numbers > Recording.MOST_NUMBERS) {
             throw new CompressionFailure(
                     CompressionFailure.Code.UNSUPPORTED,
