@@ -108,7 +108,7 @@ final class BiasCorrection {
     }
 
     /** @param normalized whether batch norm has just found its statistics anew */
-    void apply(boolean normalized, PipelineListener listener) throws IOException {
+    void apply(boolean normalized, Run run) throws IOException {
         for (Node layer : layers) {
             Node norm = normBehind(layer);
             boolean hasBias = workspace.tensors().has(layer.bias());
@@ -116,11 +116,9 @@ final class BiasCorrection {
                 continue;
             }
             if (!hasBias && norm == null) {
-                listener.log(
-                        PipelineListener.Level.WARN,
-                        "layer \"" + layer.name()
-                                + "\" has neither a bias nor batch norm behind it, so that the shift of"
-                                + " its outputs is not corrected");
+                run.warn("layer \"" + layer.name()
+                        + "\" has neither a bias nor batch norm behind it, so that the shift of"
+                        + " its outputs is not corrected");
                 continue;
             }
             double[] shift = shift(layer);

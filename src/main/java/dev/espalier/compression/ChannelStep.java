@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.pruning.ChannelSelection;
-import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.pruning.ChannelSelection;
+import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.spec.pruning.ChannelMode;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
@@ -36,30 +36,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelStep {
     private final Prune spec;
-    private final Workspace workspace;
-    private final Evaluator evaluator;
-    private final StepContext context;
+    private final Run run;
     private final Channels channels;
     private final ChannelSelection selection;
 
-    ChannelStep(Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+    ChannelStep(Prune spec, Run run) {
         this.spec = spec;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.context = context;
-        this.channels = workspace.channels();
-        SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
-        this.selection = ChannelSelection.of(spec, channels, workspace.layers());
+        this.run = run;
+        this.channels = run.workspace().channels();
+        SelectedLayers.of(spec.layers(), run);
+        this.selection = ChannelSelection.of(spec, channels, run.workspace().layers());
     }
 
     StepOutcome apply() throws IOException {
-        selection.notes().forEach(note -> context.listener().log(PipelineListener.Level.INFO, note));
+        selection.notes().forEach(run::info);
         selection
                 .idleOverrides(spec)
-                .forEach(pattern -> context.listener()
-                        .log(
-                                PipelineListener.Level.WARN,
-                                "the override \"" + pattern + "\" matches no layer whose outputs are removed"));
+                .forEach(pattern ->
+                        run.warn("the override \"" + pattern + "\" matches no layer whose outputs are removed"));
         if (selection.chosen().isEmpty()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -80,9 +74,9 @@ final class ChannelStep {
                 .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
                 .map(ChannelGroup.Member::tensor)
                 .distinct()
-                .map(workspace.tensors()::tensor)
+                .map(run.workspace().tensors()::tensor)
                 .toList();
-        workspace.requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
+        run.workspace().requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
     }
 
     private StepOutcome atOnce() throws IOException {
@@ -91,8 +85,8 @@ final class ChannelStep {
         if (finetune == null) {
             return StepOutcome.of(layers());
         }
-        Score before = score();
-        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), workspace, evaluator, context);
+        Score before = run.score(Part.TEST);
+        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), run);
         return StepOutcome.of(layers(), before, finetuning.run());
     }
 
@@ -107,7 +101,7 @@ final class ChannelStep {
         }
         Score before = scoreCutAtOnce();
         ChannelRamp ramp = new ChannelRamp(this);
-        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), run);
         Finetuning.Outcome outcome = finetuning.run();
         apply(channels.cut(ramp.gone()));
         return StepOutcome.of(layers(), before, outcome);
@@ -115,26 +109,23 @@ final class ChannelStep {
 
     /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
     private Score scoreCutAtOnce() throws IOException {
-        Path dense = workspace.snapshot("dense.safetensors");
+        Path dense = run.workspace().snapshot("dense.safetensors");
         ChannelMasks masks = masks(cut());
-        workspace.zero(masks.held());
-        workspace.zero(masks.once());
-        Score score = score();
-        workspace.restore(dense);
+        run.workspace().zero(masks.held());
+        run.workspace().zero(masks.once());
+        Score score = run.score(Part.TEST);
+        run.workspace().restore(dense);
         return score;
     }
 
     private Cut cut() throws IOException {
         UnitChoice.Chosen chosen;
         try (Importance measured = byGradients() ? weights().now() : null) {
-            chosen = choose(workspace.tensors(), measured, DoubleUnaryOperator.identity());
+            chosen = choose(run.workspace().tensors(), measured, DoubleUnaryOperator.identity());
         }
         if (!chosen.spared().isEmpty()) {
-            context.listener()
-                    .log(
-                            PipelineListener.Level.WARN,
-                            "one output stays of " + chosen.spared()
-                                    + ", which would have lost all: a layer without outputs is none");
+            run.warn("one output stays of " + chosen.spared()
+                    + ", which would have lost all: a layer without outputs is none");
         }
         return channels.cut(chosen.units());
     }
@@ -150,13 +141,12 @@ final class ChannelStep {
 
     /** @param measured scores of the layers' weights; null where these themselves are what counts */
     private UnitChoice.Chosen choose(TensorFile current, @Nullable Importance measured, DoubleUnaryOperator target) {
-        Map<String, Layer> byWeight = workspace.layers().stream()
+        Map<String, Layer> byWeight = run.workspace().layers().stream()
                 .collect(Collectors.toMap(layer -> layer.weight().name(), layer -> layer));
         Function<String, Scores> numbers = measured == null
                 ? tensor -> Scores.of(current.values(tensor))
                 : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
-        UnitScores scores =
-                new UnitScores(spec.criterion(), channels, numbers, context.seed() + 31L * context.stepIndex());
+        UnitScores scores = new UnitScores(spec.criterion(), channels, numbers, run.seed() + 31L * run.stepIndex());
         return new UnitChoice(spec, selection).choose(scores, target);
     }
 
@@ -165,11 +155,11 @@ final class ChannelStep {
     }
 
     private WeightScoring weights() {
-        return new WeightScoring(spec, layers(), workspace, evaluator, context);
+        return new WeightScoring(spec, layers(), run);
     }
 
     ChannelMasks masks(Cut cut) {
-        return ChannelMasks.of(cut, workspace);
+        return ChannelMasks.of(cut, run.workspace());
     }
 
     Cut cut(Set<Integer> units) {
@@ -182,21 +172,17 @@ final class ChannelStep {
 
     private void apply(Cut cut) throws IOException {
         if (spec.mode() == ChannelMode.MASK) {
-            workspace.mask(cut);
+            run.workspace().mask(cut);
         } else {
-            workspace.shrink(cut);
+            run.workspace().shrink(cut);
         }
     }
 
     /** As they are now: a layer may have become smaller. */
     private List<Layer> layers() {
         Set<String> names = selection.layers();
-        return workspace.layers().stream()
+        return run.workspace().layers().stream()
                 .filter(layer -> names.contains(layer.name()))
                 .toList();
-    }
-
-    private Score score() throws IOException {
-        return evaluator.score(Part.TEST, context.progress().pass(1));
     }
 }

@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Workload;
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
-import dev.espalier.compression.spec.MeasureLatency;
-import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
@@ -16,22 +16,22 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-record MeasureStep(MeasureLatency spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record MeasureStep(MeasureLatency spec, Run run) {
     StepOutcome apply() throws IOException {
         return StepOutcome.of(new Findings(null, null, latencies()));
     }
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        workspace.requireRunnable();
-        Stopwatch stopwatch = new Stopwatch(sample(), workspace.computeType(), context.seed());
+        run.workspace().requireRunnable();
+        Stopwatch stopwatch = new Stopwatch(sample(), run.workspace().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
-        try (Network dense = evaluator.loadOriginal();
-                Network compressed = evaluator.load()) {
+        try (Network dense = run.evaluator().loadOriginal();
+                Network compressed = run.evaluator().load()) {
             for (int size : spec.batchSizes()) {
-                IntConsumer progress = context.progress().pass(1);
-                Stopwatch.Times times = stopwatch.time(
-                        dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
+                IntConsumer progress = run.progress().pass(1);
+                Stopwatch.Times times =
+                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
                 latencies.add(new Latency(
                         size,
                         times.second().medianMs(),
@@ -48,7 +48,7 @@ record MeasureStep(MeasureLatency spec, Workspace workspace, Evaluator evaluator
     }
 
     private List<Long> sample() {
-        return InputShape.of(workspace, evaluator.info())
+        return InputShape.of(run.workspace(), run.evaluator().info())
                 .or(this::lifted)
                 .orElseThrow(() -> new CompressionFailure(
                         CompressionFailure.Code.DATA,
@@ -58,7 +58,7 @@ record MeasureStep(MeasureLatency spec, Workspace workspace, Evaluator evaluator
 
     /** What the graph of a program's code takes, where there is no dataset to ask. */
     private Optional<List<Long>> lifted() {
-        return workspace.lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
+        return run.workspace().lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
                 ? Optional.of(graph.input())
                 : Optional.empty();
     }

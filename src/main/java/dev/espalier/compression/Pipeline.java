@@ -25,29 +25,18 @@ import org.jspecify.annotations.Nullable;
 public final class Pipeline {
     private final PipelineSpec spec;
     private final PipelineInput input;
-    private final PipelineListener listener;
+    private final Run job;
     private final Workspace workspace;
     private final Evaluator evaluator;
-    private final Progress progress;
     private final Stages stages;
 
-    private Pipeline(
-            PipelineSpec spec,
-            PipelineInput input,
-            PipelineListener listener,
-            Workspace workspace,
-            Evaluator evaluator) {
+    private Pipeline(PipelineSpec spec, PipelineInput input, Run job) {
         this.spec = spec;
         this.input = input;
-        this.listener = listener;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.progress = new Progress(
-                spec,
-                evaluator.info(),
-                workspace.layers().stream().map(Layer::called).toList(),
-                listener);
-        this.stages = new Stages(spec, listener, workspace, evaluator, progress);
+        this.job = job;
+        this.workspace = job.workspace();
+        this.evaluator = job.evaluator();
+        this.stages = new Stages(spec, job);
     }
 
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
@@ -55,7 +44,14 @@ public final class Pipeline {
             throws IOException {
         try (Workspace workspace = Workspace.open(input);
                 Evaluator evaluator = new Evaluator(workspace, input, spec.loss())) {
-            return new Pipeline(spec, input, listener, workspace, evaluator).run();
+            Progress progress = new Progress(
+                    spec,
+                    evaluator.info(),
+                    workspace.layers().stream().map(Layer::called).toList(),
+                    listener);
+            int outside = spec.steps().size();
+            return new Pipeline(spec, input, new Run(workspace, evaluator, progress, listener, spec.seed(), outside))
+                    .run();
         } catch (Mismatch e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -69,9 +65,8 @@ public final class Pipeline {
     }
 
     private PipelineResult run() throws IOException {
-        Ties.findings(workspace.tensors().tensors())
-                .forEach(finding -> listener.log(PipelineListener.Level.INFO, finding));
-        workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
+        Ties.findings(workspace.tensors().tensors()).forEach(job::info);
+        workspace.programFindings().forEach(job::warn);
         Path original = workspace.snapshot(Workspace.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
@@ -86,15 +81,15 @@ public final class Pipeline {
         }
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
-        progress.begin("export", null);
+        job.progress().begin("export", null);
         if (spec.export() != null && spec.export().contains(Export.ONNX)) {
-            new ProgramGraph(workspace, evaluator, listener).require();
+            new ProgramGraph(job).require();
         }
-        Measure last = weigher.measure(score, stages.context(spec.steps().size()));
-        listener.environment(environment());
+        Measure last = weigher.measure(score, job);
+        job.listener().environment(environment());
         Comparison comparison = comparison(dense, score);
         Judgement judgement = Judgement.of(required, last, comparison, latency);
-        Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
+        Exporter exporter = new Exporter(job, input);
         List<OutputFile> exports = exporter.export(spec.export());
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(
@@ -111,11 +106,11 @@ public final class Pipeline {
     }
 
     private PipelineState baseline(Weigher weigher) throws IOException {
-        progress.begin("baseline", null);
-        Score dense = stages.score(Part.TEST);
-        listener.environment(environment());
-        Measure measure = weigher.measure(dense, stages.context(0));
-        listener.baseline(measure);
+        job.progress().begin("baseline", null);
+        Score dense = job.score(Part.TEST);
+        job.listener().environment(environment());
+        Measure measure = weigher.measure(dense, job);
+        job.listener().baseline(measure);
         PipelineState begun =
                 new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);
         keep(0, begun, dense);
@@ -128,16 +123,16 @@ public final class Pipeline {
         String steps = state.steps() == 0
                 ? "the dense model's score was"
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
-        listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
+        job.info(steps + " taken over from " + from.jobId());
         if (state.workspace() != null) {
             workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
             workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
         }
         evaluator.tookOver(state.engine());
-        listener.environment(environment());
-        listener.baseline(state.baseline());
+        job.listener().environment(environment());
+        job.listener().baseline(state.baseline());
         stages.resume(state.stages());
-        progress.skip(state.steps());
+        job.progress().skip(state.steps());
         return state;
     }
 
@@ -153,7 +148,7 @@ public final class Pipeline {
                 score,
                 stages.state(),
                 steps == 0 ? null : workspace.promises());
-        listener.checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
+        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
     }
 
     private @Nullable Comparison comparison(Score dense, Score last) {

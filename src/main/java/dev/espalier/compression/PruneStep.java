@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.pruning.WeightPruning;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.pruning.WeightPruning;
 import dev.espalier.compression.spec.layers.Glob;
 import dev.espalier.compression.spec.layers.LayerSparsity;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * Sets weights to zero, one by one or in groups and tiles: at once, then finetuned if asked to, or along a ramp while
  * finetuning.
  */
-record PruneStep(Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record PruneStep(Prune spec, Run run) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
+        List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         warnOfIdleOverrides(layers);
-        workspace.requireFinite(
-                layers.stream().map(Layer::weight).toList(),
-                "find out what broke the checkpoint, or exclude the layer from the step");
+        run.workspace()
+                .requireFinite(
+                        layers.stream().map(Layer::weight).toList(),
+                        "find out what broke the checkpoint, or exclude the layer from the step");
         WeightPruning pruning = new WeightPruning(spec, layers);
-        WeightScoring scoring = new WeightScoring(spec, layers, workspace, evaluator, context);
+        WeightScoring scoring = new WeightScoring(spec, layers, run);
         return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT
                 ? atOnce(pruning, scoring)
                 : ramped(pruning, scoring);
@@ -39,24 +40,21 @@ record PruneStep(Prune spec, Workspace workspace, Evaluator evaluator, StepConte
         for (LayerSparsity override : spec.overrides()) {
             Glob glob = Glob.of(override.layers());
             if (layers.stream().noneMatch(layer -> glob.matches(layer.called()))) {
-                context.listener()
-                        .log(
-                                PipelineListener.Level.WARN,
-                                "the override \"" + override.layers() + "\" matches no layer that is pruned");
+                run.warn("the override \"" + override.layers() + "\" matches no layer that is pruned");
             }
         }
     }
 
     private StepOutcome atOnce(WeightPruning pruning, WeightScoring scoring) throws IOException {
         Map<String, Mask> masks = masks(pruning, scoring);
-        scoring.recordThresholds(workspace.tensors(), masks);
-        workspace.prune(masks);
+        scoring.recordThresholds(run.workspace().tensors(), masks);
+        run.workspace().prune(masks);
         Finetune finetune = spec.finetune();
         if (finetune == null) {
             return StepOutcome.of(pruning.layers());
         }
-        Score before = score();
-        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), workspace, evaluator, context);
+        Score before = run.score(Part.TEST);
+        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), run);
         return StepOutcome.of(pruning.layers(), before, finetuning.run());
     }
 
@@ -71,7 +69,7 @@ record PruneStep(Prune spec, Workspace workspace, Evaluator evaluator, StepConte
         }
         Score before = scorePrunedAtOnce(pruning, scoring);
         Ramp ramp = new WeightRamp(pruning, scoring);
-        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), run);
         return StepOutcome.of(pruning.layers(), before, finetuning.run());
     }
 
@@ -83,20 +81,16 @@ record PruneStep(Prune spec, Workspace workspace, Evaluator evaluator, StepConte
         if (scoring.waits(1)) {
             return null;
         }
-        Path dense = workspace.snapshot("dense.safetensors");
-        workspace.zero(masks(pruning, scoring));
-        Score score = score();
-        workspace.restore(dense);
+        Path dense = run.workspace().snapshot("dense.safetensors");
+        run.workspace().zero(masks(pruning, scoring));
+        Score score = run.score(Part.TEST);
+        run.workspace().restore(dense);
         return score;
     }
 
     private Map<String, Mask> masks(WeightPruning pruning, WeightScoring scoring) throws IOException {
         try (Importance importance = scoring.now()) {
-            return pruning.masks(importance, workspace.masks());
+            return pruning.masks(importance, run.workspace().masks());
         }
-    }
-
-    private Score score() throws IOException {
-        return evaluator.score(Part.TEST, context.progress().pass(1));
     }
 }

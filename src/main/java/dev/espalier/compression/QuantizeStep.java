@@ -12,31 +12,32 @@ import java.io.IOException;
 import java.util.List;
 
 /** Rounds weights to codes, then trains through the rounding if asked to. */
-record QuantizeStep(Quantize spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record QuantizeStep(Quantize spec, Run run) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
-        workspace.requireFinite(
-                layers.stream().map(Layer::weight).toList(),
-                "find out what broke the checkpoint, or exclude the layer from the step");
+        List<Layer> layers = SelectedLayers.of(spec.layers(), run);
+        run.workspace()
+                .requireFinite(
+                        layers.stream().map(Layer::weight).toList(),
+                        "find out what broke the checkpoint, or exclude the layer from the step");
         if (spec.activations() != null) {
-            new ActivationRounding(spec.activations(), workspace, evaluator, context).apply(layers);
+            new ActivationRounding(spec.activations(), run).apply(layers);
         }
         Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
-                workspace.unrounded().keep(layer.weight(), workspace);
+                run.workspace().unrounded().keep(layer.weight(), run.workspace());
             }
             quantize(layers);
             return StepOutcome.of(layers);
         }
-        var masters = workspace.snapshot("masters.safetensors");
+        var masters = run.workspace().snapshot("masters.safetensors");
         quantize(layers);
-        Score before = evaluator.score(Part.TEST, context.progress().pass(1));
+        Score before = run.score(Part.TEST);
         if (spec.scheme() != Scheme.CODEBOOK) {
             // Of a codebook the centroids are trained, not the weights that they stand for
-            workspace.restore(masters);
+            run.workspace().restore(masters);
         }
-        Finetuning finetuning = new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(finetune, null, run.workspace().heldSparsity(), run);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 
@@ -52,11 +53,7 @@ record QuantizeStep(Quantize spec, Workspace workspace, Evaluator evaluator, Ste
     private void warnOfUnmatched(List<Layer> layers) {
         for (LayerBits override : spec.overrides()) {
             if (layers.stream().noneMatch(layer -> override.matches(layer.called()))) {
-                context.listener()
-                        .log(
-                                PipelineListener.Level.WARN,
-                                "the pattern \"" + override.layers()
-                                        + "\" of overrides matches none of the step's layers");
+                run.warn("the pattern \"" + override.layers() + "\" of overrides matches none of the step's layers");
             }
         }
     }
@@ -65,7 +62,7 @@ record QuantizeStep(Quantize spec, Workspace workspace, Evaluator evaluator, Ste
         warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                workspace.quantize(layer, quantizer(layer));
+                run.workspace().quantize(layer, quantizer(layer));
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,
@@ -73,6 +70,6 @@ record QuantizeStep(Quantize spec, Workspace workspace, Evaluator evaluator, Ste
                         "exclude the layer from the step");
             }
         }
-        Clipping.warn(layers, workspace, spec, context.listener());
+        Clipping.warn(layers, spec, run);
     }
 }

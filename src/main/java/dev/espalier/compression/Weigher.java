@@ -51,7 +51,7 @@ final class Weigher {
         allBefore = ofAll();
     }
 
-    Measure measure(Score score, StepContext context) throws IOException {
+    Measure measure(Score score, Run run) throws IOException {
         TensorFile tensors = workspace.tensors();
         long parameters = 0;
         long nonzero = 0;
@@ -65,7 +65,7 @@ final class Weigher {
         boolean scored = score.samples() > 0;
         return new Measure(
                 score.accuracy(),
-                scored ? context.finite("loss", score.loss()) : null,
+                run.loss(score),
                 score.correct(),
                 scored ? score.samples() : null,
                 parameters,

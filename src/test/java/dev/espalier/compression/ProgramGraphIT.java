@@ -87,7 +87,10 @@ class ProgramGraphIT {
             PipelineInput input = input(OURS.resolve("programs/residual.scripted.pt"), dataset);
             try (Workspace workspace = Workspace.open(input);
                     Evaluator evaluator = new Evaluator(workspace, input, null)) {
-                var program = new ProgramGraph(workspace, evaluator, new PipelineRecorder());
+                PipelineRecorder listener = new PipelineRecorder();
+                PipelineSpec nothing = new PipelineSpec(1, List.of(), null, null, null, null);
+                Progress progress = new Progress(nothing, evaluator.info(), List.of(), listener);
+                var program = new ProgramGraph(new Run(workspace, evaluator, progress, listener, 1, 0));
                 Graph lifted = ((Lifting.Lifted) workspace.lift(List.of(3L, 32L, 32L))).graph();
                 program.compare(lifted);
                 List<Node> nodes = new ArrayList<>(lifted.nodes());
