@@ -98,7 +98,7 @@ final class Finetuning {
         try (TrainingOptions options = TrainingOptions.of(spec, workspace, evaluator, context);
                 Network network = evaluator.load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(options.training(), held, workspace.quantizers())) {
+                Trainer trainer = new Trainer(network, options.training(), held, workspace.quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 context.progress().epoch(epoch, spec.epochs());

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.DType;
+import dev.espalier.formats.Program;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.composition.ModelFiles;
@@ -204,7 +205,7 @@ final class Workspace implements AutoCloseable {
      * @param sample shape of one sample, where it is known
      */
     Lifting lift(@Nullable List<Long> sample) {
-        return Lifter.lift(Objects.requireNonNull(source).program().orElseThrow(), tensors.tensors(), sample);
+        return Lifter.lift(Program.of(Objects.requireNonNull(source)).orElseThrow(), tensors.tensors(), sample);
     }
 
     /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
@@ -277,7 +278,7 @@ final class Workspace implements AutoCloseable {
         if (as.graph() != null) {
             TorchScriptWriter.write(as.graph(), of, compute, file);
         } else {
-            Objects.requireNonNull(source).program().orElseThrow().write(of, file);
+            Program.of(Objects.requireNonNull(source)).orElseThrow().write(of, file);
         }
     }
 
