@@ -231,7 +231,7 @@ public final class Trainer implements AutoCloseable {
     private void quantize(PtNDManager scope) {
         quantizers.forEach((name, quantizer) -> {
             PtNDArray weight = weight(name);
-            PtNDArray rounded = codebooks.has(name) ? weight : Rounding.of(quantizer, weight, scope);
+            PtNDArray rounded = codebooks.has(name) ? weight : LiveRounding.of(quantizer, weight, scope);
             Tensors.copy(rounded, network.parameter(name));
         });
     }
