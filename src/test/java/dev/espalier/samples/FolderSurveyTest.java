@@ -1,6 +1,5 @@
 package dev.espalier.samples;
 
-import static dev.espalier.samples.HandmadeZip.png;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +17,8 @@ class FolderSurveyTest {
 
     @Test
     void refuses_pictures_that_decode_to_far_more_than_was_sent() throws IOException {
-        HandmadeZip bombs = new HandmadeZip().add("a/1.png", png(100, 100)).add("a/2.png", png(100, 100));
+        HandmadeZip bombs =
+                new HandmadeZip().add("a/1.png", HandmadeZip.png(100, 100)).add("a/2.png", HandmadeZip.png(100, 100));
         ImageSteps none = new ImageSteps(null, null, null);
         try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
             FolderPictures pictures =
