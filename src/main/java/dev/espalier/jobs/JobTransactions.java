@@ -2,12 +2,14 @@ package dev.espalier.jobs;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Changes of jobs, each in a transaction of its own or in that of the caller. Where jobs share work, changes come one at
  * a time, and whoever waited for this one goes on.
  */
+@Component
 final class JobTransactions {
     private final TransactionTemplate transaction;
     private final SharedWork shared;
