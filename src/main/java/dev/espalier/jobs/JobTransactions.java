@@ -20,12 +20,12 @@ final class JobTransactions {
     }
 
     /** For what concerns no other job. */
-    <T extends @Nullable Object> T run(Supplier<T> change) {
+    public <T extends @Nullable Object> T run(Supplier<T> change) {
         return transaction.execute(status -> change.get());
     }
 
     /** For what others may wait for. The group is locked before any job of it: all do it in this order. */
-    <T extends @Nullable Object> T change(Job job, Supplier<T> change) {
+    public <T extends @Nullable Object> T change(Job job, Supplier<T> change) {
         String groupId = job.sweepId();
         if (groupId == null) {
             return run(change);
