@@ -20,9 +20,11 @@ class KMeansTest {
 
     @Test
     void a_weight_between_two_centroids_goes_to_the_lower() {
-        // From 0, 5 and 10 (the zero itself is no weight): 2.5 lies between the first two
-        assertThat(centroids(ArrayValues.doubles(-5, 0, 5, -2.5, 5.5), 3)).hasSize(3);
         assertThat(centroids(ArrayValues.doubles(1, 2, 3), 2)).containsExactly(1.5, 3);
+        Codes codes = new Codes.Book(new double[] {-1, 1, 4});
+        assertThat(codes.round(0)).isEqualTo(-1);
+        assertThat(codes.round(2.5)).isEqualTo(1);
+        assertThat(codes.round(Math.nextUp(2.5))).isEqualTo(4);
     }
 
     /** Sums of many sorted integers, by whole blocks and parts of them, are exact. */

@@ -302,4 +302,23 @@ class QuantizerTest {
         assertThat(values.array()[0]).isZero();
         assertThat(values.array()[15]).isEqualTo(100);
     }
+
+    @Test
+    void a_codebook_has_no_step_and_no_zero_point() {
+        ArrayValues values = ArrayValues.floats(10, 1, 0, 4, 12, 2);
+        Rounding rounding = new Quantizer(1, Scheme.CODEBOOK, Over.ALL).apply(values);
+        assertThat(values.array()).containsExactly(11, (float) (7 / 3.0), 0, (float) (7 / 3.0), 11, (float) (7 / 3.0));
+        assertThat(rounding.scale()).isNull();
+        assertThat(rounding.greatestScale()).isNull();
+        assertThat(rounding.offset()).isNull();
+        assertThat(rounding.zeroPoint()).isNull();
+        assertThat(rounding.clipped()).isZero();
+    }
+
+    @Test
+    void one_symmetric_bit_steps_from_minus_to_plus_the_mean() {
+        Rounding rounding = new Quantizer(1, Scheme.SYMMETRIC, Over.ALL).apply(ArrayValues.floats(1, -2, 0, 5));
+        assertThat(rounding.scale()).isEqualTo(4);
+        assertThat(rounding.offset()).isEqualTo(-2);
+    }
 }
