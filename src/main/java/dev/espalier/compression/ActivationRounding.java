@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.spec.Activations;
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Observation;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.RoundedInputs;
 import dev.espalier.kernels.quantization.IntegerCodes;

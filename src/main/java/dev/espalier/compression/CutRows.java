@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
 import java.util.Arrays;

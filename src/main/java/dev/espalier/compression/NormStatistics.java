@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
+import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
-import dev.espalier.graph.Observation;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.graph.Op;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -10,7 +10,7 @@ import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

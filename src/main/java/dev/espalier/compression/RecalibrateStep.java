@@ -2,7 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.graph.Graph;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 
 /** Finds batch norm's statistics anew, and makes up in biases for what rounding did to the means of outputs. */

@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
+import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.quantization.Quantizer;

@@ -14,7 +14,7 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;

@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.channels.Slice;
 import dev.espalier.kernels.Statistics;
 import java.io.IOException;

@@ -1,8 +1,25 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.numpy.NpzCheckpoint;
+import dev.espalier.formats.pickle.Pickle;
+import dev.espalier.formats.pickle.PickleLimits;
+import dev.espalier.formats.pickle.PickleReader;
+import dev.espalier.formats.sniffing.KnownFiles;
+import dev.espalier.formats.sniffing.Sniffed;
+import dev.espalier.formats.torch.LegacyTorch;
+import dev.espalier.formats.torch.TorchCheckpoint;
+import dev.espalier.formats.torch.TorchZip;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.formats.torchscript.ScriptArchive;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.TensorLimits;
 import dev.espalier.formats.names.Renaming;
 import dev.espalier.formats.names.WrapperNames;
-import dev.espalier.formats.waysout.TorchLines;
+import dev.espalier.tensors.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

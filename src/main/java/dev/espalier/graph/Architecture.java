@@ -1,5 +1,6 @@
 package dev.espalier.graph;
 
+import dev.espalier.graph.architectures.Architectures;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import tools.jackson.databind.JsonNode;

@@ -1,28 +1,7 @@
 /** Jobs: the spec that clients post, the state machine, the queue, the worker that runs a job in a child process, events and routes. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {
-            "kernels :: quantization",
-            "models",
-            "datasets",
-            "reports",
-            "reports::pages",
-            "runner",
-            "compression",
-            "compression :: checks",
-            "compression :: results",
-            "compression :: spec",
-            "network",
-            "graph",
-            "graph::channels",
-            "graph::lift",
-            "samples",
-            "formats",
-            "storage",
-            "web",
-            "web::hints",
-            "web::pages"
-        })
+        allowedDependencies = {"compression", "compression :: checks", "compression :: results", "compression :: spec", "compression :: spec", "datasets", "graph", "graph :: lift", "models", "models :: inspection", "network", "reports", "reports :: pages", "runner", "samples", "samples :: spec", "storage", "tensors", "web", "web :: discovery", "web :: files", "web :: hints", "web :: idempotency", "web :: lists", "web :: pages", "web :: problems"})
 package dev.espalier.jobs;
 
 import org.jspecify.annotations.NullMarked;

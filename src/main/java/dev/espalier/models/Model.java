@@ -1,7 +1,9 @@
 package dev.espalier.models;
 
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.Signature;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.espalier.formats.CheckpointFormat;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,9 @@
 package dev.espalier.models;
 
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.StoredFiles;
 import dev.espalier.graph.Architecture;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import dev.espalier.web.Schemas;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;

@@ -1,18 +1,7 @@
 /** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {
-            "formats",
-            "formats::composition",
-            "formats::parts",
-            "graph",
-            "graph::lift",
-            "graph::naming",
-            "kernels",
-            "storage",
-            "web",
-            "web::pages"
-        })
+        allowedDependencies = {"formats", "formats :: parts", "formats :: torchscript", "graph", "graph :: architectures", "graph :: lift", "graph :: recognition", "storage", "tensors", "web", "web :: files", "web :: idempotency", "web :: lists", "web :: pages", "web :: problems"})
 package dev.espalier.models;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package dev.espalier.network;
 
+import dev.espalier.network.scripts.ForeignScript;
+import dev.espalier.network.scripts.OwnScript;
+import dev.espalier.network.scripts.Script;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;

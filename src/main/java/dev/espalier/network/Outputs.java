@@ -1,13 +1,14 @@
 package dev.espalier.network;
 
+import dev.espalier.network.scripts.Mismatch;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** What a network answered for a batch, as numbers in row-major order. */
-record Outputs(double[] values, long[] shape) {
-    static Outputs of(PtNDArray array) {
+public record Outputs(double[] values, long[] shape) {
+    public static Outputs of(PtNDArray array) {
         ByteBuffer bytes = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
         double[] values = new double[Math.toIntExact(array.size())];
         DataType type = array.getDataType();

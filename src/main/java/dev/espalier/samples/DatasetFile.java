@@ -1,13 +1,17 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.ArrayFile;
+import dev.espalier.samples.contents.ArrayContents;
+import dev.espalier.samples.contents.Contents;
+import dev.espalier.samples.contents.FolderContents;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.formats.numpy.ArrayFile;
 import dev.espalier.formats.MistakenModel;
-import dev.espalier.formats.NpzFile;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.NumpyLines;
-import dev.espalier.samples.DatasetSpec.Layout;
-import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.formats.numpy.NpzFile;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.waysout.NumpyLines;
+import dev.espalier.samples.spec.DatasetSpec.Layout;
+import dev.espalier.samples.spec.DatasetSpec.Task;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.cifar.CifarArrays;
 import dev.espalier.samples.folders.ImageNames;

@@ -1,7 +1,7 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.waysout.FileLines;
 import dev.espalier.samples.folders.ImageNames;
 import dev.espalier.samples.tables.Text;
 import dev.espalier.samples.words.PartName;

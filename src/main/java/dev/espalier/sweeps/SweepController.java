@@ -1,9 +1,9 @@
 package dev.espalier.sweeps;
 
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;

@@ -1,7 +1,8 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
+import dev.espalier.web.idempotency.Creation;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import io.swagger.v3.oas.annotations.Operation;

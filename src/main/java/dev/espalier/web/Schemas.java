@@ -1,5 +1,6 @@
 package dev.espalier.web;
 
+import dev.espalier.web.problems.Problem;
 import tools.jackson.databind.JsonNode;
 
 /**

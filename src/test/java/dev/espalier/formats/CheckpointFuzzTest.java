@@ -1,5 +1,6 @@
 package dev.espalier.formats;
 
+import dev.espalier.tensors.Checkpoint;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Files;

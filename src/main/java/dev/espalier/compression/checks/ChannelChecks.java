@@ -4,7 +4,7 @@ import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.Structure;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layers;

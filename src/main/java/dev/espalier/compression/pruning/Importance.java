@@ -1,6 +1,6 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.formats.TensorFile;
+import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Scores;

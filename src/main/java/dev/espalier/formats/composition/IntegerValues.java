@@ -1,6 +1,6 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.Values;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

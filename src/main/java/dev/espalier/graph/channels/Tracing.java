@@ -1,6 +1,6 @@
 package dev.espalier.graph.channels;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;

@@ -1,6 +1,6 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import java.util.ArrayList;

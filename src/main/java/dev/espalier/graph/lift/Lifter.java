@@ -1,7 +1,7 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.Program;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.formats.script.Definition;
 import dev.espalier.formats.script.ScriptValue;
 import dev.espalier.graph.ArchitectureMismatch;

@@ -1,6 +1,6 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import dev.espalier.graph.lift.Value.Product;

@@ -1,7 +1,7 @@
 package dev.espalier.graph.onnx;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
+import dev.espalier.jobs.web.JobDesk;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;

@@ -1,7 +1,7 @@
 package dev.espalier.samples.folders;
 
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.waysout.FileLines;
 import dev.espalier.samples.tables.SmallTable;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;

@@ -1,9 +1,9 @@
 package dev.espalier.samples.foreign;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.waysout.Conversions;
-import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.formats.waysout.NumpyLines;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.Conversions;
+import dev.espalier.tensors.waysout.FileLines;
+import dev.espalier.tensors.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

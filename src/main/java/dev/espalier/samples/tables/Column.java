@@ -1,6 +1,6 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.tensors.waysout.FileLines;
 import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Refusal;
 import java.util.LinkedHashSet;

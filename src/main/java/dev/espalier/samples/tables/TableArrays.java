@@ -1,6 +1,6 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 import dev.espalier.samples.arrays.ArrayWriter;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.words.Classes;

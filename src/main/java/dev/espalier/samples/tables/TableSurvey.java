@@ -1,6 +1,6 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.NumpyLines;
+import dev.espalier.tensors.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;

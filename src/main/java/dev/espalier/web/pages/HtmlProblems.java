@@ -1,7 +1,7 @@
 package dev.espalier.web.pages;
 
-import dev.espalier.web.Problem;
-import dev.espalier.web.ProblemPages;
+import dev.espalier.web.problems.Problem;
+import dev.espalier.web.problems.ProblemPages;
 import dev.espalier.web.pages.Block.Choice;
 import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.espalier.web.schema;
 
 import com.networknt.schema.Error;
-import dev.espalier.web.Problem.FieldError;
+import dev.espalier.web.problems.Problem.FieldError;
 import dev.espalier.web.hints.MeantValue;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -3,8 +3,8 @@ package dev.espalier.compression.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;

@@ -3,9 +3,9 @@ package dev.espalier.graph.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
-import dev.espalier.graph.Architectures;
+import dev.espalier.graph.architectures.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;

@@ -2,9 +2,9 @@ package dev.espalier.graph.lift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
+import dev.espalier.tensors.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.Program;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
