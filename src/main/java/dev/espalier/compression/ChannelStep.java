@@ -1,14 +1,12 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.ChannelMode;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
-import dev.espalier.tensors.TensorFile;
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
@@ -18,6 +16,8 @@ import dev.espalier.network.Network;
 import dev.espalier.network.Score;
 import dev.espalier.network.training.Trainer;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

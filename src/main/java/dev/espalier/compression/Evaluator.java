@@ -1,6 +1,5 @@
 package dev.espalier.compression;
 
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.graph.torchscript.TorchScriptWriter;
@@ -8,10 +7,11 @@ import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,17 +1,17 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.training.KeepBest;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.kernels.Mask;
-import dev.espalier.network.training.Diverged;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
+import dev.espalier.network.training.Diverged;
 import dev.espalier.network.training.Trainer;
 import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +89,10 @@ final class Finetuning {
                 Network network = run.evaluator().load();
                 TensorFile kept = TensorFile.edit(best);
                 Trainer trainer = new Trainer(
- network, options.training(), held, run.promises().roundings().quantizers())) {
+                        network,
+                        options.training(),
+                        held,
+                        run.promises().roundings().quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 run.progress().epoch(epoch, spec.epochs());

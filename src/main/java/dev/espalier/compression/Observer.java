@@ -1,13 +1,13 @@
 package dev.espalier.compression;
 
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.graph.recognition.Structure;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.network.Network;
-import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.Dataset;
+import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.ObjIntConsumer;

@@ -1,10 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Sensitivity;
-import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Scores;
 import dev.espalier.kernels.Selection;
@@ -15,6 +14,7 @@ import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

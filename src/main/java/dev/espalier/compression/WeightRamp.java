@@ -5,10 +5,10 @@ import dev.espalier.compression.pruning.WeightPruning;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Structure;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
 import dev.espalier.network.training.Trainer;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.Map;
 

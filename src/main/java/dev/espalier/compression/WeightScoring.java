@@ -1,12 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Workload;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Workload;
 import dev.espalier.compression.spec.pruning.Criterion;
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.TensorFile;
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Statistics;
@@ -15,6 +12,9 @@ import dev.espalier.network.Saliency;
 import dev.espalier.network.training.Trainer;
 import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

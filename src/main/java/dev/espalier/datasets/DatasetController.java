@@ -2,14 +2,14 @@ package dev.espalier.datasets;
 
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.idempotency.Creation;
-import dev.espalier.web.lists.Filters;
-import dev.espalier.web.lists.Page;
-import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.files.Upload;
 import dev.espalier.web.files.Uploads;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,5 @@
 package dev.espalier.datasets;
 
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.samples.spec.Understood;
@@ -8,8 +7,9 @@ import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
-import dev.espalier.web.lists.Filters;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.web.Ids;
+import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.Page;
 import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.problems.Problem;

@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.names.Renaming;
+import dev.espalier.formats.names.WrapperNames;
 import dev.espalier.formats.numpy.NpzCheckpoint;
 import dev.espalier.formats.pickle.Pickle;
 import dev.espalier.formats.pickle.PickleLimits;
@@ -17,8 +19,6 @@ import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.TensorLimits;
-import dev.espalier.formats.names.Renaming;
-import dev.espalier.formats.names.WrapperNames;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -2,9 +2,9 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.composition.ComposedCheckpoint;
 import dev.espalier.formats.composition.Composition;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.CheckpointFormat;
-import dev.espalier.formats.torchscript.Program;
 import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.io.IOException;

@@ -1,14 +1,14 @@
 package dev.espalier.models;
 
+import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.GraphDocuments;
+import dev.espalier.graph.LayerName;
 import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.tensors.CheckpointFormat;
-import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Graph;
-import dev.espalier.graph.GraphDocuments;
-import dev.espalier.graph.LayerName;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.LabelRows;
 import dev.espalier.web.lists.PageQuery;

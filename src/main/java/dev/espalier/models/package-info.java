@@ -1,7 +1,23 @@
 /** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"formats", "formats :: parts", "formats :: torchscript", "graph", "graph :: architectures", "graph :: lift", "graph :: recognition", "storage", "tensors", "web", "web :: files", "web :: idempotency", "web :: lists", "web :: pages", "web :: problems"})
+        allowedDependencies = {
+            "formats",
+            "formats :: parts",
+            "formats :: torchscript",
+            "graph",
+            "graph :: architectures",
+            "graph :: lift",
+            "graph :: recognition",
+            "storage",
+            "tensors",
+            "web",
+            "web :: files",
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
+        })
 package dev.espalier.models;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,13 +1,13 @@
 package dev.espalier.network;
 
-import dev.espalier.network.scripts.ForeignScript;
-import dev.espalier.network.scripts.OwnScript;
-import dev.espalier.network.scripts.Script;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.network.scripts.ForeignScript;
+import dev.espalier.network.scripts.OwnScript;
+import dev.espalier.network.scripts.Script;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;

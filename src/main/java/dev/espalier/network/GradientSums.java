@@ -1,10 +1,10 @@
 package dev.espalier.network;
 
-import dev.espalier.network.scripts.TensorWriter;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.network.scripts.TensorWriter;
 import dev.espalier.tensors.TensorFile;
 import java.util.LinkedHashMap;
 import java.util.Map;

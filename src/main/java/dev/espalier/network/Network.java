@@ -1,16 +1,16 @@
 package dev.espalier.network;
 
-import dev.espalier.network.scripts.Script;
-import dev.espalier.network.scripts.TensorWriter;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.tensors.TensorFile;
-import dev.espalier.tensors.TensorInfo;
+import dev.espalier.network.scripts.Script;
+import dev.espalier.network.scripts.TensorWriter;
 import dev.espalier.samples.batches.Batch;
 import dev.espalier.samples.batches.Batches;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

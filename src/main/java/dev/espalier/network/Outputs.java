@@ -1,8 +1,8 @@
 package dev.espalier.network;
 
-import dev.espalier.network.scripts.Mismatch;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import dev.espalier.network.scripts.Mismatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

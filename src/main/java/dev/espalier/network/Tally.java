@@ -1,8 +1,8 @@
 package dev.espalier.network;
 
 import dev.espalier.network.scripts.Mismatch;
-import dev.espalier.tensors.DType;
 import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -1,11 +1,11 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.spec.Requirements;
 import dev.espalier.sweeps.spec.JobTemplate;
 import dev.espalier.sweeps.spec.Matrix;
 import dev.espalier.sweeps.table.Recommendation;
 import dev.espalier.sweeps.table.SweepRow;
-import dev.espalier.compression.results.Measure;
-import dev.espalier.compression.spec.Requirements;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

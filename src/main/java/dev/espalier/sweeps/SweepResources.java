@@ -1,16 +1,16 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.compression.results.Measure;
+import dev.espalier.jobs.JobStanding;
+import dev.espalier.jobs.JobState;
+import dev.espalier.jobs.queue.JobBatches;
+import dev.espalier.reports.JobFigures;
+import dev.espalier.reports.ReportFigures;
 import dev.espalier.sweeps.spec.Child;
 import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.sweeps.table.Recommendation;
 import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.sweeps.table.SweepTable;
-import dev.espalier.compression.results.Measure;
-import dev.espalier.jobs.queue.JobBatches;
-import dev.espalier.jobs.JobStanding;
-import dev.espalier.jobs.JobState;
-import dev.espalier.reports.JobFigures;
-import dev.espalier.reports.ReportFigures;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;

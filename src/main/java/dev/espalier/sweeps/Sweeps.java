@@ -1,11 +1,11 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.jobs.queue.JobBatches;
 import dev.espalier.sweeps.spec.Child;
 import dev.espalier.sweeps.spec.SweepChecks;
 import dev.espalier.sweeps.spec.SweepSpec;
-import dev.espalier.jobs.queue.JobBatches;
-import dev.espalier.web.lists.Filters;
 import dev.espalier.web.Ids;
+import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.Page;
 import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.problems.Problem;

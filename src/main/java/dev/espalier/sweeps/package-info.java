@@ -1,7 +1,21 @@
 /** Sweeps: one job in many variants, each a job of its own; tables, Pareto fronts and recommendations of their results. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"compression", "compression :: results", "compression :: spec", "jobs", "jobs :: queue", "reports", "reports :: charts", "reports :: pages", "web", "web :: idempotency", "web :: lists", "web :: pages", "web :: problems"})
+        allowedDependencies = {
+            "compression",
+            "compression :: results",
+            "compression :: spec",
+            "jobs",
+            "jobs :: queue",
+            "reports",
+            "reports :: charts",
+            "reports :: pages",
+            "web",
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
+        })
 package dev.espalier.sweeps;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,5 @@
 package dev.espalier.web;
 
-import dev.espalier.web.problems.Problem;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.RefusedFile.Reason;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

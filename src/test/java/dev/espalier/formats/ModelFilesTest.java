@@ -3,14 +3,14 @@ package dev.espalier.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.espalier.formats.torch.StateDictWriter;
+import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Values;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.RefusedFile.Reason;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

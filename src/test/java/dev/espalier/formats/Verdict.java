@@ -1,9 +1,9 @@
 package dev.espalier.formats;
 
+import com.sun.management.ThreadMXBean;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.TensorInfo;
-import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;

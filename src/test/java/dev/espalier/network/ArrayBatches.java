@@ -1,9 +1,9 @@
 package dev.espalier.network;
 
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.samples.batches.Batch;
 import dev.espalier.samples.batches.Batches;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package dev.espalier.samples;
 
-import dev.espalier.samples.spec.UnfitSpec;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.file.Files;

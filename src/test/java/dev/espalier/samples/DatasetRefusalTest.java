@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.samples.spec.DatasetSpec;
-import dev.espalier.samples.spec.UnfitSpec;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.samples.spec.DatasetSpec.Augmentation;
 import dev.espalier.samples.spec.DatasetSpec.Layout;
 import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
 import dev.espalier.samples.spec.DatasetSpec.RandomCrop;
 import dev.espalier.samples.spec.DatasetSpec.Split;
 import dev.espalier.samples.spec.DatasetSpec.Task;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.tensors.RefusedFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.DatasetSpec.Split;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
-import dev.espalier.samples.spec.DatasetSpec.Split;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

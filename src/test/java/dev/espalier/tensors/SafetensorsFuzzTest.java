@@ -1,7 +1,7 @@
 package dev.espalier.tensors;
 
-import dev.espalier.formats.Verdict;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.espalier.formats.Verdict;
 import java.io.IOException;
 
 /** Any bytes as the JSON header of a safetensors file with 64 bytes of data. */

@@ -1,11 +1,11 @@
 package dev.espalier.formats.composition;
 
+import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Values;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.Values;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package dev.espalier.formats.pickle;
 
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Listing;
 import dev.espalier.formats.pickle.PickleValue.Persistent;
 import dev.espalier.formats.pickle.PickleValue.Text;
+import dev.espalier.tensors.RefusedFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,7 +1,5 @@
 package dev.espalier.formats.pickle;
 
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -12,6 +10,8 @@ import dev.espalier.formats.pickle.PickleValue.Raw;
 import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.espalier.formats.pickle;
 
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
 import dev.espalier.formats.pickle.PickleValue.Foreign;
@@ -10,6 +9,7 @@ import dev.espalier.formats.pickle.PickleValue.Listing;
 import dev.espalier.formats.pickle.PickleValue.Numpy;
 import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.espalier.formats.pickle;
 
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Global;
 import dev.espalier.formats.pickle.PickleValue.Persistent;
 import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

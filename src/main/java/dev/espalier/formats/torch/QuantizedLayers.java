@@ -1,11 +1,11 @@
 package dev.espalier.formats.torch;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.Shown;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Instance;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.Shown;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.util.ArrayList;
 import java.util.HashSet;

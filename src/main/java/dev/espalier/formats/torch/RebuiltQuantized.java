@@ -1,13 +1,13 @@
 package dev.espalier.formats.torch;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.tensors.DType;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Global;
 import dev.espalier.formats.pickle.PickleValue.Real;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
 import dev.espalier.formats.torch.QuantizedTensor.Scheme;
+import dev.espalier.tensors.DType;
 import java.util.List;
 import java.util.Map;
 

@@ -2,12 +2,12 @@ package dev.espalier.formats.torch;
 
 import dev.espalier.formats.pickle.Pickle;
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.tensors.ModuleVersions;
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.Shown;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
 import dev.espalier.formats.pickle.PickleValue.Foreign;
 import dev.espalier.formats.pickle.PickleValue.Global;
+import dev.espalier.tensors.ModuleVersions;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.Shown;
 import dev.espalier.tensors.waysout.Conversions;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.espalier.formats.torch;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.formats.pickle.PickleWriter;
-import dev.espalier.tensors.ModuleVersions;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
 import dev.espalier.formats.pickle.PickleValue.Real;
 import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.formats.pickle.PickleWriter;
+import dev.espalier.tensors.ModuleVersions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

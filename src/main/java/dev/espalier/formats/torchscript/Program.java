@@ -1,9 +1,9 @@
 package dev.espalier.formats.torchscript;
 
-import dev.espalier.tensors.Checkpoint;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

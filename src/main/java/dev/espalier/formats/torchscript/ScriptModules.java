@@ -1,10 +1,6 @@
 package dev.espalier.formats.torchscript;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.formats.torch.RebuiltTensor;
-import dev.espalier.formats.torch.StridedTensor;
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.TensorLimits;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -12,6 +8,10 @@ import dev.espalier.formats.pickle.PickleValue.Instance;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torch.RebuiltTensor;
+import dev.espalier.formats.torch.StridedTensor;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorLimits;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.util.Collections;
 import java.util.HashMap;

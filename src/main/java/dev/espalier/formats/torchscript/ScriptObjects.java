@@ -1,7 +1,6 @@
 package dev.espalier.formats.torchscript;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.formats.torch.RebuiltTensor;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -12,6 +11,7 @@ import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torch.RebuiltTensor;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

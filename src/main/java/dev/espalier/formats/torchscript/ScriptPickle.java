@@ -1,11 +1,6 @@
 package dev.espalier.formats.torchscript;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.formats.pickle.PickleWriter;
-import dev.espalier.formats.pickle.StorageName;
-import dev.espalier.formats.torch.RebuiltTensor;
-import dev.espalier.formats.torch.StridedTensor;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -20,8 +15,13 @@ import dev.espalier.formats.pickle.PickleValue.Real;
 import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.formats.pickle.PickleWriter;
+import dev.espalier.formats.pickle.StorageName;
 import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptCode;
+import dev.espalier.formats.torch.RebuiltTensor;
+import dev.espalier.formats.torch.StridedTensor;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.util.Collections;
 import java.util.IdentityHashMap;

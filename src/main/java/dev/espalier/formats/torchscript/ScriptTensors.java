@@ -1,12 +1,12 @@
 package dev.espalier.formats.torchscript;
 
+import dev.espalier.formats.pickle.PickleValue.Call;
+import dev.espalier.formats.pickle.PickleValue.Persistent;
 import dev.espalier.formats.pickle.TorchStorage;
 import dev.espalier.formats.torch.RebuiltTensor;
 import dev.espalier.formats.torch.StridedTensor;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.formats.pickle.PickleValue.Call;
-import dev.espalier.formats.pickle.PickleValue.Persistent;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,8 +1,6 @@
 package dev.espalier.formats.torchscript;
 
 import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.formats.torch.RebuiltTensor;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -16,6 +14,8 @@ import dev.espalier.formats.script.ScriptClass;
 import dev.espalier.formats.script.ScriptClass.Kind;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptType;
+import dev.espalier.formats.torch.RebuiltTensor;
+import dev.espalier.tensors.RefusedFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.espalier.graph.architectures;
 
 import dev.espalier.graph.ArchitectureMismatch;
-import dev.espalier.graph.Layers;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.NodeTensors;
 import dev.espalier.graph.TensorIndex;

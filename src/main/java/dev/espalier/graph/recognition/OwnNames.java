@@ -1,14 +1,14 @@
 package dev.espalier.graph.recognition;
 
-import dev.espalier.tensors.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.torchscript.Program;
-import dev.espalier.tensors.TensorInfo;
-import dev.espalier.tensors.Ties;
 import dev.espalier.formats.names.Renaming;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.architectures.Architectures;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.Ties;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

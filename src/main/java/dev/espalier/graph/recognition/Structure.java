@@ -1,5 +1,6 @@
 package dev.espalier.graph.recognition;
 
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
@@ -12,7 +13,6 @@ import dev.espalier.graph.architectures.Architectures;
 import dev.espalier.graph.architectures.Recognition;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.DType;
-import dev.espalier.formats.torchscript.Program;
 import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.espalier.graph.torchscript;
 
+import dev.espalier.formats.pickle.PickleWriter;
+import dev.espalier.formats.zip.TorchZipWriter;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
@@ -8,10 +10,8 @@ import dev.espalier.graph.Role;
 import dev.espalier.graph.Roles;
 import dev.espalier.graph.TensorIndex;
 import dev.espalier.tensors.DType;
-import dev.espalier.formats.pickle.PickleWriter;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.formats.zip.TorchZipWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.web.JobDesk;
 import dev.espalier.jobs.JobEvent;
+import dev.espalier.jobs.web.JobDesk;
 import dev.espalier.jobs.web.JobResource;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.pages.JobPage;

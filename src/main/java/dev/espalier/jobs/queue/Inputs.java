@@ -1,9 +1,9 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.jobs.Job;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.graph.Architecture;
+import dev.espalier.jobs.Job;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.storage.Blobs;

@@ -1,10 +1,10 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.jobs.JobSpec;
 import dev.espalier.compression.checks.DatasetFacts;
 import dev.espalier.compression.checks.Objection;
 import dev.espalier.compression.checks.PipelineChecks;
 import dev.espalier.compression.checks.PipelineDefaults;
+import dev.espalier.jobs.JobSpec;
 import dev.espalier.web.Ids;
 import dev.espalier.web.problems.Problem;
 import dev.espalier.web.problems.Problem.FieldError;

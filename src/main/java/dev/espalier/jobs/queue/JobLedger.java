@@ -1,5 +1,6 @@
 package dev.espalier.jobs.queue;
 
+import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobRequest;
@@ -9,7 +10,6 @@ import dev.espalier.jobs.records.Fenced;
 import dev.espalier.jobs.records.JobEvents;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
-import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.reports.Reports;
 import dev.espalier.web.problems.Problem;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.espalier.jobs.queue;
 
+import dev.espalier.datasets.DatasetUse;
 import dev.espalier.jobs.records.Artifacts;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedRows;
-import dev.espalier.datasets.DatasetUse;
 import dev.espalier.models.ModelUse;
 import dev.espalier.storage.Blobs;
 import org.springframework.stereotype.Component;

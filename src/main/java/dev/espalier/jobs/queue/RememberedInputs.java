@@ -1,7 +1,7 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.jobs.Job;
 import dev.espalier.compression.PipelineResult;
+import dev.espalier.jobs.Job;
 import dev.espalier.storage.Blobs;
 import java.util.HashMap;
 import java.util.Map;

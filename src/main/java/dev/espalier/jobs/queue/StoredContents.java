@@ -1,10 +1,10 @@
 package dev.espalier.jobs.queue;
 
 import dev.espalier.compression.checks.ModelFacts;
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.models.Models;
 import dev.espalier.models.inspection.TensorRow;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.jobs.Job;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.storage.Blobs;

@@ -1,9 +1,9 @@
 package dev.espalier.jobs.records;
 
+import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobState;
-import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.runner.RunnerJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;

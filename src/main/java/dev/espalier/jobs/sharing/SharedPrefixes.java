@@ -1,8 +1,8 @@
 package dev.espalier.jobs.sharing;
 
-import dev.espalier.jobs.JobSpec;
 import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.jobs.JobSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
 import java.nio.charset.StandardCharsets;

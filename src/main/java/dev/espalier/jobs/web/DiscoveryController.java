@@ -1,13 +1,13 @@
 package dev.espalier.jobs.web;
 
-import dev.espalier.jobs.JobSpec;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.jobs.JobSpec;
 import dev.espalier.runner.RunnerJson;
-import dev.espalier.web.lists.Page;
-import dev.espalier.web.problems.Problem;
 import dev.espalier.web.Schemas;
+import dev.espalier.web.lists.Page;
 import dev.espalier.web.lists.WholeList;
+import dev.espalier.web.problems.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;

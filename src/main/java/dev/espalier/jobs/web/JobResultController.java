@@ -1,18 +1,18 @@
 package dev.espalier.jobs.web;
 
+import dev.espalier.compression.results.LayerResult;
 import dev.espalier.jobs.Artifact;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.JobQueue;
 import dev.espalier.jobs.records.Artifacts;
-import dev.espalier.compression.results.LayerResult;
 import dev.espalier.reports.LayerTable;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.Reports;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.AlsoAnswers;
+import dev.espalier.web.Tenants;
 import dev.espalier.web.files.Downloads;
 import dev.espalier.web.lists.Page;
-import dev.espalier.web.Tenants;
 import dev.espalier.web.lists.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

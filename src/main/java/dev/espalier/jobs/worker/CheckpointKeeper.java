@@ -1,13 +1,13 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.records.Fenced;
 import dev.espalier.jobs.records.JobEvents;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.jobs.sharing.SharedRows;
-import dev.espalier.compression.PipelineListener.Level;
-import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.jobs.sharing.SharedRows.Stored;
 import dev.espalier.jobs.sharing.SharedRows.StoredFile;
 import dev.espalier.runner.RunnerEvent;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.process.RunnerExit;
-import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.runner.RunnerEvent;
 import java.time.Duration;
 

@@ -1,12 +1,12 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.jobs.records.JobSchedule;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import dev.espalier.jobs.records.JobSchedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

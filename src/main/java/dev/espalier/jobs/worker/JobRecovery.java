@@ -1,12 +1,12 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.queue.JobLedger;
 import dev.espalier.jobs.records.JobSchedule;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
-import dev.espalier.compression.PipelineListener.Level;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;

@@ -1,12 +1,12 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.queue.JobLedger;
 import dev.espalier.jobs.records.Artifacts;
 import dev.espalier.jobs.sharing.JobTransactions;
-import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.storage.Blobs;
 import java.io.IOException;
 import java.nio.file.Path;

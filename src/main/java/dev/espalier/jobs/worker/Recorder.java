@@ -1,15 +1,15 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobProgress;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.records.JobEvents;
 import dev.espalier.jobs.records.Jobs;
-import dev.espalier.compression.PipelineListener.Level;
-import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.results.StageResult;
-import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.reports.Reports;
 import dev.espalier.runner.RunnerEvent;
 import java.util.List;

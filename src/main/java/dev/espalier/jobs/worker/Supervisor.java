@@ -1,5 +1,7 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobProgress;
 import dev.espalier.jobs.JobState;
@@ -7,8 +9,6 @@ import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedWork;
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Path;

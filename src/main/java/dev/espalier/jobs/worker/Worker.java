@@ -1,5 +1,8 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobProgress;
@@ -7,9 +10,6 @@ import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.queue.JobLedger;
 import dev.espalier.jobs.records.Fenced;
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.PipelineListener.Level;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.espalier.models.inspection;
 
-import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.graph.Architecture;
+import dev.espalier.tensors.CheckpointFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,8 +1,5 @@
 package dev.espalier.models.inspection;
 
-import dev.espalier.tensors.Checkpoint;
-import dev.espalier.tensors.TensorInfo;
-import dev.espalier.tensors.Ties;
 import dev.espalier.formats.parts.MissingBlocks;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
@@ -11,6 +8,9 @@ import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.Ties;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.espalier.models.inspection;
 
-import dev.espalier.tensors.Checkpoint;
 import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.recognition.Structure;
 import dev.espalier.graph.lift.Lifter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

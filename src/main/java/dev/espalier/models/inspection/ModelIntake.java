@@ -1,7 +1,5 @@
 package dev.espalier.models.inspection;
 
-import dev.espalier.tensors.Checkpoint;
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.ModelFiles;
 import dev.espalier.formats.parts.ModelPart;
 import dev.espalier.formats.parts.PartIndex;
@@ -9,6 +7,8 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.recognition.OwnNames;
 import dev.espalier.storage.TemporaryFiles;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.espalier.models.inspection;
 
+import dev.espalier.graph.Role;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.graph.Role;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,10 +2,10 @@ package dev.espalier.network.scripts;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import dev.espalier.kernels.Values;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.kernels.Values;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,7 +1,7 @@
 package dev.espalier.network.timing;
 
-import dev.espalier.tensors.DType;
 import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

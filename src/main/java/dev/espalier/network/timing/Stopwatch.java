@@ -1,9 +1,9 @@
 package dev.espalier.network.timing;
 
-import dev.espalier.network.Network;
 import ai.djl.engine.EngineException;
-import dev.espalier.tensors.DType;
+import dev.espalier.network.Network;
 import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 

@@ -1,9 +1,9 @@
 package dev.espalier.network.training;
 
-import dev.espalier.network.Tensors;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.network.Tensors;
 import java.util.HashMap;
 import java.util.Map;
 

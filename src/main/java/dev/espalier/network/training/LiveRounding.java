@@ -1,7 +1,5 @@
 package dev.espalier.network.training;
 
-import dev.espalier.network.Outputs;
-import dev.espalier.network.Tensors;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -11,6 +9,8 @@ import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.network.Outputs;
+import dev.espalier.network.Tensors;
 
 /**
  * What {@link Quantizer} does to weights in files, done to weights in libtorch. The schemes that most jobs ask for are

@@ -1,10 +1,10 @@
 package dev.espalier.network.training;
 
-import dev.espalier.network.Tensors;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.espalier.kernels.Values;
+import dev.espalier.network.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

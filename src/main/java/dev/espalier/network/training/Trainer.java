@@ -1,5 +1,11 @@
 package dev.espalier.network.training;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.network.GradientSums;
 import dev.espalier.network.Losses;
 import dev.espalier.network.Network;
@@ -8,15 +14,9 @@ import dev.espalier.network.Saliency;
 import dev.espalier.network.Score;
 import dev.espalier.network.Tally;
 import dev.espalier.network.Tensors;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.tensors.TensorFile;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.batches.Batch;
 import dev.espalier.samples.batches.Batches;
+import dev.espalier.tensors.TensorFile;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.espalier.network.training;
 
-import dev.espalier.network.Outputs;
 import ai.djl.pytorch.engine.PtNDArray;
+import dev.espalier.network.Outputs;
 import dev.espalier.samples.batches.Batch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

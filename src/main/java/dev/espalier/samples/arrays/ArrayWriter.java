@@ -1,7 +1,7 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.tensors.DType;
 import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;

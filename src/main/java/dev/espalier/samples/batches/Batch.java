@@ -1,6 +1,5 @@
 package dev.espalier.samples.batches;
 
-import dev.espalier.samples.DatasetInfo;
 import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
 import java.util.List;

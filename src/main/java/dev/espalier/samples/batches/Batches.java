@@ -1,6 +1,5 @@
 package dev.espalier.samples.batches;
 
-import dev.espalier.samples.sources.Samples;
 import java.util.Iterator;
 
 /** One pass over a part of a dataset; batches are prepared ahead, off the calling thread. Close it to stop that. */

@@ -1,8 +1,13 @@
 package dev.espalier.samples.contents;
 
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.samples.arrays.LabelArrays;
+import dev.espalier.samples.arrays.NamedArrays;
 import dev.espalier.samples.sources.PixelSources;
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Task;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.samples.transforms.Normalization;
@@ -10,11 +15,6 @@ import dev.espalier.samples.transforms.Placement;
 import dev.espalier.samples.values.InputCheck;
 import dev.espalier.samples.values.Scales;
 import dev.espalier.samples.values.Targets;
-import dev.espalier.formats.numpy.ArrayFile;
-import dev.espalier.formats.numpy.NpyArray;
-import dev.espalier.samples.spec.DatasetSpec.Task;
-import dev.espalier.samples.arrays.LabelArrays;
-import dev.espalier.samples.arrays.NamedArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

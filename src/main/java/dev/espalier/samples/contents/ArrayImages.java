@@ -1,21 +1,21 @@
 package dev.espalier.samples.contents;
 
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.samples.images.Size;
+import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.sources.ArrayPictures;
 import dev.espalier.samples.sources.ArraySource;
 import dev.espalier.samples.sources.PixelSources;
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.sources.Source;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.ColorSpace;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.samples.transforms.ImageSteps;
-import dev.espalier.tensors.DType;
-import dev.espalier.formats.numpy.NpyArray;
-import dev.espalier.samples.spec.DatasetSpec.ColorSpace;
-import dev.espalier.samples.images.Size;
-import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.HashMap;

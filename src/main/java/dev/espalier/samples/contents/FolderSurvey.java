@@ -1,14 +1,14 @@
 package dev.espalier.samples.contents;
 
+import dev.espalier.samples.images.EncodedImage;
+import dev.espalier.samples.images.Size;
+import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.sources.Crew;
 import dev.espalier.samples.sources.FolderPictures;
 import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.samples.transforms.ImageSteps;
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.samples.images.EncodedImage;
-import dev.espalier.samples.images.Size;
-import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

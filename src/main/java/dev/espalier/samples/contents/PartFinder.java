@@ -1,15 +1,15 @@
 package dev.espalier.samples.contents;
 
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.sniffing.Mistaken;
 import dev.espalier.samples.sources.ArraySource;
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.samples.spec.Part;
-import dev.espalier.formats.numpy.ArrayFile;
-import dev.espalier.formats.sniffing.Mistaken;
-import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.waysout.NumpyLines;
-import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

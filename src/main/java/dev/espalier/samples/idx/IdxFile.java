@@ -2,9 +2,9 @@ package dev.espalier.samples.idx;
 
 import dev.espalier.formats.numpy.ArrayFile;
 import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.tensors.waysout.FileLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;

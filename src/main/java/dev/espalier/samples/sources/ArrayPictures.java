@@ -1,8 +1,8 @@
 package dev.espalier.samples.sources;
 
-import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.formats.numpy.NpyArray;
 import dev.espalier.samples.images.Pixels;
+import dev.espalier.samples.transforms.Geometry;
 
 /** Images that lie in an array, as unsigned bytes. */
 public record ArrayPictures(NpyArray array, Geometry geometry, int channels) implements Pictures {

@@ -1,8 +1,8 @@
 package dev.espalier.samples.sources;
 
+import dev.espalier.formats.numpy.NpyArray;
 import dev.espalier.samples.transforms.Draws;
 import dev.espalier.tensors.DType;
-import dev.espalier.formats.numpy.NpyArray;
 import org.jspecify.annotations.Nullable;
 
 /** Inputs that lie in an array as they are needed. */

@@ -1,12 +1,12 @@
 package dev.espalier.samples.sources;
 
-import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.folders.FolderImage;
 import dev.espalier.samples.images.EncodedImage;
 import dev.espalier.samples.images.Pixels;
 import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

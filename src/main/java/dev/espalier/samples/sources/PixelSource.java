@@ -1,12 +1,12 @@
 package dev.espalier.samples.sources;
 
+import dev.espalier.samples.images.Pixels;
+import dev.espalier.samples.images.UnreadableImage;
 import dev.espalier.samples.transforms.Draws;
 import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.samples.transforms.ImageSteps;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.samples.images.Pixels;
-import dev.espalier.samples.images.UnreadableImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;

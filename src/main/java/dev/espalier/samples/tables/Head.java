@@ -1,8 +1,8 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.tensors.waysout.NumpyLines;
 import dev.espalier.tensors.waysout.TableLines;
-import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.espalier.samples.transforms;
 
-import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.formats.numpy.NpyArray;
-import dev.espalier.tensors.waysout.NumpyLines;
-import dev.espalier.samples.spec.DatasetSpec.Layout;
 import dev.espalier.samples.images.Size;
+import dev.espalier.samples.spec.DatasetSpec.Layout;
+import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

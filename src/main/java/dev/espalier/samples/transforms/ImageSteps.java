@@ -1,11 +1,11 @@
 package dev.espalier.samples.transforms;
 
-import dev.espalier.samples.spec.DatasetSpec;
-import dev.espalier.samples.spec.UnfitSpec;
-import dev.espalier.samples.spec.DatasetSpec.RandomResizedCrop;
 import dev.espalier.samples.images.Pixels;
 import dev.espalier.samples.images.Size;
 import dev.espalier.samples.images.UnreadableImage;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.RandomResizedCrop;
+import dev.espalier.samples.spec.UnfitSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What brings images to one size, before anything that is done to numbers. */

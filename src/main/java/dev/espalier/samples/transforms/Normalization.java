@@ -1,9 +1,9 @@
 package dev.espalier.samples.transforms;
 
-import dev.espalier.samples.spec.UnfitSpec;
-import dev.espalier.tensors.DType;
 import dev.espalier.samples.spec.DatasetSpec.Layout;
 import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.tensors.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.espalier.samples.transforms;
 
-import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.samples.spec.DatasetSpec.Augmentation;
+import dev.espalier.samples.spec.UnfitSpec;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.espalier.samples.transforms;
 
-import dev.espalier.samples.spec.UnfitSpec;
-import dev.espalier.samples.spec.DatasetSpec.RandomResizedCrop;
 import dev.espalier.samples.images.Size;
+import dev.espalier.samples.spec.DatasetSpec.RandomResizedCrop;
+import dev.espalier.samples.spec.UnfitSpec;
 import java.util.List;
 
 /**

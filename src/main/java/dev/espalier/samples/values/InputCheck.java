@@ -1,7 +1,7 @@
 package dev.espalier.samples.values;
 
-import dev.espalier.samples.transforms.Normalization;
 import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.samples.transforms.Normalization;
 import dev.espalier.samples.values.Scan.NotFinite;
 import dev.espalier.samples.words.Refusal;
 import java.util.List;

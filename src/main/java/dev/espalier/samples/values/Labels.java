@@ -1,9 +1,9 @@
 package dev.espalier.samples.values;
 
 import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.samples.words.Refusal;
 import dev.espalier.tensors.waysout.FileLines;
 import dev.espalier.tensors.waysout.NumpyLines;
-import dev.espalier.samples.words.Refusal;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;

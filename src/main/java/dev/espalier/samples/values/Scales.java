@@ -1,8 +1,8 @@
 package dev.espalier.samples.values;
 
+import dev.espalier.formats.numpy.NpyArray;
 import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.tensors.DType;
-import dev.espalier.formats.numpy.NpyArray;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +48,8 @@ public final class Scales {
     }
 
     /** Settles a scale for each type; what was assumed is told. */
-    public static Map<DType, Double> of(List<NpyArray> inputs, boolean images, @Nullable Double asked, List<String> findings) {
+    public static Map<DType, Double> of(
+            List<NpyArray> inputs, boolean images, @Nullable Double asked, List<String> findings) {
         checked(asked);
         Map<DType, Range> ranges = new EnumMap<>(DType.class);
         Map<DType, Double> scales = new EnumMap<>(DType.class);

@@ -1,10 +1,10 @@
 package dev.espalier.samples.values;
 
+import dev.espalier.formats.numpy.NpyArray;
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.spec.DatasetSpec;
-import dev.espalier.formats.numpy.NpyArray;
-import dev.espalier.tensors.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -1,8 +1,5 @@
 package dev.espalier.sweeps.pages;
 
-import dev.espalier.sweeps.SweepResource;
-import dev.espalier.sweeps.spec.MatrixWords;
-import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
 import dev.espalier.reports.charts.Quantity;
@@ -10,6 +7,9 @@ import dev.espalier.reports.charts.Series;
 import dev.espalier.reports.charts.Series.Mark;
 import dev.espalier.reports.charts.Series.Point;
 import dev.espalier.reports.pages.Figures;
+import dev.espalier.sweeps.SweepResource;
+import dev.espalier.sweeps.spec.MatrixWords;
+import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.web.pages.Block;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,14 +1,13 @@
 package dev.espalier.sweeps.pages;
 
-import dev.espalier.sweeps.SweepResource;
-import dev.espalier.sweeps.Sweeps;
-import dev.espalier.sweeps.spec.MatrixWords;
-import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.jobs.JobBadge;
 import dev.espalier.reports.charts.Quantity;
 import dev.espalier.reports.charts.Scores;
 import dev.espalier.reports.pages.Answers;
+import dev.espalier.sweeps.SweepResource;
+import dev.espalier.sweeps.spec.MatrixWords;
+import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;

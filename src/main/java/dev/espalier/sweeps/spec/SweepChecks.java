@@ -1,10 +1,10 @@
 package dev.espalier.sweeps.spec;
 
-import dev.espalier.jobs.queue.JobBatches;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.queue.JobBatches;
+import dev.espalier.web.Schemas;
 import dev.espalier.web.problems.Problem;
 import dev.espalier.web.problems.Problem.FieldError;
-import dev.espalier.web.Schemas;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;

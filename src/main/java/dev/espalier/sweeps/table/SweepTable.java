@@ -1,11 +1,11 @@
 package dev.espalier.sweeps.table;
 
-import dev.espalier.sweeps.spec.Child;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
 import dev.espalier.reports.JobFigures;
+import dev.espalier.sweeps.spec.Child;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

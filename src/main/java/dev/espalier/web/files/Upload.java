@@ -1,7 +1,7 @@
 package dev.espalier.web.files;
 
-import dev.espalier.web.problems.Problem;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.problems.Problem;
 import org.jspecify.annotations.Nullable;
 
 /**

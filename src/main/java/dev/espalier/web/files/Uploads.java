@@ -1,8 +1,8 @@
 package dev.espalier.web.files;
 
+import dev.espalier.storage.Blobs;
 import dev.espalier.web.problems.BodyTooLarge;
 import dev.espalier.web.problems.Problem;
-import dev.espalier.storage.Blobs;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,9 @@
 package dev.espalier.web.lists;
 
-import dev.espalier.web.Ids;
-import dev.espalier.web.problems.Problem;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.web.Ids;
 import dev.espalier.web.hints.Nearest;
+import dev.espalier.web.problems.Problem;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;

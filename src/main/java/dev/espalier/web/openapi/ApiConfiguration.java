@@ -1,8 +1,8 @@
 package dev.espalier.web.openapi;
 
+import dev.espalier.web.Version;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.PageQuery;
-import dev.espalier.web.Version;
 import dev.espalier.web.lists.WholeList;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;

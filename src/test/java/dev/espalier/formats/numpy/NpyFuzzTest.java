@@ -1,7 +1,7 @@
 package dev.espalier.formats.numpy;
 
-import dev.espalier.formats.Verdict;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.espalier.formats.Verdict;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

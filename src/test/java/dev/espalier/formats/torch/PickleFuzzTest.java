@@ -1,10 +1,10 @@
 package dev.espalier.formats.torch;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.espalier.formats.Verdict;
 import dev.espalier.formats.pickle.Pickle;
 import dev.espalier.formats.pickle.PickleLimits;
 import dev.espalier.formats.pickle.PickleReader;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.espalier.formats.zip;
 
-import dev.espalier.formats.Verdict;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.espalier.formats.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,11 +3,11 @@ package dev.espalier.graph.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.Shapes;
-import com.google.protobuf.UnknownFieldSet;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;

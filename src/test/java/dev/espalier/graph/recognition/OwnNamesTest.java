@@ -2,15 +2,15 @@ package dev.espalier.graph.recognition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.tensors.Checkpoint;
-import dev.espalier.tensors.CheckpointFormat;
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.Shapes;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

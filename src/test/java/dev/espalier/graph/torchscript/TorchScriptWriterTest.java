@@ -3,6 +3,7 @@ package dev.espalier.graph.torchscript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphBuilder;
@@ -13,7 +14,6 @@ import dev.espalier.graph.TensorIndex;
 import dev.espalier.graph.architectures.Architectures;
 import dev.espalier.graph.architectures.Recognition;
 import dev.espalier.tensors.DType;
-import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;

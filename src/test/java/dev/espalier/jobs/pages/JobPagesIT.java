@@ -3,11 +3,11 @@ package dev.espalier.jobs.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.process.RunnerExit;
 import dev.espalier.jobs.worker.FakeRunner;
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.web.Http;
 import dev.espalier.web.Http.Answer;

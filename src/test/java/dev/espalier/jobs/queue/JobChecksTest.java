@@ -3,9 +3,9 @@ package dev.espalier.jobs.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.espalier.compression.spec.Export;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.worker.QueueFixture;
-import dev.espalier.compression.spec.Export;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.web.problems.Problem;

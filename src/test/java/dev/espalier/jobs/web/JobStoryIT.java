@@ -3,14 +3,14 @@ package dev.espalier.jobs.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.espalier.jobs.process.Runner;
-import dev.espalier.jobs.worker.FakeRunner;
 import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.jobs.process.Runner;
+import dev.espalier.jobs.worker.FakeRunner;
 import dev.espalier.runner.RunnerEvent;
 import java.net.URI;
 import java.net.http.HttpClient;

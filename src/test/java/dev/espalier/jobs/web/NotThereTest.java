@@ -2,11 +2,11 @@ package dev.espalier.jobs.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.JobState;
-import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.runner.RunnerJson;
 import java.time.Instant;
 import java.util.List;

@@ -3,14 +3,14 @@ package dev.espalier.jobs.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.jobs.process.Runner;
-import dev.espalier.jobs.process.RunnerExit;
-import dev.espalier.jobs.worker.FakeRunner;
 import com.sun.net.httpserver.HttpServer;
 import dev.espalier.compression.CompressionFailure;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.jobs.pipeline.PipelineScript;
+import dev.espalier.jobs.process.Runner;
+import dev.espalier.jobs.process.RunnerExit;
+import dev.espalier.jobs.worker.FakeRunner;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.web.Http;
 import java.io.BufferedReader;

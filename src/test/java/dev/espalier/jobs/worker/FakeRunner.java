@@ -1,11 +1,11 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.jobs.process.Runner;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.jobs.process.Runner;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.checks.Facts;
+import dev.espalier.graph.Architecture;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobSpec;
@@ -16,8 +18,6 @@ import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.jobs.sharing.SharedRows;
 import dev.espalier.jobs.sharing.SharedWork;
-import dev.espalier.compression.checks.Facts;
-import dev.espalier.graph.Architecture;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;

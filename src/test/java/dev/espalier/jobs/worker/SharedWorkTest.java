@@ -2,14 +2,13 @@ package dev.espalier.jobs.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.process.RunnerExit;
-import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedPrefixesTest;
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.PipelineResult.OutputFile;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.runner.RunnerJob;
 import dev.espalier.runner.RunnerJson;

@@ -2,19 +2,19 @@ package dev.espalier.network.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Golden;
 import dev.espalier.network.Network;
 import dev.espalier.network.Outputs;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.kernels.quantization.Over;
-import dev.espalier.kernels.quantization.Quantizer;
-import dev.espalier.kernels.quantization.Scheme;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

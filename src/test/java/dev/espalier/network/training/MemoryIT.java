@@ -2,13 +2,13 @@ package dev.espalier.network.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
+import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Golden;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
-import dev.espalier.kernels.quantization.Over;
-import dev.espalier.kernels.quantization.Quantizer;
-import dev.espalier.kernels.quantization.Scheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,6 @@ package dev.espalier.network.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.network.Engine;
-import dev.espalier.network.Golden;
-import dev.espalier.network.Loss;
-import dev.espalier.network.Network;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Over;
@@ -14,6 +9,11 @@ import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.RangeRule;
 import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.network.Engine;
+import dev.espalier.network.Golden;
+import dev.espalier.network.Loss;
+import dev.espalier.network.Network;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

@@ -3,12 +3,12 @@ package dev.espalier.samples.contents;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.HandmadeZip;
+import dev.espalier.samples.folders.FolderLayout;
 import dev.espalier.samples.sources.FolderPictures;
 import dev.espalier.samples.transforms.ImageSteps;
 import dev.espalier.tensors.RefusedFile;
-import dev.espalier.formats.zip.ZipArchive;
-import dev.espalier.samples.folders.FolderLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

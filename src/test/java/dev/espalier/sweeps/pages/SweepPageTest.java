@@ -3,6 +3,8 @@ package dev.espalier.sweeps.pages;
 import static dev.espalier.web.pages.PageText.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.results.Measure;
+import dev.espalier.jobs.JobState;
 import dev.espalier.sweeps.SweepResource;
 import dev.espalier.sweeps.SweepStatus;
 import dev.espalier.sweeps.spec.JobTemplate;
@@ -12,8 +14,6 @@ import dev.espalier.sweeps.table.Recommendation;
 import dev.espalier.sweeps.table.RowFixture;
 import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.sweeps.table.SweepTable;
-import dev.espalier.compression.results.Measure;
-import dev.espalier.jobs.JobState;
 import dev.espalier.web.pages.PageText;
 import java.time.Instant;
 import java.util.ArrayList;

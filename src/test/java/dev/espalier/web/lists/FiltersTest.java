@@ -3,10 +3,10 @@ package dev.espalier.web.lists;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.web.problems.Problem;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.web.lists.FilteredBy.Filter;
 import dev.espalier.web.lists.FilteredBy.Kind;
+import dev.espalier.web.problems.Problem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
