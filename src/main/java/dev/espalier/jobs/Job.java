@@ -21,11 +21,52 @@ record Job(
         long epoch,
         int attempt,
         int crashes,
-        @Nullable JobProgress progress,
-        @Nullable JobError error,
-        @Nullable String outputModelId,
+        JobProgress progress,
         @Nullable String queueReason,
         @Nullable String sweepId,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        Outcome outcome) {
+    /** What came of a job, once it has ended. */
+    record Outcome(
+            @Nullable Instant finishedAt,
+            @Nullable JobError error,
+            @Nullable String outputModelId) {
+        static final Outcome NONE = new Outcome(null, null, null);
+    }
+
+    /** A job that was asked for and is not stored. */
+    static Job asked(String tenant, String pool, JobSpec spec, Instant now) {
+        return new Job(
+                "",
+                Long.MAX_VALUE,
+                tenant,
+                JobState.QUEUED,
+                pool,
+                spec,
+                0,
+                1,
+                0,
+                JobProgress.NONE,
+                null,
+                null,
+                now,
+                null,
+                Outcome.NONE);
+    }
+
+    @Nullable
+    Instant finishedAt() {
+        return outcome.finishedAt();
+    }
+
+    @Nullable
+    JobError error() {
+        return outcome.error();
+    }
+
+    @Nullable
+    String outputModelId() {
+        return outcome.outputModelId();
+    }
+}

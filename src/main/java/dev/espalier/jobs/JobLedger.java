@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import dev.espalier.compression.PipelineListener.Level;
 import dev.espalier.reports.Reports;
+import dev.espalier.web.Ids;
 import dev.espalier.web.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,9 +37,10 @@ class JobLedger {
         this.clock = clock;
     }
 
-    /** A new queued job; called inside the transaction that also schedules it. */
-    Job open(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId) {
-        jobs.insert(id, tenant, pool, spec, sweepId, clock.instant());
+    /** A new queued job; called inside the transaction that also schedules it, or lets it wait for another. */
+    Job open(String tenant, JobSpec spec, @Nullable String sweepId) {
+        String id = Ids.next("job_");
+        jobs.insert(id, tenant, JobSchedule.CPU_POOL, spec, sweepId, clock.instant());
         Job job = jobs.find(id).orElseThrow();
         events.state(job, JobState.QUEUED, Level.INFO, "queued", job.attempt());
         return job;

@@ -50,14 +50,12 @@ class NotThereTest {
                 1,
                 1,
                 0,
-                null,
-                error,
-                null,
+                JobProgress.NONE,
                 null,
                 null,
                 Instant.EPOCH,
                 null,
-                null);
+                new Job.Outcome(null, error, null));
         return NotThere.artifact(job, List.of(), "m").getBody().getDetail();
     }
 }

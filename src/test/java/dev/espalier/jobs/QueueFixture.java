@@ -42,6 +42,7 @@ final class QueueFixture {
     final JobSchedule schedule;
     final FakeBlobs blobs;
     final JobQueue queue;
+    final JobIntake intake;
     final JobFolders folders;
     final FakeInputs inputs = new FakeInputs();
 
@@ -65,8 +66,9 @@ final class QueueFixture {
         transactions = new JobTransactions(transaction, shared);
         ledger = new JobLedger(
                 jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transactions, clock);
-        queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
-        folders = new JobFolders(root.resolve("work"), blobs, 1, "test");
+        queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction);
+        intake = new JobIntake(new JobChecks(inputs), inputs, ledger, schedule, transaction, clock);
+        folders = new JobFolders(root.resolve("work"), blobs, inputs, shared, 1, "test");
     }
 
     Worker worker(String name, Runner runner) {
@@ -76,16 +78,20 @@ final class QueueFixture {
     Worker worker(String name, Supervisor supervisor) {
         Publication publication = new Publication(blobs, artifacts, inputs, ledger, transactions);
         Recorders recorders = new Recorders(jobs, events, reports, transaction);
-        return new Worker(name, ledger, supervisor, publication, recorders, clock);
+        return new Worker(name, ledger, folders, supervisor, publication, recorders, clock);
     }
 
     Supervisor supervisor(Runner runner) {
         CheckpointKeeper keeper = new CheckpointKeeper(blobs, sharedRows, events, transactions);
-        return new Supervisor(runner, folders, inputs, jobs, new Supervisor.Sharing(shared, keeper), 1);
+        return new Supervisor(runner, jobs, keeper, 1);
     }
 
     Job submit(int priority) {
-        return queue.submit("default", spec(priority));
+        return submit(spec(priority));
+    }
+
+    Job submit(JobSpec spec) {
+        return intake.submit("default", spec, job -> {});
     }
 
     Job reload(Job job) {
