@@ -2,7 +2,6 @@ package dev.espalier.models;
 
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.LayerName;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
@@ -85,8 +84,8 @@ public class Models implements Blobs.InUse {
         return rows.tensors(tenant, id);
     }
 
-    /** How it computes; empty where that is not known. */
-    public Optional<Graph> graph(String tenant, String id) {
+    /** How it computes; not known where there is no such model. */
+    public StoredGraph graph(String tenant, String id) {
         return rows.graph(tenant, id);
     }
 
