@@ -3,6 +3,7 @@ package dev.espalier.datasets;
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Creation;
+import dev.espalier.web.Creation.Made;
 import dev.espalier.web.Filters;
 import dev.espalier.web.Page;
 import dev.espalier.web.PageQuery;
@@ -14,7 +15,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -89,13 +89,8 @@ class DatasetController {
             if (checkOnly) {
                 return creation.preview(draft);
             }
-            String location = "/api/v1/datasets/" + draft.id();
-            datasets.add(
-                    tenants.current(),
-                    upload.file(),
-                    draft,
-                    dataset -> creation.note(HttpStatus.CREATED, location, dataset));
-            return ResponseEntity.created(URI.create(location)).body(draft);
+            Made made = new Made("/api/v1/datasets/" + draft.id(), draft);
+            return creation.make(HttpStatus.CREATED, upload.file(), made, () -> datasets.add(tenants.current(), draft));
         }
     }
 

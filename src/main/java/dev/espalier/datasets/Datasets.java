@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -95,18 +94,9 @@ public class Datasets implements Blobs.InUse {
                 0);
     }
 
-    /**
-     * Keeps a file and makes it a dataset. The file stays with the caller, who closes it.
-     *
-     * @param beside runs in the same transaction
-     */
-    void add(String tenant, Staged file, Dataset dataset, Consumer<Dataset> beside) throws IOException {
-        blobs.keep(
-                file,
-                () -> transactions.executeWithoutResult(status -> {
-                    rows.insert(tenant, dataset);
-                    beside.accept(dataset);
-                }));
+    /** Makes a file a dataset, in the transaction of the caller, who keeps the file. */
+    void add(String tenant, Dataset dataset) {
+        rows.insert(tenant, dataset);
     }
 
     /** What is in a file, and the spec that spares its next reader to look again. */

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Repository;
 
 /** The files that jobs hand back, in the order in which they were asked for. */
 @Repository
-class Artifacts {
+public class Artifacts {
     private final JdbcClient db;
 
     Artifacts(JdbcClient db) {
@@ -22,7 +22,7 @@ class Artifacts {
                 .update();
     }
 
-    List<Artifact> of(String jobId) {
+    public List<Artifact> of(String jobId) {
         return db.sql("select name, format, bytes, sha256 from job_artifact where job_id = ? order by ordinal")
                 .param(jobId)
                 .query((row, n) -> new Artifact(

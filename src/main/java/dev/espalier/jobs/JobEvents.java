@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 
 /** What happened to jobs. Ids count per job under the lock of the job's row: who has seen n has seen all before it. */
 @Repository
-class JobEvents {
+public class JobEvents {
     private static final int MESSAGE_CHARACTERS = 4_000;
 
     private final JdbcClient db;
@@ -71,7 +71,7 @@ class JobEvents {
                 .list();
     }
 
-    List<JobEvent> newest(String jobId, int most) {
+    public List<JobEvent> newest(String jobId, int most) {
         return db.sql("select * from job_event where job_id = ? order by id desc limit ?")
                 .params(jobId, most)
                 .query(JobEvents::event)

@@ -2,13 +2,12 @@ package dev.espalier.jobs;
 
 import java.time.InstantSource;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** From a request to a queued job: what is impossible is refused, and what the job needs cannot go away meanwhile. */
 @Component
-class JobIntake {
+public class JobIntake {
     private final JobChecks checks;
     private final Inputs inputs;
     private final JobLedger ledger;
@@ -31,24 +30,23 @@ class JobIntake {
         this.clock = clock;
     }
 
-    /** The job as it would be queued; nothing is stored, and it has no place in the queue. */
-    Job preview(String tenant, JobSpec asked) {
-        return Job.asked(tenant, JobSchedule.CPU_POOL, checks.check(tenant, asked), clock.instant());
+    /** The request with all its defaults; throws a 422 that names every field that stands in the way. */
+    public JobSpec check(String tenant, JobSpec asked) {
+        return checks.check(tenant, asked);
     }
 
-    /**
-     * A row and a scheduled task in one transaction: there is never one without the other.
-     *
-     * @param beside runs in that transaction
-     */
-    Job submit(String tenant, JobSpec asked, Consumer<Job> beside) {
-        JobSpec spec = checks.check(tenant, asked);
+    /** A checked job as it would be queued; nothing is stored, and it has no place in the queue. */
+    Job preview(String tenant, JobSpec checked) {
+        return Job.asked(tenant, JobSchedule.CPU_POOL, checked, clock.instant());
+    }
+
+    /** A row and a scheduled task of a checked job in one transaction: there is never one without the other. */
+    public Job queue(String tenant, JobSpec checked) {
         return Objects.requireNonNull(transaction.execute(status -> {
-            inputs.hold(tenant, spec.modelId(), spec.datasetId());
-            Job job = ledger.open(tenant, spec, null);
-            schedule.add(job.id(), spec.priority(), clock.instant());
+            inputs.hold(tenant, checked.modelId(), checked.datasetId());
+            Job job = ledger.open(tenant, checked, null);
+            schedule.add(job.id(), checked.priority(), clock.instant());
             schedule.wake();
-            beside.accept(job);
             return job;
         }));
     }

@@ -9,7 +9,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where queued jobs are found, called back and thrown away. */
 @Component
-final class JobQueue {
+public final class JobQueue {
     private final Jobs jobs;
     private final JobLedger ledger;
     private final JobSchedule schedule;
@@ -33,7 +33,7 @@ final class JobQueue {
     }
 
     /** False where it is cancelled, or being cancelled, already; 409 for what has ended otherwise. */
-    boolean cancel(Job job) {
+    public boolean cancel(Job job) {
         boolean asked = ledger.ask(job, JobRequest.CANCEL);
         if (find(job.tenant(), job.id()).state() == JobState.CANCELLED) {
             schedule.remove(job.id());
@@ -65,7 +65,7 @@ final class JobQueue {
         AfterCommit.run(() -> files.forEach(file -> blobs.release(file.sha256())));
     }
 
-    Job find(String tenant, String id) {
+    public Job find(String tenant, String id) {
         return jobs.find(tenant, id).orElseThrow(() -> Problem.notFound("job", id));
     }
 }

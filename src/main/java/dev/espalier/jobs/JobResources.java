@@ -1,17 +1,40 @@
 package dev.espalier.jobs;
 
+import dev.espalier.web.Filters;
+import dev.espalier.web.Page;
+import dev.espalier.web.PageQuery;
+import java.time.Duration;
 import org.springframework.stereotype.Component;
 
-/** Shows jobs as clients see them; a queued one with its place in the queue as it is now. */
+/** Jobs as clients see them; a queued one with its place in the queue as it is now. Throws a 404 for one that is not there. */
 @Component
-class JobResources {
+public class JobResources {
     private final Jobs jobs;
+    private final JobQueue queue;
+    private final JobWait waits;
 
-    JobResources(Jobs jobs) {
+    JobResources(Jobs jobs, JobQueue queue, JobWait waits) {
         this.jobs = jobs;
+        this.queue = queue;
+        this.waits = waits;
     }
 
     JobResource of(Job job) {
         return JobResource.of(job, job.state() == JobState.QUEUED ? QueuePlace.of(job, jobs.ahead(job)) : null);
+    }
+
+    public JobResource find(String tenant, String id) {
+        return of(queue.find(tenant, id));
+    }
+
+    /** As it is when it has ended or the time is over. */
+    JobResource ended(String tenant, String id, Duration most) {
+        return of(waits.ended(tenant, id, most));
+    }
+
+    /** Newest first. */
+    public Page<JobResource> list(String tenant, Filters filters, PageQuery query) {
+        Page<Job> page = Page.of(jobs.page(tenant, filters, query), query, Job::seq);
+        return new Page<>(page.items().stream().map(this::of).toList(), page.nextPageToken());
     }
 }

@@ -91,7 +91,7 @@ final class QueueFixture {
     }
 
     Job submit(JobSpec spec) {
-        return intake.submit("default", spec, job -> {});
+        return intake.queue("default", spec);
     }
 
     Job reload(Job job) {

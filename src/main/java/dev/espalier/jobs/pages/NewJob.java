@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.datasets.Dataset;
 import dev.espalier.datasets.Datasets;
-import dev.espalier.jobs.JobDesk;
+import dev.espalier.jobs.JobResources;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.models.Model;
 import dev.espalier.models.Models;
@@ -36,14 +36,14 @@ class NewJob {
 
     private final Models models;
     private final Datasets datasets;
-    private final JobDesk desk;
+    private final JobResources jobs;
     private final Schemas schemas;
     private final JsonMapper json;
 
-    NewJob(Models models, Datasets datasets, JobDesk desk, Schemas schemas, JsonMapper json) {
+    NewJob(Models models, Datasets datasets, JobResources jobs, Schemas schemas, JsonMapper json) {
         this.models = models;
         this.datasets = datasets;
-        this.desk = desk;
+        this.jobs = jobs;
         this.schemas = schemas;
         this.json = json;
     }
@@ -71,7 +71,7 @@ class NewJob {
         String request = chosen.like().isEmpty()
                 ? filled(example, modelId, datasetId)
                 : json.writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(desk.find(tenant, chosen.like()).spec());
+                        .writeValueAsString(jobs.find(tenant, chosen.like()).spec());
         List<Block> blocks = new ArrayList<>();
         if (newest.isEmpty()) {
             blocks.add(new Block.Links(
