@@ -85,11 +85,12 @@ class DatasetController {
         try (Upload upload = uploads.receive(request)) {
             DatasetMetadata metadata = schemas.readPart("metadata", upload.metadata(), DatasetMetadata.class);
             upload.requireSha256(metadata.sha256());
-            Dataset draft = datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
+            StoredDataset draft =
+                    datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
             if (checkOnly) {
-                return creation.preview(draft);
+                return creation.preview(Dataset.of(draft));
             }
-            Made made = new Made("/api/v1/datasets/" + draft.id(), draft);
+            Made made = new Made("/api/v1/datasets/" + draft.id(), Dataset.of(draft));
             return creation.make(HttpStatus.CREATED, upload.file(), made, () -> datasets.add(tenants.current(), draft));
         }
     }
@@ -101,7 +102,7 @@ class DatasetController {
             description = "All uploaded datasets. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Page<Dataset> list(@ByDatasetFile Filters filters, PageQuery page) {
-        return datasets.list(tenants.current(), filters, page);
+        return datasets.list(tenants.current(), filters, page).map(Dataset::of);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -112,7 +113,7 @@ class DatasetController {
                     + "that of one sample. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Dataset get(@PathVariable String id) {
-        return datasets.require(tenants.current(), id);
+        return Dataset.of(datasets.require(tenants.current(), id));
     }
 
     @DeleteMapping("/{id}")

@@ -34,7 +34,6 @@ public class JobResources {
 
     /** Newest first. */
     public Page<JobResource> list(String tenant, Filters filters, PageQuery query) {
-        Page<Job> page = Page.of(jobs.page(tenant, filters, query), query, Job::seq);
-        return new Page<>(page.items().stream().map(this::of).toList(), page.nextPageToken());
+        return Page.of(jobs.page(tenant, filters, query), query, Job::seq).map(this::of);
     }
 }

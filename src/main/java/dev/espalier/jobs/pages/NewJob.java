@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.datasets.Dataset;
 import dev.espalier.datasets.Datasets;
+import dev.espalier.datasets.StoredDataset;
 import dev.espalier.jobs.JobResources;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.models.Model;
@@ -61,7 +62,7 @@ class NewJob {
     View view(String tenant, Chosen chosen) {
         List<Model> newest =
                 models.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
-        List<Dataset> samples =
+        List<StoredDataset> samples =
                 datasets.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
         String modelId = chosen.modelId().isEmpty() ? uploaded(newest) : chosen.modelId();
         String datasetId = Objects.requireNonNullElseGet(
@@ -94,7 +95,7 @@ class NewJob {
     }
 
     private static Block choices(
-            List<Model> newest, List<Dataset> samples, String modelId, String datasetId, Example example) {
+            List<Model> newest, List<StoredDataset> samples, String modelId, String datasetId, Example example) {
         List<Choice> ofModels = new ArrayList<>(newest.stream()
                 .map(model -> new Choice(
                         model.name() + " – " + model.id(),
