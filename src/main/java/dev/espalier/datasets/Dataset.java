@@ -1,7 +1,7 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
 import java.time.Instant;
 
 /**

@@ -32,11 +32,11 @@ public record Job(
             @Nullable Instant finishedAt,
             @Nullable JobError error,
             @Nullable String outputModelId) {
-        static final Outcome NONE = new Outcome(null, null, null);
+        public static final Outcome NONE = new Outcome(null, null, null);
     }
 
     /** A job that was asked for and is not stored. */
-    static Job asked(String tenant, String pool, JobSpec spec, Instant now) {
+    public static Job asked(String tenant, String pool, JobSpec spec, Instant now) {
         return new Job(
                 "",
                 Long.MAX_VALUE,
@@ -55,18 +55,15 @@ public record Job(
                 Outcome.NONE);
     }
 
-    @Nullable
-    Instant finishedAt() {
+    public @Nullable Instant finishedAt() {
         return outcome.finishedAt();
     }
 
-    @Nullable
-    JobError error() {
+    public @Nullable JobError error() {
         return outcome.error();
     }
 
-    @Nullable
-    String outputModelId() {
+    public @Nullable String outputModelId() {
         return outcome.outputModelId();
     }
 }

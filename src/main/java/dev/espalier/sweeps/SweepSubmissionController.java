@@ -1,10 +1,12 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
-import dev.espalier.web.Creation.Made;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.idempotency.Creation.Made;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.Artifacts;
 import dev.espalier.jobs.JobEvent;
-import dev.espalier.jobs.JobEvents;
-import dev.espalier.jobs.JobResource;
-import dev.espalier.jobs.JobResources;
+import dev.espalier.jobs.records.Artifacts;
+import dev.espalier.jobs.records.JobEvents;
+import dev.espalier.jobs.web.JobResource;
+import dev.espalier.jobs.web.JobResources;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.pages.JobPage;
 import dev.espalier.web.pages.View;
