@@ -5,7 +5,6 @@ import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.reports.JobFigures.Stages;
-import dev.espalier.web.Ids;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;

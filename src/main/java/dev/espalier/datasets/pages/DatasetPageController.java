@@ -125,7 +125,9 @@ class DatasetPageController {
                         Fact.of("format", dataset.info().format()),
                         Fact.of("task", task(dataset)),
                         Fact.of("train samples", Figure.count(dataset.info().trainSamples())),
-                        Fact.of("validation samples", Figure.count(dataset.info().validationSamples())),
+                        Fact.of(
+                                "validation samples",
+                                Figure.count(dataset.info().validationSamples())),
                         Fact.of("test samples", Figure.count(dataset.info().testSamples())),
                         Fact.of("shape of a sample", shape(dataset)),
                         Fact.of("classes", dataset.info().classes()),

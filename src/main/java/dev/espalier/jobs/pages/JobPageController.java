@@ -2,7 +2,6 @@ package dev.espalier.jobs.pages;
 
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.queue.JobQueue;
-import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.web.ByJob;
 import dev.espalier.jobs.web.JobResource;
 import dev.espalier.jobs.web.JobResources;

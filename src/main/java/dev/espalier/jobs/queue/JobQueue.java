@@ -9,7 +9,6 @@ import dev.espalier.jobs.records.Artifacts;
 import dev.espalier.jobs.records.JobSchedule;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.storage.Blobs;
-import dev.espalier.web.lists.Where;
 import dev.espalier.web.problems.Problem;
 import java.util.ArrayList;
 import java.util.List;

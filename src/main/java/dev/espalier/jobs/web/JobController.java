@@ -4,7 +4,6 @@ import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.queue.JobIntake;
 import dev.espalier.jobs.queue.JobQueue;
-import dev.espalier.jobs.records.Jobs;
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
 import dev.espalier.web.Schemas;

@@ -9,7 +9,6 @@ import dev.espalier.jobs.sharing.SharedWork;
 import dev.espalier.runner.RunnerJob;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.storage.Blobs;
-import dev.espalier.web.lists.Where;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,7 +8,6 @@ import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.process.RunnerExit;
-import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedPrefixesTest;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.runner.RunnerJob;
