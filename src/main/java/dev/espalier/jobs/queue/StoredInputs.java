@@ -4,9 +4,9 @@ import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.lift.Lifting;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
+import dev.espalier.models.StoredGraph;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.problems.Problem;
@@ -35,7 +35,8 @@ class StoredInputs implements Inputs {
 
     private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
         Signature signature = model.signature();
-        Optional<Graph> graph = models.graph(tenant, model.id());
+        StoredGraph stored = models.graph(tenant, model.id());
+        Optional<Graph> graph = stored instanceof StoredGraph.Known(var known) ? Optional.of(known) : Optional.empty();
         ModelFacts facts = new ModelFacts(
                 model.id(),
                 model.runnable(),
@@ -43,18 +44,10 @@ class StoredInputs implements Inputs {
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                graph.isPresent() ? null : noGraph(model.findings()),
+                stored instanceof StoredGraph.Unknown(var reason) ? reason : null,
                 graph.map(Graph::input).orElse(null),
                 new StoredContents(models, tenant, model.id(), graph));
         return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
-    }
-
-    private static String noGraph(List<String> findings) {
-        return findings.stream()
-                .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
-                .map(finding -> finding.substring(Lifting.NO_GRAPH.length()))
-                .findFirst()
-                .orElse("its findings say why");
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {
