@@ -1,11 +1,12 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.ChannelMode;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.pruning.ChannelMode;
+import dev.espalier.compression.spec.pruning.Criterion;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;
@@ -34,12 +35,12 @@ import org.jspecify.annotations.Nullable;
  * or taken out of the network; along a ramp, set to zero first and taken out in the end.
  */
 final class ChannelStep {
-    private final StepSpec.Prune spec;
+    private final Prune spec;
     private final Run run;
     private final Channels channels;
     private final ChannelSelection selection;
 
-    ChannelStep(StepSpec.Prune spec, Run run) {
+    ChannelStep(Prune spec, Run run) {
         this.spec = spec;
         this.run = run;
         this.channels = run.workspace().channels();
@@ -80,7 +81,7 @@ final class ChannelStep {
 
     private StepOutcome atOnce() throws IOException {
         apply(cut());
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             return StepOutcome.of(layers());
         }
@@ -90,7 +91,7 @@ final class ChannelStep {
     }
 
     private StepOutcome ramped() throws IOException {
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         Integer epochs = spec.schedule().epochs();
         if (finetune == null || epochs == null || epochs > finetune.epochs()) {
             throw new CompressionFailure(
@@ -165,7 +166,7 @@ final class ChannelStep {
         return channels.cut(units);
     }
 
-    StepSpec.Prune spec() {
+    Prune spec() {
         return spec;
     }
 

@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Quantize;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Rounding;
@@ -25,7 +25,7 @@ final class Clipping {
     }
 
     /** Names the worst layers of those that the step has just rounded. */
-    static void warn(List<Layer> rounded, StepSpec.Quantize spec, Run run) {
+    static void warn(List<Layer> rounded, Quantize spec, Run run) {
         List<Clipped> large = rounded.stream()
                 .map(layer -> new Clipped(
                         layer.name(),
@@ -46,7 +46,7 @@ final class Clipping {
                 + (large.size() > NAMED ? ", ..." : "") + "; " + advice(spec));
     }
 
-    private static String advice(StepSpec.Quantize spec) {
+    private static String advice(Quantize spec) {
         if (spec.scheme() == Scheme.FIXED_RANGE) {
             return "a larger halfRange, was " + spec.range().halfRange() + ", keeps more of them";
         }

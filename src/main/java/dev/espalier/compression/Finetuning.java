@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
-import dev.espalier.compression.spec.KeepBest;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Diverged;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Finetuning {
     private static final int EVALUATION_BATCH_SIZE = 256;
 
-    private final StepSpec.Finetune spec;
+    private final Finetune spec;
     private final @Nullable Ramp ramp;
     private final double sparsity;
     private final Run run;
@@ -37,7 +37,7 @@ final class Finetuning {
     private final List<CurvePoint> curve = new ArrayList<>();
 
     /** @param sparsity what the curve reports as its target where there is no ramp */
-    Finetuning(StepSpec.Finetune spec, @Nullable Ramp ramp, double sparsity, Run run) {
+    Finetuning(Finetune spec, @Nullable Ramp ramp, double sparsity, Run run) {
         this.spec = spec;
         this.ramp = ramp;
         this.sparsity = sparsity;
@@ -145,7 +145,7 @@ final class Finetuning {
         try (Batches batches = run.evaluator()
                 .requireDataset()
                 .shuffled(Part.TRAIN, spec.batchSize(), run.network().computeType(), seed, epoch)) {
-            trained = trainer.epoch(batches, rate, run.progress().pass(Progress.trainingCost(spec)));
+            trained = trainer.epoch(batches, rate, run.progress().pass(spec.sampleCost()));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));

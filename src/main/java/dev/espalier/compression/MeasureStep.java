@@ -1,8 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Workload;
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
-import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
@@ -15,10 +16,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-record MeasureStep(StepSpec.MeasureLatency spec, Run run) {
-    /** What one batch size counts for in a job's progress, in samples: some two seconds, of whatever network. */
-    static final int COST = 2000;
-
+record MeasureStep(MeasureLatency spec, Run run) {
     StepOutcome apply() throws IOException {
         return StepOutcome.of(new Findings(null, null, latencies()));
     }
@@ -33,7 +31,7 @@ record MeasureStep(StepSpec.MeasureLatency spec, Run run) {
             for (int size : spec.batchSizes()) {
                 IntConsumer progress = run.progress().pass(1);
                 Stopwatch.Times times =
-                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * COST)));
+                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
                 latencies.add(new Latency(
                         size,
                         times.second().medianMs(),

@@ -8,7 +8,6 @@ import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.Ties;
 import dev.espalier.graph.Layer;
@@ -180,7 +179,7 @@ public final class Pipeline {
         if (dataset == null || dense.answers() == null || last.answers() == null) {
             return null;
         }
-        boolean changed = spec.steps().stream().anyMatch(StepSpec::changes);
+        boolean changed = spec.steps().stream().anyMatch(step -> step.change().isPresent());
         return Pairing.of(dense.answers(), last.answers(), dataset.classNames(), changed);
     }
 

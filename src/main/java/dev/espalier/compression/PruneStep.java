@@ -1,11 +1,12 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.pruning.WeightPruning;
-import dev.espalier.compression.spec.Glob;
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.layers.Glob;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Score;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Sets weights to zero, one by one or in groups and tiles: at once, then finetuned if asked to, or along a ramp while
  * finetuning.
  */
-record PruneStep(StepSpec.Prune spec, Run run) {
+record PruneStep(Prune spec, Run run) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         warnOfIdleOverrides(layers);
@@ -48,7 +49,7 @@ record PruneStep(StepSpec.Prune spec, Run run) {
         Map<String, Mask> masks = masks(pruning, scoring);
         scoring.recordThresholds(run.workspace().tensors(), masks);
         run.workspace().prune(masks);
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             return StepOutcome.of(pruning.layers());
         }
@@ -58,7 +59,7 @@ record PruneStep(StepSpec.Prune spec, Run run) {
     }
 
     private StepOutcome ramped(WeightPruning pruning, WeightScoring scoring) throws IOException {
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         Integer epochs = spec.schedule().epochs();
         if (finetune == null || epochs == null || epochs > finetune.epochs()) {
             throw new CompressionFailure(

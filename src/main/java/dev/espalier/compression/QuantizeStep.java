@@ -1,7 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.LayerBits;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
@@ -11,7 +12,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** Rounds weights to codes, then trains through the rounding if asked to. */
-record QuantizeStep(StepSpec.Quantize spec, Run run) {
+record QuantizeStep(Quantize spec, Run run) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         run.file()
@@ -21,7 +22,7 @@ record QuantizeStep(StepSpec.Quantize spec, Run run) {
         if (spec.activations() != null) {
             new ActivationRounding(spec.activations(), run).apply(layers);
         }
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
                 run.promises().unrounded().keep(layer.weight());

@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
 import dev.espalier.network.Trainer;

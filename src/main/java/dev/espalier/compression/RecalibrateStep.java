@@ -1,12 +1,12 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.graph.Graph;
 import dev.espalier.samples.Part;
 import java.io.IOException;
 
 /** Finds batch norm's statistics anew, and makes up in biases for what rounding did to the means of outputs. */
-record RecalibrateStep(StepSpec.Recalibrate spec, Run run) {
+record RecalibrateStep(Recalibrate spec, Run run) {
     StepOutcome apply() throws IOException {
         Observer observer = new Observer(run, spec.samples());
         Graph graph = observer.requireGraph("recalibrating");

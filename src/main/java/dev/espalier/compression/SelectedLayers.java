@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * network that stays loaded, so that the model itself is never touched. Pruning is by magnitude with the layer's own
  * percentile, quantizing asymmetric by minimum and maximum of the tensor.
  */
-record SensitivityStep(StepSpec.Sensitivity spec, List<StepSpec> steps, Run run) {
+record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         Part part = part();
@@ -118,7 +120,7 @@ record SensitivityStep(StepSpec.Sensitivity spec, List<StepSpec> steps, Run run)
     }
 
     /** What the next job trains with: as this one does, else a little; null where there is nothing to train on. */
-    private StepSpec.@Nullable Finetune finetune() {
+    private @Nullable Finetune finetune() {
         return run.evaluator().has(Part.TRAIN) ? Suggestion.finetuneOf(steps) : null;
     }
 }

@@ -1,10 +1,17 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Recalibrate;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
+import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
@@ -60,31 +67,31 @@ final class Stages {
         if (latency != null) {
             return latency;
         }
-        StepSpec.MeasureLatency single = new StepSpec.MeasureLatency(List.of(1));
+        MeasureLatency single = new MeasureLatency(List.of(1));
         return new MeasureStep(single, job).latencies().getFirst();
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
     Score run(int index, StepSpec step, Score scoreSoFar) throws IOException {
-        job.progress().begin(StepSpec.typeOf(step), index);
+        job.progress().begin(step.type(), index);
         long start = System.nanoTime();
         Run run = job.at(index);
-        if (StepSpec.needsGraph(step)) {
+        if (step.needsGraph()) {
             new ProgramGraph(run).require();
         }
         StepOutcome outcome = apply(step, run);
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();
         }
-        boolean changes = StepSpec.changes(step);
+        boolean changes = step.change().isPresent();
         List<Latency> measured = outcome.findings().latency();
         latency = measured != null ? measured.getFirst() : changes ? null : latency;
         Score test = changes ? run.score(Part.TEST) : scoreSoFar;
-        Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
+        Score shown = step instanceof Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
         List<Layer> selection = outcome.selection();
         report(new StageResult(
                 index,
-                StepSpec.typeOf(step),
+                step.type(),
                 shown.accuracy(),
                 run.loss(shown),
                 Weigher.sparsity(run.workspace()),
@@ -101,15 +108,15 @@ final class Stages {
 
     private StepOutcome apply(StepSpec step, Run run) throws IOException {
         return switch (step) {
-            case StepSpec.Evaluate _ -> StepOutcome.nothing();
-            case StepSpec.Prune prune
+            case Evaluate _ -> StepOutcome.nothing();
+            case Prune prune
             when prune.structure() == Structure.CHANNEL -> new ChannelStep(prune, run).apply();
-            case StepSpec.Prune prune -> new PruneStep(prune, run).apply();
-            case StepSpec.Quantize quantize -> new QuantizeStep(quantize, run).apply();
-            case StepSpec.Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();
-            case StepSpec.Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
-            case StepSpec.MeasureLatency measure -> new MeasureStep(measure, run).apply();
-            case StepSpec.Finetune finetune -> {
+            case Prune prune -> new PruneStep(prune, run).apply();
+            case Quantize quantize -> new QuantizeStep(quantize, run).apply();
+            case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();
+            case Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
+            case MeasureLatency measure -> new MeasureStep(measure, run).apply();
+            case Finetune finetune -> {
                 double held = run.promises().masks().sparsity(run.workspace().layers());
                 Finetuning finetuning = new Finetuning(finetune, null, held, run);
                 yield StepOutcome.of(null, null, finetuning.run());

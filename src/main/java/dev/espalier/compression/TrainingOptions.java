@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.results.TrajectoryPoint;
-import dev.espalier.compression.spec.Distillation;
-import dev.espalier.compression.spec.Recording;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.training.Distillation;
+import dev.espalier.compression.spec.training.Recording;
 import dev.espalier.graph.Role;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Penalty;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
 record TrainingOptions(Training training) implements AutoCloseable {
-    static TrainingOptions of(StepSpec.Finetune spec, Run run) throws IOException {
+    static TrainingOptions of(Finetune spec, Run run) throws IOException {
         Trajectory trajectory = trajectory(spec, run);
         warnOfIdle(spec, run);
         return new TrainingOptions(new Training(
@@ -35,7 +35,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
     }
 
     /** The regularizer comes first, so that whatever it does no more weights than the projection's stay. */
-    private static List<Penalty> penalties(StepSpec.Finetune spec) {
+    private static List<Penalty> penalties(Finetune spec) {
         List<Penalty> penalties = new ArrayList<>();
         if (spec.regularizer() != null) {
             penalties.add(spec.regularizer().penalty());
@@ -46,7 +46,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         return penalties;
     }
 
-    private static void warnOfIdle(StepSpec.Finetune spec, Run run) {
+    private static void warnOfIdle(Finetune spec, Run run) {
         long weights = run.workspace().layers().stream()
                 .mapToLong(layer -> layer.weight().elements())
                 .sum();
@@ -63,7 +63,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
         }
     }
 
-    private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Run run) {
+    private static @Nullable Trajectory trajectory(Finetune spec, Run run) {
         if (!spec.record().contains(Recording.WEIGHTS)) {
             return null;
         }
@@ -72,7 +72,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
                 .mapToLong(tensor -> tensor.elements())
                 .sum();
         long samples = run.evaluator().requireDataset().info().trainSamples();
-        long numbers = Recording.numbers(weights, spec, samples);
+        long numbers = spec.recordedNumbers(weights, samples);
         if (numbers > Recording.MOST_NUMBERS) {
             throw new CompressionFailure(
                     CompressionFailure.Code.UNSUPPORTED,

@@ -1,8 +1,9 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.spec.Workload;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
@@ -23,7 +24,7 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /** Finds out how much weights count, by a prune step's criterion: of the workspace's model, or of one in training. */
-record WeightScoring(StepSpec.Prune spec, List<Layer> layers, Run run) {
+record WeightScoring(Prune spec, List<Layer> layers, Run run) {
     /** Gradients are of a batch's mean loss, as with the batch size that finetuning begins with. */
     private static final int BATCH_SIZE = 128;
 
@@ -104,7 +105,7 @@ record WeightScoring(StepSpec.Prune spec, List<Layer> layers, Run run) {
                         BATCH_SIZE,
                         run.network().computeType(),
                         seed())) {
-            IntConsumer done = run.progress().pass(Progress.TRAINING_COST);
+            IntConsumer done = run.progress().pass(Workload.TRAINING);
             return measured(
                     scores -> network.scoreGradients(saliency, run.evaluator().loss(), batches, scores, done));
         }

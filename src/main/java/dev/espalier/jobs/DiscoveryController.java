@@ -2,6 +2,7 @@ package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.runner.RunnerJson;
 import dev.espalier.web.Page;
 import dev.espalier.web.Problem;
 import dev.espalier.web.Schemas;
@@ -75,18 +76,10 @@ class DiscoveryController {
         return types;
     }
 
+    /** All steps of a kind say the same of it, and so does one that is made of nothing. */
     private static String description(String type) {
-        return switch (type) {
-            case "evaluate" -> "Scores the model on one part of the dataset.";
-            case "prune" ->
-                "Sets dispensable weights to zero, or takes out whole channels, at once or little by little while finetuning.";
-            case "recalibrate" ->
-                "Finds batch norm's statistics anew; corrects biases for what rounding did to the means of outputs.";
-            case "sensitivity" -> "Prunes or quantizes one layer at a time, scores, and puts it back.";
-            case "measure" -> "Times the model and the dense one in turns.";
-            case "finetune" -> "Trains the model; pruned weights stay zero, quantized layers stay quantized.";
-            case "quantize" -> "Rounds weights to codes of a few bits, and trains through the rounding if asked to.";
-            default -> "";
-        };
+        return RunnerJson.mapper()
+                .readValue("{\"type\": \"" + type + "\"}", StepSpec.class)
+                .summary();
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.compression.spec.Change;
 import dev.espalier.compression.spec.StepSpec;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,9 @@ final class ProducedName {
     /** Such as {@code lenet, pruned and quantized}. */
     static String of(String parent, List<StepSpec> steps) {
         List<String> done = steps.stream()
-                .map(ProducedName::done)
+                .map(StepSpec::change)
                 .flatMap(Optional::stream)
+                .map(Change::participle)
                 .distinct()
                 .toList();
         if (done.isEmpty()) {
@@ -24,16 +26,6 @@ final class ProducedName {
         String last = done.getLast();
         String all = done.size() == 1 ? last : String.join(", ", done.subList(0, done.size() - 1)) + " and " + last;
         return cut(parent, MOST_CHARACTERS - all.length() - 2) + ", " + all;
-    }
-
-    private static Optional<String> done(StepSpec step) {
-        return switch (step) {
-            case StepSpec.Prune _ -> Optional.of("pruned");
-            case StepSpec.Finetune _ -> Optional.of("finetuned");
-            case StepSpec.Quantize _ -> Optional.of("quantized");
-            case StepSpec.Recalibrate _ -> Optional.of("recalibrated");
-            case StepSpec.Evaluate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> Optional.empty();
-        };
     }
 
     /** Never in the middle of a character that takes two. */

@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.web.CustomSchema;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -1,8 +1,8 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import java.util.List;
@@ -18,7 +18,7 @@ record AnswerChecks(StepGround ground) {
             accuracy("/requirements/maxAccuracyDrop", "maxAccuracyDrop");
         }
         if (requirements != null && requirements.maxLatencyMs() != null) {
-            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new StepSpec.MeasureLatency(List.of(1)));
+            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new MeasureLatency(List.of(1)));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.pruning;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.training;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.network.Penalty;

@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.pruning;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
@@ -19,5 +19,13 @@ public enum Criterion {
     @JsonProperty("l2")
     L2,
     @JsonProperty("batch_norm_scale")
-    BATCH_NORM_SCALE
+    BATCH_NORM_SCALE;
+
+    /** Whether it takes the gradients of samples, before anything is trained. */
+    public boolean asksGradients() {
+        return switch (this) {
+            case TAYLOR, SNIP -> true;
+            case MAGNITUDE, RANDOM, MOVEMENT, L1, L2, BATCH_NORM_SCALE -> false;
+        };
+    }
 }

@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.layers;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

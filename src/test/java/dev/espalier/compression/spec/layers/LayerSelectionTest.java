@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.layers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

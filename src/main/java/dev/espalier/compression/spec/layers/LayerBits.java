@@ -1,4 +1,4 @@
-package dev.espalier.compression.spec;
+package dev.espalier.compression.spec.layers;
 
 import dev.espalier.graph.LayerName;
 import jakarta.validation.constraints.Max;
