@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.kernels.Mask;

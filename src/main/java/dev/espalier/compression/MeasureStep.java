@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Workload;
-import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
@@ -30,8 +30,8 @@ record MeasureStep(MeasureLatency spec, Run run) {
                 Network compressed = run.evaluator().load()) {
             for (int size : spec.batchSizes()) {
                 IntConsumer progress = run.progress().pass(1);
-                Stopwatch.Times times =
-                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
+                Stopwatch.Times times = stopwatch.time(
+                        dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
                 latencies.add(new Latency(
                         size,
                         times.second().medianMs(),

@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Sensitivity;
-import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;

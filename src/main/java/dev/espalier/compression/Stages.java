@@ -1,17 +1,16 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.spec.Evaluate;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.compression.spec.Sensitivity;
-import dev.espalier.compression.results.Latency;
-import dev.espalier.compression.results.StageResult;
-import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Part;
@@ -109,8 +108,6 @@ final class Stages {
     private StepOutcome apply(StepSpec step, Run run) throws IOException {
         return switch (step) {
             case Evaluate _ -> StepOutcome.nothing();
-            case Prune prune
-            when prune.structure() == Structure.CHANNEL -> new ChannelStep(prune, run).apply();
             case Prune prune -> new PruneStep(prune, run).apply();
             case Quantize quantize -> new QuantizeStep(quantize, run).apply();
             case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();

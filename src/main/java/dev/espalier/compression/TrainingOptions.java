@@ -1,7 +1,7 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.training.Distillation;
 import dev.espalier.compression.spec.training.Recording;
 import dev.espalier.graph.Role;

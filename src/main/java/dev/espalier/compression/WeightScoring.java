@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Workload;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Workload;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.formats.DType;
 import dev.espalier.formats.TensorFile;
@@ -75,7 +75,8 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
         return new Importance.Chance(seed());
     }
 
-    private long seed() {
+    /** What chance and the choice of samples go by. */
+    long seed() {
         return run.seed() + 31L * run.stepIndex();
     }
 
