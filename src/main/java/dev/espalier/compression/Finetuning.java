@@ -88,8 +88,8 @@ final class Finetuning {
         try (TrainingOptions options = TrainingOptions.of(spec, run);
                 Network network = run.evaluator().load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(
-                        options.training(), held, run.promises().roundings().quantizers())) {
+                Trainer trainer = new Trainer(
+ network, options.training(), held, run.promises().roundings().quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 run.progress().epoch(epoch, spec.epochs());

@@ -77,7 +77,7 @@ final class Workspace implements AutoCloseable {
 
     /** The program that runs, which dies with the workspace. */
     Program program() {
-        return Objects.requireNonNull(source).program().orElseThrow();
+        return Program.of(Objects.requireNonNull(source)).orElseThrow();
     }
 
     /** What is to be known of the program that runs, such as a mode that it was traced in. */

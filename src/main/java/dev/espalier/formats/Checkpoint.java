@@ -5,7 +5,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** An open checkpoint file: named tensors in file order, whose values are streamed and never held. */
@@ -44,11 +43,6 @@ public interface Checkpoint extends Closeable {
     /** Which values of such a tensor are to stay 0 whatever trains it. */
     default Mask mask(TensorInfo tensor) throws IOException {
         return Mask.none(tensor.elements());
-    }
-
-    /** The program that came with the tensors; empty for files of tensors alone. Dies with the checkpoint. */
-    default Optional<Program> program() {
-        return Optional.empty();
     }
 
     /** Streams one tensor as contiguous little-endian values in row-major order, whatever its strides in the file. */

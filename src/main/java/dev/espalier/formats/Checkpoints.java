@@ -28,7 +28,7 @@ public final class Checkpoints {
         Checkpoint opened = read(file, scratch);
         try {
             TensorLimits.check(opened.tensors());
-            return opened.program().isPresent() ? opened : ofNetwork(withoutWrappers(opened));
+            return Program.of(opened).isPresent() ? opened : ofNetwork(withoutWrappers(opened));
         } catch (RefusedFile e) {
             opened.close();
             throw e;
@@ -94,13 +94,22 @@ public final class Checkpoints {
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
-                return TorchZip.open(file, archive, folder.get(), scratch);
+                return torch(TorchZip.map(file, archive, folder.get(), scratch));
             }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
                 throw KnownFiles.inArchive(names);
             }
         }
         return NpzCheckpoint.open(file, scratch);
+    }
+
+    private static Checkpoint torch(TorchZip zip) throws IOException {
+        try {
+            return zip.isScript() ? ScriptArchive.read(zip) : zip.read();
+        } catch (IOException | RuntimeException e) {
+            zip.arena().close();
+            throw e;
+        }
     }
 
     private static boolean isExportedProgram(String name) {

@@ -72,4 +72,24 @@ public enum DType {
     public static Optional<DType> ofLabel(String label) {
         return Arrays.stream(values()).filter(type -> type.label.equals(label)).findFirst();
     }
+
+    /** The type of plain numbers that numpy gives this code, without its byte order. */
+    public static Optional<DType> ofNumpy(String code) {
+        return Optional.ofNullable(
+                switch (code) {
+                    case "f2" -> FLOAT16;
+                    case "f4" -> FLOAT32;
+                    case "f8" -> FLOAT64;
+                    case "i1" -> INT8;
+                    case "i2" -> INT16;
+                    case "i4" -> INT32;
+                    case "i8" -> INT64;
+                    case "u1" -> UINT8;
+                    case "u2" -> UINT16;
+                    case "u4" -> UINT32;
+                    case "u8" -> UINT64;
+                    case "b1" -> BOOL;
+                    default -> null;
+                });
+    }
 }

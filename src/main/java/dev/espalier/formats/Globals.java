@@ -40,6 +40,9 @@ final class Globals {
             Map.entry("QUInt4x2Storage", "quint4x2"),
             Map.entry("QUInt2x4Storage", "quint2x4"));
 
+    /** The class of the objects in which PyTorch packs weights of quantized layers. */
+    static final String PACKED = "torch.ScriptObject";
+
     private static final Set<String> STORAGE_MODULES = Set.of("torch", "torch.cuda", "torch.storage");
 
     private static final Set<String> ALLOWED = Set.of(
@@ -50,7 +53,7 @@ final class Globals {
             "torch._utils._rebuild_tensor_v2",
             "torch._utils._rebuild_tensor_v3",
             "torch._utils._rebuild_qtensor",
-            PackedCells.CLASS,
+            PACKED,
             "torch.per_tensor_affine",
             "torch.per_channel_affine",
             "torch.per_channel_affine_float_qparams",

@@ -1,17 +1,13 @@
 package dev.espalier.formats;
 
 import dev.espalier.formats.waysout.FileLines;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Datasets that were uploaded as models, and models that were uploaded as datasets: told so by name. */
+/** Datasets that were uploaded as models, and models that were uploaded as datasets, as far as names tell. */
 public final class Mistaken {
     private static final String PARTS = "train|training|test|testing|val|valid|validation";
     private static final Pattern SAMPLES = named("x|images?|data|features|inputs?|samples");
@@ -74,37 +70,12 @@ public final class Mistaken {
                         : name.group("behind") != null ? name.group("behind") : "");
     }
 
-    /**
-     * The refusal of a file that is a model: of one whose tensors are named as weights are, since torch.save and
-     * safetensors write samples and labels, too.
-     *
-     * @param scratch an existing folder for what must be unpacked; owned by the caller
-     */
-    public static Optional<RefusedFile> model(Path file, Path scratch) throws IOException {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer head = ZipEnd.bytes(channel, 0, (int) Math.min(channel.size(), 1024));
-            if (OnnxSniff.isOnnx(head, channel.size())) {
-                return Optional.of(model("ONNX holds one", "model.onnx"));
-            }
-        }
-        try (Checkpoint checkpoint = Checkpoints.open(file, scratch)) {
-            String name = checkpoint.format() == CheckpointFormat.SAFETENSORS ? "model.safetensors" : "model.pt";
-            return checkpoint.program().isPresent()
-                    ? Optional.of(model("it is a program", name))
-                    : modelArrays(checkpoint.tensors(), name);
-        } catch (RefusedFile e) {
-            return e.reason() == RefusedFile.Reason.WHOLE_MODULE_PICKLE
-                    ? Optional.of(model("it is a pickled module", "model.pt"))
-                    : Optional.empty();
-        }
-    }
-
     /** The refusal of arrays that are named as weights are, as a dataset. */
     public static Optional<RefusedFile> modelArrays(List<TensorInfo> tensors) {
         return modelArrays(tensors, "model.npz");
     }
 
-    private static Optional<RefusedFile> modelArrays(List<TensorInfo> tensors, String file) {
+    static Optional<RefusedFile> modelArrays(List<TensorInfo> tensors, String file) {
         return tensors.stream()
                 .map(TensorInfo::name)
                 .filter(name -> WEIGHTS.matcher(name).matches())
@@ -112,7 +83,7 @@ public final class Mistaken {
                 .map(name -> model("it holds \"" + Shown.name(name) + "\", as weights are named", file));
     }
 
-    private static RefusedFile model(String why, String file) {
+    static RefusedFile model(String why, String file) {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
                 "the file is a model, not a dataset: " + why,

@@ -76,7 +76,7 @@ final class NestedPickles {
             return object.value();
         }
         TorchStorage storage = TorchStorage.of(reference);
-        MemorySegment held = LegacyTorch.storages(bytes, object, keys).get(storage.key());
+        MemorySegment held = ListedStorages.read(bytes, object, keys).get(storage.key());
         if (held == null) {
             throw RefusedFile.corrupt("the storage is not among those that the file lists");
         }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,27 +99,7 @@ record NpyHeader(TensorInfo tensor, boolean bigEndian, boolean fortranOrder, lon
         }
         boolean ordered = !code.isEmpty() && "<>|=".indexOf(code.charAt(0)) >= 0;
         String plain = ordered ? code.substring(1) : code;
-        return plain(plain).orElseThrow(() -> unsupported(name, "dtype " + code, converted(plain)));
-    }
-
-    /** The type of plain numbers that numpy gives this code, without its byte order. */
-    static Optional<DType> plain(String code) {
-        return Optional.ofNullable(
-                switch (code) {
-                    case "f2" -> DType.FLOAT16;
-                    case "f4" -> DType.FLOAT32;
-                    case "f8" -> DType.FLOAT64;
-                    case "i1" -> DType.INT8;
-                    case "i2" -> DType.INT16;
-                    case "i4" -> DType.INT32;
-                    case "i8" -> DType.INT64;
-                    case "u1" -> DType.UINT8;
-                    case "u2" -> DType.UINT16;
-                    case "u4" -> DType.UINT32;
-                    case "u8" -> DType.UINT64;
-                    case "b1" -> DType.BOOL;
-                    default -> null;
-                });
+        return DType.ofNumpy(plain).orElseThrow(() -> unsupported(name, "dtype " + code, converted(plain)));
     }
 
     private void checkSize(long sizeBytes) {

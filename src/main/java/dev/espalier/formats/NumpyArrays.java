@@ -86,7 +86,7 @@ final class NumpyArrays {
                 && state.get(1) instanceof Text(String order)
                 && order.equals(">");
         return !foreign && !dtype.arguments().isEmpty() && dtype.arguments().getFirst() instanceof Text(String code)
-                ? NpyHeader.plain(code)
+                ? DType.ofNumpy(code)
                 : Optional.empty();
     }
 

@@ -24,8 +24,6 @@ import java.util.Optional;
  * {@code weight_ih_l0_reverse}, {@code weight_ih_l1}; that there are two directions only the sizes tell.
  */
 record PackedCells(List<Cell> cells) {
-    static final String CLASS = "torch.ScriptObject";
-
     /** Weights and biases by what their names begin with. */
     record Cell(Map<String, PickleValue> tensors) {
         long inputs() {

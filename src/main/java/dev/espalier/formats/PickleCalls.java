@@ -188,7 +188,7 @@ final class PickleCalls {
                     "collections.Counter",
                     "builtins.dict",
                     "__builtin__.dict" -> dictionary(arguments);
-            case PackedCells.CLASS -> new Instance(global.name());
+            case Globals.PACKED -> new Instance(global.name());
             default -> new Call(global.name(), arguments);
         };
     }

@@ -12,6 +12,11 @@ import java.util.Set;
  * operators before anybody gets hold of this.
  */
 public interface Program {
+    /** The program that came with a checkpoint's tensors; empty for files of tensors alone. Dies with the checkpoint. */
+    static Optional<Program> of(Checkpoint checkpoint) {
+        return checkpoint instanceof ScriptCheckpoint script ? Optional.of(script.program()) : Optional.empty();
+    }
+
     /** Names of the tensors that are buffers, each by its first; all others are parameters. */
     Set<String> buffers();
 

@@ -4,6 +4,7 @@ import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
 import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,10 +54,18 @@ final class ScriptArchive implements Program {
         this.buffers = Set.copyOf(modules.buffers());
     }
 
+    /** Takes ownership of what the archive is mapped in; the caller keeps it if this throws. */
     static Checkpoint read(TorchZip zip) throws IOException {
+        if (zip.order() != ByteOrder.LITTLE_ENDIAN) {
+            throw new RefusedFile(
+                    RefusedFile.Reason.UNSUPPORTED_FILE,
+                    "the archive was written on a big-endian machine",
+                    TorchLines.PROGRAM);
+        }
         ScriptArchive archive = new ScriptArchive(zip);
         List<String> findings = archive.code.frozenMode().stream().toList();
-        return TorchCheckpoint.of(archive.tensors, findings, archive, zip.fileBytes(), zip.arena());
+        return new ScriptCheckpoint(
+                archive, TorchCheckpoint.of(archive.tensors, findings, zip.fileBytes(), zip.arena()));
     }
 
     private RefusedFile noParameters() {

@@ -14,25 +14,19 @@ enum Sniffed {
     SAFETENSORS,
     PICKLE;
 
-    private static final int HEAD_BYTES = 1024;
-
     static Sniffed of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
             long size = channel.size();
             if (size == 0) {
                 throw RefusedFile.corrupt("the file is empty");
             }
-            return of(head(channel), size);
+            return of(FileBytes.head(channel), size);
         }
-    }
-
-    private static ByteBuffer head(FileChannel channel) throws IOException {
-        return ZipEnd.bytes(channel, 0, (int) Math.min(channel.size(), HEAD_BYTES));
     }
 
     /** What a file that is no zip archive is instead, as a sentence goes on; empty where that is not known. */
     static String insteadOfArchive(FileChannel channel) throws IOException {
-        return KnownFiles.of(head(channel), channel.size())
+        return KnownFiles.of(FileBytes.head(channel), channel.size())
                 .map(kind -> " but " + kind.what())
                 .orElse("");
     }

@@ -42,7 +42,7 @@ record StateDict(
         Dictionary inner = sets.getFirst().dictionary();
         QuantizedLayers layers = QuantizedLayers.of(inner.items());
         collect(layers.plain(findings), tensors, findings);
-        ModuleVersions versions = ModuleVersions.of(inner, findings)
+        ModuleVersions versions = StateDictMetadata.read(inner, findings)
                 .without(QuantizedLayers::isPacking)
                 .plain(layers::isLayer);
         return new StateDict(

@@ -36,7 +36,7 @@ public final class StateDictWriter {
             String key = Objects.requireNonNull(keys.get(tensor.storedAs()), tensor.name());
             pickle.text(tensor.name()).stateDictTensor(tensor, key);
         }
-        versions.writeTo(pickle.setItems());
+        StateDictMetadata.write(versions, pickle.setItems());
         return pickle.finish();
     }
 

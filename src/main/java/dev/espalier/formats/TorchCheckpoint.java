@@ -9,10 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** An open state_dict or TorchScript archive, its values in mapped memory. */
+/** The tensors of an open state_dict or TorchScript archive, their values in mapped memory. */
 final class TorchCheckpoint implements Checkpoint {
     /** Expanded and shared tensors may be larger than their storages, but a file's tensors not much more than it. */
     private static final long SMALL_BYTES = 64L << 20;
@@ -23,7 +21,6 @@ final class TorchCheckpoint implements Checkpoint {
     private final Map<String, ? extends StoredTensor> tensors;
     private final List<String> findings;
     private final ModuleVersions versions;
-    private final @Nullable Program program;
     private final boolean ofTrainingClass;
 
     private TorchCheckpoint(
@@ -31,13 +28,11 @@ final class TorchCheckpoint implements Checkpoint {
             Map<String, ? extends StoredTensor> tensors,
             List<String> findings,
             ModuleVersions versions,
-            @Nullable Program program,
             boolean ofTrainingClass) {
         this.arena = arena;
         this.tensors = tensors;
         this.findings = findings;
         this.versions = versions;
-        this.program = program;
         this.ofTrainingClass = ofTrainingClass;
     }
 
@@ -50,22 +45,18 @@ final class TorchCheckpoint implements Checkpoint {
         state.tensors().forEach((name, value) -> tensors.put(name, rebuilt.read(name, value)));
         long storageBytes =
                 storages.values().stream().mapToLong(MemorySegment::byteSize).sum();
-        Map<String, StoredTensor> tied = Ties.mark(tensors);
+        Map<String, StoredTensor> tied = TiedViews.mark(tensors);
         checkGrowth(tied, Math.max(fileBytes, storageBytes), fileBytes);
         List<String> findings = new ArrayList<>(state.findings());
         findings.addAll(Overlaps.findings(tied.values()));
-        return new TorchCheckpoint(arena, tied, List.copyOf(findings), state.versions(), null, state.ofTrainingClass());
+        return new TorchCheckpoint(arena, tied, List.copyOf(findings), state.versions(), state.ofTrainingClass());
     }
 
-    /** The same for tensors that came with a program. */
+    /** The same of tensors that are known already. */
     static TorchCheckpoint of(
-            Map<String, ? extends StoredTensor> tensors,
-            List<String> findings,
-            Program program,
-            long fileBytes,
-            Arena arena) {
+            Map<String, ? extends StoredTensor> tensors, List<String> findings, long fileBytes, Arena arena) {
         checkGrowth(tensors, fileBytes, fileBytes);
-        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, program, false);
+        return new TorchCheckpoint(arena, tensors, findings, ModuleVersions.NONE, false);
     }
 
     private static void checkGrowth(Map<String, ? extends StoredTensor> tensors, long heldBytes, long fileBytes) {
@@ -81,7 +72,7 @@ final class TorchCheckpoint implements Checkpoint {
 
     @Override
     public CheckpointFormat format() {
-        return program == null ? CheckpointFormat.STATE_DICT : CheckpointFormat.TORCHSCRIPT;
+        return CheckpointFormat.STATE_DICT;
     }
 
     @Override
@@ -102,11 +93,6 @@ final class TorchCheckpoint implements Checkpoint {
     @Override
     public ModuleVersions versions() {
         return versions;
-    }
-
-    @Override
-    public Optional<Program> program() {
-        return Optional.ofNullable(program);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.espalier.formats;
 
-import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -55,12 +54,11 @@ final class TorchZip {
                 .findFirst();
     }
 
-    static Checkpoint open(Path file, ZipArchive archive, String folder, Path scratch) throws IOException {
+    /** Maps the archive, which must be open as long as this is read from. */
+    static TorchZip map(Path file, ZipArchive archive, String folder, Path scratch) throws IOException {
         Arena arena = Arena.ofShared();
         try {
-            MemorySegment all = map(file, arena);
-            TorchZip zip = new TorchZip(archive, scratch, arena, all, folder);
-            return zip.isScript() ? zip.readScript() : zip.read();
+            return new TorchZip(archive, scratch, arena, map(file, arena), folder);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -73,25 +71,16 @@ final class TorchZip {
         }
     }
 
-    private Checkpoint read() throws IOException {
+    /** The state_dict, which takes ownership of the memory; the caller keeps it if this throws. */
+    Checkpoint read() throws IOException {
         ZipArchive.Entry entry = archive.find(folder + PICKLE).orElseThrow();
         checkPickle(entry);
         Pickle pickle = PickleReader.read(bytes(entry), 0, entry.name(), PickleLimits.DEFAULT);
         return TorchCheckpoint.of(pickle, pickle.storagesWith(segments("data/")), order(), file.byteSize(), arena);
     }
 
-    private boolean isScript() {
+    boolean isScript() {
         return has("constants.pkl") || !names("code/").isEmpty();
-    }
-
-    private Checkpoint readScript() throws IOException {
-        if (order() != ByteOrder.LITTLE_ENDIAN) {
-            throw new RefusedFile(
-                    RefusedFile.Reason.UNSUPPORTED_FILE,
-                    "the archive was written on a big-endian machine",
-                    TorchLines.PROGRAM);
-        }
-        return ScriptArchive.read(this);
     }
 
     /** Names of the entries in the archive's folder, without it, that begin so. */
@@ -165,7 +154,8 @@ final class TorchZip {
         }
     }
 
-    private ByteOrder order() throws IOException {
+    /** Of the values in its storages. */
+    ByteOrder order() throws IOException {
         Optional<ZipArchive.Entry> entry = archive.find(folder + "byteorder");
         if (entry.isEmpty()) {
             return ByteOrder.LITTLE_ENDIAN;

@@ -45,7 +45,7 @@ public final class ZipArchive implements Closeable {
     public static ZipArchive open(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            if (channel.size() < 4 || ZipEnd.bytes(channel, 0, 2).getShort(0) != 0x4b50) {
+            if (channel.size() < 4 || FileBytes.read(channel, 0, 2).getShort(0) != 0x4b50) {
                 throw new RefusedFile(
                         RefusedFile.Reason.UNSUPPORTED_FILE,
                         "the file is not a zip archive"

@@ -24,7 +24,7 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
     static ZipEnd read(FileChannel channel) throws IOException {
         long size = channel.size();
         int tailBytes = (int) Math.min(size, END_BYTES + 0xffff);
-        ByteBuffer tail = bytes(channel, size - tailBytes, tailBytes);
+        ByteBuffer tail = FileBytes.read(channel, size - tailBytes, tailBytes);
         for (int at = tailBytes - END_BYTES; at >= 0; at--) {
             if (tail.getInt(at) == END_SIGNATURE) {
                 // Readers differ in which of several end records they believe
@@ -42,7 +42,7 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
     private static ZipEnd checked(FileChannel channel, ByteBuffer end, long endOffset) throws IOException {
         long locatorOffset = endOffset - LOCATOR_BYTES;
         boolean has64 = locatorOffset >= 0
-                && bytes(channel, locatorOffset, LOCATOR_BYTES).getInt(0) == LOCATOR_SIGNATURE;
+                && FileBytes.read(channel, locatorOffset, LOCATOR_BYTES).getInt(0) == LOCATOR_SIGNATURE;
         ZipEnd narrow = new ZipEnd(u32(end, 16), u32(end, 12), u16(end, 10));
         ZipEnd read = has64 ? zip64(channel, locatorOffset) : narrow;
         read.requireAgreement(narrow);
@@ -52,7 +52,7 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
     }
 
     private static long end64Offset(FileChannel channel, long locatorOffset) throws IOException {
-        return bytes(channel, locatorOffset, LOCATOR_BYTES).getLong(8);
+        return FileBytes.read(channel, locatorOffset, LOCATOR_BYTES).getLong(8);
     }
 
     private static ZipEnd zip64(FileChannel channel, long locatorOffset) throws IOException {
@@ -61,7 +61,7 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
             throw RefusedFile.corrupt("the archive's zip64 end record is said to lie at byte "
                     + Long.toUnsignedString(offset) + ", outside the file");
         }
-        ByteBuffer end = bytes(channel, offset, END64_BYTES);
+        ByteBuffer end = FileBytes.read(channel, offset, END64_BYTES);
         if (end.getInt(0) != END64_SIGNATURE) {
             throw RefusedFile.corrupt("the archive has no zip64 end record at byte " + offset);
         }
@@ -97,17 +97,6 @@ record ZipEnd(long directoryOffset, long directoryBytes, long entries) {
                     + Long.toUnsignedString(directoryOffset) + " with " + directoryBytes
                     + " bytes, which does not end at byte " + directoryEnd);
         }
-    }
-
-    static ByteBuffer bytes(FileChannel channel, long from, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
-                throw RefusedFile.corrupt("the archive ends at byte " + (from + buffer.position()) + ", expected "
-                        + buffer.remaining() + " bytes more");
-            }
-        }
-        return buffer.flip();
     }
 
     static int u16(ByteBuffer buffer, int at) {

@@ -31,7 +31,7 @@ final class ZipEntryCheck {
             throw RefusedFile.corrupt("the entry \"" + entry.getName() + "\" has no size or place");
         }
         ZipEntryCheck check =
-                new ZipEntryCheck(entry, ZipEnd.bytes(channel, entry.getLocalHeaderOffset(), LOCAL_BYTES));
+                new ZipEntryCheck(entry, FileBytes.read(channel, entry.getLocalHeaderOffset(), LOCAL_BYTES));
         check.method();
         check.localHeader(channel);
     }
@@ -70,7 +70,7 @@ final class ZipEntryCheck {
 
     private void localHeader(FileChannel channel) throws IOException {
         int nameBytes = ZipEnd.u16(local, 26);
-        byte[] name = ZipEnd.bytes(channel, entry.getLocalHeaderOffset() + LOCAL_BYTES, nameBytes)
+        byte[] name = FileBytes.read(channel, entry.getLocalHeaderOffset() + LOCAL_BYTES, nameBytes)
                 .array();
         boolean agrees = local.getInt(0) == LOCAL_SIGNATURE
                 && ZipEnd.u16(local, 8) == entry.getMethod()

@@ -35,7 +35,7 @@ public record Structure(
      * @param requested throws {@link ArchitectureMismatch} where it is unknown or does not fit
      */
     public static Structure of(Checkpoint checkpoint, @Nullable Architecture requested) {
-        Optional<Program> program = checkpoint.program();
+        Optional<Program> program = Program.of(checkpoint);
         return program.isPresent() && requested == null
                 ? ofProgram(program.get(), checkpoint.tensors())
                 : ofTensors(Architectures.recognise(requested, checkpoint.tensors()), checkpoint);
@@ -45,7 +45,7 @@ public record Structure(
         List<TensorInfo> tensors = checkpoint.tensors();
         Graph graph = recognition.graph();
         List<String> findings = new ArrayList<>(recognition.findings());
-        if (checkpoint.program().isPresent()) {
+        if (Program.of(checkpoint).isPresent()) {
             findings.add("the program in the file is left aside: " + recognition.architecture() + " was asked for");
         }
         return new Structure(

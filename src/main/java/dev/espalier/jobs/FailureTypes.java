@@ -5,10 +5,12 @@ import dev.espalier.web.ProblemType;
 import dev.espalier.web.ProblemTypes;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Why jobs fail: types that stand in a job's {@code error} and are never an HTTP status. */
 @Component
+@Order(10)
 class FailureTypes implements ProblemTypes {
     @Override
     public List<ProblemType> types() {

@@ -9,26 +9,25 @@ final class Failures {
     static JobError reported(RunnerEvent.Failed failure, RunnerExit exit) {
         JobError error = JobError.of(failure.code(), failure.message(), failure.retryable(), failure.hint())
                 .at(failure.step(), failure.stepIndex(), failure.epoch());
-        return error.ended(exit);
+        return ended(error, exit);
     }
 
     static JobError outOfTime(Duration limit, RunnerExit exit) {
-        return JobError.of(
-                        Code.TIMEOUT,
-                        "the job ran for maxRuntime = " + limit + " and was ended",
-                        true,
-                        "post it again with a larger maxRuntime, or with fewer epochs")
-                .ended(exit);
+        JobError error = JobError.of(
+                Code.TIMEOUT,
+                "the job ran for maxRuntime = " + limit + " and was ended",
+                true,
+                "post it again with a larger maxRuntime, or with fewer epochs");
+        return ended(error, exit);
     }
 
     static JobError outOfMemory(long limitBytes, long usedBytes, RunnerExit exit) {
-        return JobError.of(
-                        Code.OUT_OF_MEMORY,
-                        "the runner held " + usedBytes + " bytes, more than memoryBytes = " + limitBytes
-                                + ", and was ended",
-                        true,
-                        "post it again with a larger memoryBytes, or with smaller batches")
-                .ended(exit);
+        JobError error = JobError.of(
+                Code.OUT_OF_MEMORY,
+                "the runner held " + usedBytes + " bytes, more than memoryBytes = " + limitBytes + ", and was ended",
+                true,
+                "post it again with a larger memoryBytes, or with smaller batches");
+        return ended(error, exit);
     }
 
     static JobError crashed(RunnerExit exit, int attempt) {
@@ -44,7 +43,11 @@ final class Failures {
                         how + " and without a last word",
                         true,
                         "the last log lines may tell why; a model or dataset that always does this is worth a bug report");
-        return error.ended(exit);
+        return ended(error, exit);
+    }
+
+    private static JobError ended(JobError error, RunnerExit exit) {
+        return error.ended(exit.signal() == null ? exit.code() : null, exit.signal(), exit.log());
     }
 
     private Failures() {}

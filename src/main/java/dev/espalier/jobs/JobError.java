@@ -56,20 +56,10 @@ public record JobError(
         return progress == null ? this : at(progress.step(), progress.stepIndex(), progress.epoch());
     }
 
-    JobError ended(RunnerExit exit) {
+    /** With what the process of its runner left: an exit code, or the signal that ended it. */
+    JobError ended(@Nullable Integer withExitCode, @Nullable String bySignal, List<String> lastLines) {
         return new JobError(
-                type,
-                title,
-                detail,
-                code,
-                retryable,
-                step,
-                stepIndex,
-                epoch,
-                exit.signal() == null ? exit.code() : null,
-                exit.signal(),
-                exit.log(),
-                hint);
+                type, title, detail, code, retryable, step, stepIndex, epoch, withExitCode, bySignal, lastLines, hint);
     }
 
     private static String title(Code code) {

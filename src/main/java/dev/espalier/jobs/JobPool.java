@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** This process's worker of one device pool: polls the pool's table and runs one job at a time. */
-final class JobPool {
+final class JobPool implements JobSchedule.Poller {
     private static final Logger LOG = LoggerFactory.getLogger(JobPool.class);
 
     /** Found by polling: within half a second, should the wake-up get lost. */
@@ -49,6 +49,11 @@ final class JobPool {
 
     Scheduler scheduler() {
         return scheduler;
+    }
+
+    @Override
+    public void look() {
+        scheduler.triggerCheckForDueExecutions();
     }
 
     private CustomTask<Void> task() {

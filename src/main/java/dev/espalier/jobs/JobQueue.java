@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Where jobs are put in, called back and thrown away. */
+@Component
 final class JobQueue {
     private final Jobs jobs;
     private final JobLedger ledger;

@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
 
 /** Puts right at start what the last process left: nothing is lost, nothing stays stuck. */
+@Component
 final class JobRecovery {
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
 

@@ -4,22 +4,36 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Instant;
 import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
+import org.springframework.stereotype.Component;
 
 /** A pool's table of who is to run when. Adding to it joins the caller's transaction, so that no job is without an entry. */
+@Component
 final class JobSchedule {
     static final String CPU_POOL = "cpu";
     static final String CPU_TABLE = "scheduled_tasks_cpu";
     static final TaskDescriptor<Void> TASK = TaskDescriptor.of("job");
 
+    /** Looks at the table now rather than at its next turn; there is one in a process that has a worker. */
+    interface Poller {
+        void look();
+    }
+
     private final SchedulerClient client;
-    private final Runnable wake;
+    private final ObjectProvider<Poller> poller;
     private final JdbcClient db;
 
-    /** @param wake tells a poller in this process, if there is one, that there may be something new */
-    JobSchedule(SchedulerClient client, Runnable wake, JdbcClient db) {
-        this.client = client;
-        this.wake = wake;
+    /** @param poller asked for when it is needed: the worker that polls puts jobs on the schedule too */
+    JobSchedule(DataSource database, JdbcClient db, ObjectProvider<Poller> poller) {
+        // Through the proxy an entry joins the transaction that stores its job.
+        this.client = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(database))
+                .tableName(CPU_TABLE)
+                .enablePriority()
+                .build();
+        this.poller = poller;
         this.db = db;
     }
 
@@ -29,7 +43,7 @@ final class JobSchedule {
 
     /** Tells the poller of this process, when the transaction at hand is committed. */
     void wake() {
-        AfterCommit.run(wake);
+        AfterCommit.run(() -> poller.ifAvailable(Poller::look));
     }
 
     /** Takes an entry out that nobody works on. */

@@ -2,12 +2,14 @@ package dev.espalier.jobs;
 
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Changes of jobs, each in a transaction of its own or in that of the caller. Where jobs share work, changes come one at
  * a time, and whoever waited for this one goes on.
  */
+@Component
 final class JobTransactions {
     private final TransactionTemplate transaction;
     private final SharedWork shared;
@@ -18,12 +20,12 @@ final class JobTransactions {
     }
 
     /** For what concerns no other job. */
-    <T extends @Nullable Object> T run(Supplier<T> change) {
+    public <T extends @Nullable Object> T run(Supplier<T> change) {
         return transaction.execute(status -> change.get());
     }
 
     /** For what others may wait for. The group is locked before any job of it: all do it in this order. */
-    <T extends @Nullable Object> T change(Job job, Supplier<T> change) {
+    public <T extends @Nullable Object> T change(Job job, Supplier<T> change) {
         String groupId = job.sweepId();
         if (groupId == null) {
             return run(change);

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /** Makes a finished run's files and figures the job's: files first, then everything else in one transaction. */
+@Component
 final class Publication {
     private final Blobs blobs;
     private final Artifacts artifacts;

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Lets the jobs of a group compute what they have in common once: the first to come by leaves a checkpoint, the others
  * wait for it. Everything here is a help: a job that finds no checkpoint computes all of its steps.
  */
+@Component
 final class SharedWork {
     private final SharedRows rows;
     private final JobSchedule schedule;

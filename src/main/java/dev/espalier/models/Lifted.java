@@ -1,6 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.formats.Checkpoint;
+import dev.espalier.formats.Program;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Structure;
 import dev.espalier.graph.lift.Lifter;
@@ -20,7 +21,7 @@ record Lifted(@Nullable Graph graph, List<String> findings) {
         if (!structure.runsProgram()) {
             return new Lifted(structure.graph(), List.of());
         }
-        return switch (Lifter.lift(checkpoint.program().orElseThrow(), checkpoint.tensors(), null)) {
+        return switch (Lifter.lift(Program.of(checkpoint).orElseThrow(), checkpoint.tensors(), null)) {
             case Lifting.Lifted(Graph graph, List<String> lifted) -> {
                 List<String> findings = new ArrayList<>(
                         List.of("its code can be lifted into a graph, which steps that need one then use"));

@@ -3,7 +3,7 @@ package dev.espalier.models;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.composition.ModelFiles;
-import dev.espalier.formats.parts.Part;
+import dev.espalier.formats.parts.ModelPart;
 import dev.espalier.formats.parts.PartIndex;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.ArchitectureMismatch;
@@ -38,7 +38,7 @@ class ModelIntake {
 
     /** Refuses one part of a model that lies in several files, and the index of such a model. */
     void requireWhole(String fileName, Path file) throws IOException {
-        Optional<RefusedFile> refusal = Part.named(fileName).map(Part::alone);
+        Optional<RefusedFile> refusal = ModelPart.named(fileName).map(ModelPart::alone);
         (refusal.isPresent() ? refusal : PartIndex.refusal(file)).ifPresent(part -> {
             throw refused(part);
         });

@@ -7,8 +7,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.TensorInfo;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.samples.Batch;
 import dev.espalier.samples.Batches;
 import java.io.IOException;
@@ -132,17 +130,6 @@ public final class Network implements AutoCloseable {
                 each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
             }
         }
-    }
-
-    /**
-     * Begins training.
-     *
-     * @param masks by tensor name: what stays exactly 0, from now on and after every optimizer step
-     * @param quantizers by tensor name: what is rounded in the forward pass, straight through in the backward pass
-     */
-    public Trainer train(Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
-        enter();
-        return new Trainer(this, training, masks, quantizers);
     }
 
     /** Writes parameters (masters, where training quantizes) and buffers into the tensors of the same names. */

@@ -28,7 +28,14 @@ public final class Trainer implements AutoCloseable {
     private final Map<String, PtNDArray> held = new HashMap<>();
     private @Nullable GradientSums movement;
 
-    Trainer(Network network, Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
+    /**
+     * Begins training.
+     *
+     * @param masks by tensor name: what stays exactly 0, from now on and after every optimizer step
+     * @param quantizers by tensor name: what is rounded in the forward pass, straight through in the backward pass
+     */
+    public Trainer(Network network, Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
+        network.enter();
         this.network = network;
         this.training = training;
         this.quantizers = Map.copyOf(quantizers);
@@ -224,7 +231,7 @@ public final class Trainer implements AutoCloseable {
     private void quantize(PtNDManager scope) {
         quantizers.forEach((name, quantizer) -> {
             PtNDArray weight = weight(name);
-            PtNDArray rounded = codebooks.has(name) ? weight : Rounding.of(quantizer, weight, scope);
+            PtNDArray rounded = codebooks.has(name) ? weight : LiveRounding.of(quantizer, weight, scope);
             Tensors.copy(rounded, network.parameter(name));
         });
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * {@link Batches#next} or {@link Batches#close}, so who needs them longer copies them.
  *
  * @param inputType float32, or float64 for a float64 model
- * @param inputShape the batch's size, then {@link DatasetInfo#inputShape}
+ * @param inputShape the batch's size, then {@code DatasetInfo#inputShape}
  * @param targetType int64 class numbers, or floats of the input's type for regression
  * @param targetShape (size) for classes; for regression always (size, k), where y of (N) gives k = 1: an output of
  *     (size) or (size, 1) takes these as one number a sample, any other output must have this very shape

@@ -1,7 +1,7 @@
 package dev.espalier.samples;
 
 import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.Mistaken;
+import dev.espalier.formats.MistakenModel;
 import dev.espalier.formats.NpzFile;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.ZipArchive;
@@ -61,7 +61,7 @@ final class DatasetFile {
         }
         boolean text = isText(head);
         if (!text) {
-            refuse(Mistaken.model(file, scratch));
+            refuse(MistakenModel.refusal(file, scratch));
         }
         refuse(ForeignFiles.of(head));
         if (!text) {
@@ -131,7 +131,7 @@ final class DatasetFile {
         if (!texts.isEmpty()) {
             return table(texts);
         }
-        refuse(Mistaken.model(file, scratch));
+        refuse(MistakenModel.refusal(file, scratch));
         throw ForeignFiles.inArchive(names, told(names));
     }
 

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the jobs of a sweep are called: as the base, with what the matrix set behind. */
-record ChildNames(@Nullable String name, List<Place> places) {
+record ChildNames(@Nullable String name, List<JobPointer> places) {
     /** As long as the name of a job may be. */
     private static final int LONGEST = 200;
 
-    ChildNames(SweepSpec spec, List<Place> places) {
+    ChildNames(SweepSpec spec, List<JobPointer> places) {
         this(spec.name(), places);
     }
 
@@ -24,11 +24,11 @@ record ChildNames(@Nullable String name, List<Place> places) {
         if (settings.isEmpty()) {
             return first == null ? job : job.withName(first);
         }
-        return job.withName(Place.cut(first == null ? settings : first + ": " + settings, LONGEST));
+        return job.withName(JobPointer.cut(first == null ? settings : first + ": " + settings, LONGEST));
     }
 
     /** In short where no other place is called so. */
-    private String called(Place place) {
+    private String called(JobPointer place) {
         long alike = places.stream()
                 .filter(other -> other.shortName().equals(place.shortName()))
                 .count();
@@ -39,6 +39,6 @@ record ChildNames(@Nullable String name, List<Place> places) {
         if (value == null || value.isNull()) {
             return "none";
         }
-        return Place.cut(value.isString() ? value.stringValue() : value.toString());
+        return JobPointer.cut(value.isString() ? value.stringValue() : value.toString());
     }
 }

@@ -17,19 +17,19 @@ final class CombinationErrors {
     private static final int MOST = 20;
 
     private final SweepSpec spec;
-    private final List<Place> places;
+    private final List<JobPointer> places;
     private final int combinations;
     private final Map<FieldError, Occurrence> errors = new LinkedHashMap<>();
 
     /** Where it was seen first, and how often since. */
     private record Occurrence(
-            Map<String, JsonNode> first, @Nullable Place setBy, int times) {
+            Map<String, JsonNode> first, @Nullable JobPointer setBy, int times) {
         Occurrence again() {
             return new Occurrence(first, setBy, times + 1);
         }
     }
 
-    CombinationErrors(SweepSpec spec, List<Place> places, int combinations) {
+    CombinationErrors(SweepSpec spec, List<JobPointer> places, int combinations) {
         this.spec = spec;
         this.places = places;
         this.combinations = combinations;
@@ -38,7 +38,7 @@ final class CombinationErrors {
     /** @param found of one job, by pointers into it */
     void add(List<FieldError> found, Map<String, JsonNode> values) {
         for (FieldError error : found) {
-            Place setBy = setBy(error.pointer()).orElse(null);
+            JobPointer setBy = setBy(error.pointer()).orElse(null);
             FieldError told = new FieldError(origin(error.pointer(), setBy, values), error.detail());
             Occurrence known = errors.get(told);
             if (known != null) {
@@ -57,19 +57,19 @@ final class CombinationErrors {
                 .toList();
     }
 
-    private List<JsonNode> axis(Place place) {
+    private List<JsonNode> axis(JobPointer place) {
         return spec.matrix().axes().getOrDefault(place.pointer(), List.of());
     }
 
-    private Optional<Place> setBy(String pointer) {
+    private Optional<JobPointer> setBy(String pointer) {
         return places.stream().filter(place -> place.holds(pointer)).findFirst();
     }
 
     /** Where in the request the place of a job comes from. */
-    private String origin(String pointer, @Nullable Place setBy, Map<String, JsonNode> values) {
+    private String origin(String pointer, @Nullable JobPointer setBy, Map<String, JsonNode> values) {
         if (setBy != null) {
             int index = axis(setBy).indexOf(values.get(setBy.pointer()));
-            return "/matrix/" + Place.escaped(setBy.pointer()) + "/" + index
+            return "/matrix/" + JobPointer.escaped(setBy.pointer()) + "/" + index
                     + pointer.substring(setBy.pointer().length());
         }
         boolean ofSweep = pointer.startsWith("/requirements") && !spec.base().has("requirements");
@@ -84,7 +84,7 @@ final class CombinationErrors {
         }
         String first = seen.first().entrySet().stream()
                 .map(value ->
-                        value.getKey() + " = " + Place.cut(value.getValue().toString()))
+                        value.getKey() + " = " + JobPointer.cut(value.getValue().toString()))
                 .collect(Collectors.joining(", "));
         return " (in " + seen.times() + " of " + combinations + " combinations, first with " + first + ")";
     }

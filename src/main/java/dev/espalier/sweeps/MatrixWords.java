@@ -15,12 +15,12 @@ record MatrixWords(ObjectNode base, Collection<String> pointers) {
     String full(String pointer) {
         List<String> names = names(pointer);
         if (!isInStep(names)) {
-            return Place.cut(words(names));
+            return JobPointer.cut(words(names));
         }
         int index = Integer.parseInt(names.get(1));
         String kind = base.path("steps").path(index).path("type").asString("");
-        return Place.cut(words(names.subList(2, names.size()))) + " of step " + (index + 1)
-                + (kind.isEmpty() ? "" : " (" + Place.cut(kind) + ")");
+        return JobPointer.cut(words(names.subList(2, names.size()))) + " of step " + (index + 1)
+                + (kind.isEmpty() ? "" : " (" + JobPointer.cut(kind) + ")");
     }
 
     /** The last of its names, where no other pointer ends so. */
@@ -30,7 +30,7 @@ record MatrixWords(ObjectNode base, Collection<String> pointers) {
                         .filter(other -> names(other).getLast().equals(last))
                         .count()
                 < 2;
-        return alone ? Place.cut(words(List.of(last))) : full(pointer);
+        return alone ? JobPointer.cut(words(List.of(last))) : full(pointer);
     }
 
     /** A value as a person would write it. */
@@ -42,7 +42,7 @@ record MatrixWords(ObjectNode base, Collection<String> pointers) {
     }
 
     private static List<String> names(String pointer) {
-        return Place.of(pointer).map(Place::names).orElse(List.of(pointer));
+        return JobPointer.of(pointer).map(JobPointer::names).orElse(List.of(pointer));
     }
 
     private static boolean isInStep(List<String> names) {

@@ -32,7 +32,7 @@ class SweepChecks {
 
     /** One child for each combination, in their order. */
     List<Child> children(String tenant, SweepSpec spec) {
-        List<Place> places = places(spec.matrix());
+        List<JobPointer> places = places(spec.matrix());
         distinct(spec.matrix());
         bounded(spec);
         ObjectNode base = base(spec);
@@ -47,17 +47,17 @@ class SweepChecks {
         return children;
     }
 
-    private static List<Place> places(Matrix matrix) {
+    private static List<JobPointer> places(Matrix matrix) {
         List<FieldError> errors = new ArrayList<>();
-        List<Place> places = new ArrayList<>();
+        List<JobPointer> places = new ArrayList<>();
         for (String pointer : matrix.axes().keySet()) {
-            Place.of(pointer)
+            JobPointer.of(pointer)
                     .ifPresentOrElse(
                             places::add,
                             () -> errors.add(new FieldError(
                                     at(pointer),
                                     "a key of the matrix is a JSON Pointer into the base, such as \"/steps/0/sparsity\","
-                                            + " was \"" + Place.cut(pointer) + "\"")));
+                                            + " was \"" + JobPointer.cut(pointer) + "\"")));
         }
         refuse(errors);
         return places;
@@ -72,7 +72,7 @@ class SweepChecks {
                 if (before != null) {
                     errors.add(new FieldError(
                             at(pointer) + "/" + i,
-                            Place.cut(values.get(i).toString()) + " stands there twice, first as item " + before));
+                            JobPointer.cut(values.get(i).toString()) + " stands there twice, first as item " + before));
                 }
             }
         });
@@ -111,14 +111,14 @@ class SweepChecks {
         return base;
     }
 
-    private static void settable(List<Place> places, ObjectNode base) {
+    private static void settable(List<JobPointer> places, ObjectNode base) {
         List<FieldError> errors = new ArrayList<>();
-        for (Place place : places) {
+        for (JobPointer place : places) {
             String obstacle = place.obstacle(base);
             if (obstacle != null) {
                 errors.add(new FieldError(at(place.pointer()), obstacle));
             }
-            for (Place other : places) {
+            for (JobPointer other : places) {
                 if (other != place && other.holds(place.pointer())) {
                     errors.add(new FieldError(
                             at(place.pointer()),
@@ -132,7 +132,7 @@ class SweepChecks {
     }
 
     private List<JobSpec> read(
-            SweepSpec spec, List<Place> places, ObjectNode base, List<Map<String, JsonNode>> combinations) {
+            SweepSpec spec, List<JobPointer> places, ObjectNode base, List<Map<String, JsonNode>> combinations) {
         CombinationErrors errors = new CombinationErrors(spec, places, combinations.size());
         ChildNames names = new ChildNames(spec, places);
         List<JobSpec> jobs = new ArrayList<>();
@@ -154,7 +154,7 @@ class SweepChecks {
     private static List<JobSpec> check(
             UnaryOperator<JobSpec> checks,
             SweepSpec spec,
-            List<Place> places,
+            List<JobPointer> places,
             List<Map<String, JsonNode>> combinations,
             List<JobSpec> asked) {
         CombinationErrors errors = new CombinationErrors(spec, places, combinations.size());
@@ -181,6 +181,6 @@ class SweepChecks {
     }
 
     private static String at(String pointer) {
-        return "/matrix/" + Place.escaped(pointer);
+        return "/matrix/" + JobPointer.escaped(pointer);
     }
 }

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "jobs",
+            "jobs::queue",
             "reports",
             "reports::charts",
             "reports::pages",

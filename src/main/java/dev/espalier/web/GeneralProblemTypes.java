@@ -3,10 +3,12 @@ package dev.espalier.web;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** What any route may answer. */
 @Component
+@Order(20)
 class GeneralProblemTypes implements ProblemTypes {
     private static final List<ProblemType> TYPES = List.of(
             new ProblemType(

@@ -2,7 +2,10 @@ package dev.espalier.web;
 
 import java.util.List;
 
-/** The problem types that a feature answers with, besides the general ones. Beans of it are gathered by the catalogue. */
+/**
+ * The problem types that a feature answers with, besides the general ones. Beans of it are gathered by
+ * the catalogue, in their {@code @Order}.
+ */
 public interface ProblemTypes {
     List<ProblemType> types();
 }

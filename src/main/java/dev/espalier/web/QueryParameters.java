@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.MethodParameter;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
@@ -19,7 +20,7 @@ final class QueryParameters implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         if (request.getQueryString() == null
                 || !(handler instanceof HandlerMethod method)
-                || method.getBean() instanceof ErrorRoute
+                || method.getBean() instanceof ErrorController
                 || !method.getBeanType().getName().startsWith("dev.espalier.")) {
             return true;
         }

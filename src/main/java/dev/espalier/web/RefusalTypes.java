@@ -1,10 +1,12 @@
 package dev.espalier.web;
 
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Why a file is not taken in. */
 @Component
+@Order(30)
 class RefusalTypes implements ProblemTypes {
     private static final List<ProblemType> TYPES = List.of(
             type(

@@ -2,11 +2,8 @@ package dev.espalier.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,17 +57,5 @@ class MistakenTest {
                 .hasValueSatisfying(refused -> assertThat(refused).hasMessageContaining("conv1.weight"));
         assertThat(Mistaken.modelArrays(List.of(array("features", 1L), array("weight", 1L))))
                 .isEmpty();
-    }
-
-    /** torch.save and safetensors write samples and labels, too. */
-    @Test
-    void files_of_pytorch_are_models_where_their_tensors_are_named_as_weights_are(@TempDir Path scratch)
-            throws IOException {
-        Path files = Path.of("src", "test", "resources", "formats", "composition");
-        assertThat(Mistaken.model(files.resolve("masks.pt"), scratch))
-                .hasValueSatisfying(refused -> assertThat(refused).hasMessageContaining("2.weight"));
-        assertThat(Mistaken.model(files.resolve("adapters.safetensors"), scratch))
-                .hasValueSatisfying(refused -> assertThat(refused.wayOut()).contains("@model.safetensors"));
-        assertThat(Mistaken.model(files.resolve("own_parts.pt"), scratch)).isEmpty();
     }
 }

@@ -3,9 +3,13 @@ package dev.espalier.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,5 +95,29 @@ class SafetensorsHeaderTest {
         for (byte[] json : List.of(deep, latin1)) {
             assertThatExceptionOfType(RefusedFile.class).isThrownBy(() -> SafetensorsHeader.parse(json, 8));
         }
+    }
+
+    @Test
+    void takes_a_bounded_multiple_of_its_size() throws IOException {
+        String tensor = "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
+        String tensors = IntStream.range(0, TensorLimits.COUNT + 1)
+                .mapToObj(i -> "\"" + i + tensor)
+                .collect(Collectors.joining(",", "{", "}"));
+        assertThat(judged(tensors))
+                .hasValueSatisfying(
+                        refused -> assertThat(refused).hasMessage("the file holds more than 100000 tensors"));
+        String empty = IntStream.range(0, 500_000)
+                .mapToObj(i -> "\"" + i + "\":{}")
+                .collect(Collectors.joining(",", "{", "}"));
+        assertThat(judged(empty)).isPresent();
+        String metadata = IntStream.range(0, 500_000)
+                .mapToObj(i -> "\"" + i + "\":\"\"")
+                .collect(Collectors.joining(",", "{\"__metadata__\":{", "}}"));
+        assertThat(judged(metadata)).isPresent();
+    }
+
+    private static Optional<RefusedFile> judged(String json) throws IOException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return Verdict.of(bytes.length, () -> SafetensorsHeader.parse(bytes, 0));
     }
 }

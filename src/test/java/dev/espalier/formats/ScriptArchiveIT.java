@@ -77,7 +77,7 @@ class ScriptArchiveIT {
         Path to = folder.resolve(name + factor + ".pt");
         try (Checkpoint checkpoint = Checkpoints.open(Fixtures.file("script/" + name + ".pt"), folder);
                 TensorFile values = TensorFile.convert(checkpoint, folder.resolve("values"))) {
-            Program program = checkpoint.program().orElseThrow();
+            Program program = Program.of(checkpoint).orElseThrow();
             for (TensorInfo tensor : values.distinct()) {
                 if (!program.buffers().contains(tensor.name())) {
                     multiply(values.values(tensor.name()), factor);

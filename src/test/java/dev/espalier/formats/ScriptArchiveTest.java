@@ -40,7 +40,7 @@ class ScriptArchiveTest {
             assertThat(checkpoint.format()).isEqualTo(CheckpointFormat.TORCHSCRIPT);
             assertThat(Fixtures.tensors(checkpoint)).isEqualTo(Fixtures.tensors(golden));
             assertThat(checkpoint.findings()).isEqualTo(texts(golden.path("findings")));
-            assertThat(checkpoint.program()).hasValueSatisfying(program -> {
+            assertThat(Program.of(checkpoint)).hasValueSatisfying(program -> {
                 assertThat(program.buffers()).isEqualTo(Set.copyOf(texts(golden.path("buffers"))));
                 assertThat(program.forbidden()).isEmpty();
             });
@@ -71,12 +71,12 @@ class ScriptArchiveTest {
             for (TensorInfo tensor : changed.tensors()) {
                 changed.bytes(tensor.name()).fill((byte) 1);
             }
-            checkpoint.program().orElseThrow().write(changed, written);
+            Program.of(checkpoint).orElseThrow().write(changed, written);
             try (Checkpoint again = Checkpoints.open(written, folder)) {
                 assertThat(Fixtures.tensors(again)).isEqualTo(Fixtures.tensors(changed));
                 assertThat(again.findings()).isEqualTo(checkpoint.findings());
-                assertThat(again.program().orElseThrow().buffers())
-                        .isEqualTo(checkpoint.program().orElseThrow().buffers());
+                assertThat(Program.of(again).orElseThrow().buffers())
+                        .isEqualTo(Program.of(checkpoint).orElseThrow().buffers());
             }
         }
     }
@@ -86,7 +86,7 @@ class ScriptArchiveTest {
         Path written = folder.resolve("written.pt");
         try (Checkpoint checkpoint = open("constants");
                 TensorFile values = TensorFile.convert(checkpoint, folder.resolve("values"))) {
-            checkpoint.program().orElseThrow().write(values, written);
+            Program.of(checkpoint).orElseThrow().write(values, written);
         }
         try (ZipArchive archive = ZipArchive.open(written)) {
             Set<String> names = archive.entries().stream()
@@ -113,7 +113,7 @@ class ScriptArchiveTest {
         for (Path path : written) {
             try (Checkpoint checkpoint = open("attributes");
                     TensorFile values = TensorFile.convert(checkpoint, folder.resolve("values"))) {
-                checkpoint.program().orElseThrow().write(values, path);
+                Program.of(checkpoint).orElseThrow().write(values, path);
             }
         }
         assertThat(written.get(0)).hasSameBinaryContentAs(written.get(1));
@@ -126,7 +126,7 @@ class ScriptArchiveTest {
                         folder.resolve("other"),
                         List.of(new TensorInfo("fc.weight", DType.FLOAT32, List.of(1L, 3L))),
                         Map.of())) {
-            Program program = checkpoint.program().orElseThrow();
+            Program program = Program.of(checkpoint).orElseThrow();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> program.write(other, folder.resolve("written.pt")))
                     .withMessageContaining("\"fc.weight\" is float32 [2, 3], was float32 [1, 3]");

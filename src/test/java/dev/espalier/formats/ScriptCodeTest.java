@@ -275,7 +275,7 @@ class ScriptCodeTest {
     private List<String> forbidden(Map<String, String> sources) throws IOException {
         try (Checkpoint checkpoint =
                 Checkpoints.open(ScriptSources.archive(folder.resolve("script.pt"), sources), folder)) {
-            return checkpoint.program().orElseThrow().forbidden().stream().toList();
+            return Program.of(checkpoint).orElseThrow().forbidden().stream().toList();
         }
     }
 

@@ -18,6 +18,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -56,7 +57,8 @@ final class QueueFixture {
         events = new JobEvents(db, clock, watch);
         reports = ReportsFixture.on(db);
         artifacts = new Artifacts(db);
-        schedule = JobsConfiguration.schedule(database, db, () -> {});
+        schedule = new JobSchedule(
+                database, db, new StaticListableBeanFactory().getBeanProvider(JobSchedule.Poller.class));
         blobs = new FakeBlobs(root.resolve("blobs"));
         sharedRows = new SharedRows(db);
         shared = new SharedWork(sharedRows, schedule, blobs, clock);
@@ -73,13 +75,8 @@ final class QueueFixture {
 
     Worker worker(String name, Supervisor supervisor) {
         Publication publication = new Publication(blobs, artifacts, inputs, ledger, transactions);
-        return new Worker(
-                name,
-                ledger,
-                supervisor,
-                publication,
-                claim -> new Recorder(claim, jobs, events, reports, transaction),
-                clock);
+        Recorders recorders = new Recorders(jobs, events, reports, transaction);
+        return new Worker(name, ledger, supervisor, publication, recorders, clock);
     }
 
     Supervisor supervisor(Runner runner) {

@@ -75,7 +75,7 @@ class GradientScoresIT {
     void gathers_movement_over_all_steps_of_training() throws IOException {
         Training training = new Training(Loss.CROSS_ENTROPY, new Sgd(0, 0, false));
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(training, Map.of(), Map.of());
+                Trainer trainer = new Trainer(network, training, Map.of(), Map.of());
                 TensorFile scores = file("movement/", ALL)) {
             trainer.watch(Set.copyOf(ALL));
             trainer.epoch(golden.images(8), 0.1, _ -> {});
@@ -94,7 +94,7 @@ class GradientScoresIT {
     private byte[] trained(boolean scored) throws IOException {
         Training training = new Training(Loss.CROSS_ENTROPY, new Sgd(0.9, 5e-3, false));
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(training, golden.masks(), Map.of());
+                Trainer trainer = new Trainer(network, training, golden.masks(), Map.of());
                 TensorFile scores = file("taylor/", ALL)) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 if (scored) {

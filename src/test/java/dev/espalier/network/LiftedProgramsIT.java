@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
 import dev.espalier.formats.DType;
+import dev.espalier.formats.Program;
 import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.TorchScriptWriter;
@@ -57,13 +58,13 @@ class LiftedProgramsIT {
     private void agrees(String file) throws IOException {
         try (Checkpoint checkpoint = Checkpoints.open(FOLDER.resolve(file), scratch);
                 TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve(file + ".safetensors"))) {
-            Graph graph = switch (Lifter.lift(checkpoint.program().orElseThrow(), checkpoint.tensors(), null)) {
+            Graph graph = switch (Lifter.lift(Program.of(checkpoint).orElseThrow(), checkpoint.tensors(), null)) {
                 case Lifting.Lifted(Graph lifted, List<String> _) -> lifted;
                 case Lifting.Refused(String reason) -> throw new AssertionError(file + ": " + reason);
             };
             Path program = scratch.resolve(file + ".program.pt");
             Path own = scratch.resolve(file + ".graph.pt");
-            checkpoint.program().orElseThrow().write(tensors, program);
+            Program.of(checkpoint).orElseThrow().write(tensors, program);
             TorchScriptWriter.write(graph, tensors, DType.FLOAT32, own);
             Batch batch = batch(graph.input());
             try (Network expected = engine.loadProgram(program, Set.of());

@@ -50,7 +50,7 @@ class MemoryIT {
                 Engine engine = Engine.start("cpu", 1);
                 Network dense = engine.load(Golden.TINY);
                 Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(training.apply(dense), golden.masks(), quantizers)) {
+                Trainer trainer = new Trainer(network, training.apply(dense), golden.masks(), quantizers)) {
             train(golden, trainer, 100);
             int arrays = network.arrays() + dense.arrays() + trainer.arrays();
             assertThat(leastGrowthKib(golden, trainer)).isLessThan(SLACK_KIB);

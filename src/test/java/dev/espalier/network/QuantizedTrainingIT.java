@@ -94,7 +94,7 @@ class QuantizedTrainingIT {
     private void compare(String example, Quantizer quantizer, Map<String, Mask> masks) throws IOException {
         Map<String, Quantizer> quantizers = Map.of("conv1.weight", quantizer, "fc.weight", quantizer);
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(SGD, masks, quantizers)) {
+                Trainer trainer = new Trainer(network, SGD, masks, quantizers)) {
             int arrays = trainer.arrays();
             for (int epoch = 0; epoch < RATES.length; epoch++) {
                 double tolerance = tolerance(quantizer, epoch);

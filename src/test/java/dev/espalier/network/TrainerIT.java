@@ -73,7 +73,7 @@ class TrainerIT {
     private void trainAndCompare(String example, Sgd sgd, Map<String, Mask> masks, Map<String, Quantizer> quantizers)
             throws IOException {
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(new Training(Loss.CROSS_ENTROPY, sgd), masks, quantizers)) {
+                Trainer trainer = new Trainer(network, new Training(Loss.CROSS_ENTROPY, sgd), masks, quantizers)) {
             for (int epoch = 0; epoch < RATES.length; epoch++) {
                 Score score = trainer.epoch(golden.images(8), RATES[epoch], _ -> {});
                 golden.assertScore(example, epoch, score, TOLERANCE);
@@ -103,7 +103,8 @@ class TrainerIT {
         try (Network network = engine.load(Golden.TINY)) {
             byte[] during;
             double quantized;
-            try (Trainer trainer = network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of(), quantizers)) {
+            try (Trainer trainer =
+                    new Trainer(network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of(), quantizers)) {
                 trainer.epoch(golden.images(8), 0.1, _ -> {});
                 quantized = trainer.evaluate(golden.images(8), _ -> {}).loss();
                 during = bytes(network);
@@ -123,7 +124,7 @@ class TrainerIT {
 
     private void regressAndCompare(String example, Loss loss, Sgd sgd) throws IOException {
         try (Network network = engine.load(Golden.LINE);
-                Trainer trainer = network.train(new Training(loss, sgd), Map.of(), Map.of())) {
+                Trainer trainer = new Trainer(network, new Training(loss, sgd), Map.of(), Map.of())) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 golden.assertScore(example, epoch, trainer.epoch(golden.line(4), 0.02, _ -> {}), 1e-12);
             }
@@ -142,7 +143,8 @@ class TrainerIT {
 
     private byte[] trained() throws IOException {
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), golden.masks(), Map.of())) {
+                Trainer trainer =
+                        new Trainer(network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), golden.masks(), Map.of())) {
             for (int epoch = 0; epoch < 5; epoch++) {
                 trainer.epoch(golden.images(8), 0.1, _ -> {});
             }
@@ -160,7 +162,8 @@ class TrainerIT {
     void evaluates_between_epochs_without_disturbing_training() throws IOException {
         byte[] expected = trained();
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), golden.masks(), Map.of())) {
+                Trainer trainer =
+                        new Trainer(network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), golden.masks(), Map.of())) {
             for (int epoch = 0; epoch < 5; epoch++) {
                 trainer.evaluate(golden.images(28), _ -> {});
                 trainer.epoch(golden.images(8), 0.1, _ -> {});
@@ -175,8 +178,8 @@ class TrainerIT {
         Mask conv = golden.mask("conv1.weight");
         Mask linear = golden.mask("fc.weight");
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(
-                        new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of("conv1.weight", conv), Map.of())) {
+                Trainer trainer = new Trainer(
+                        network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), Map.of("conv1.weight", conv), Map.of())) {
             trainer.hold(Map.of("fc.weight", linear));
             trainer.zero(Map.of("conv1.weight", Mask.none(conv.count())));
             trainer.epoch(golden.images(8), 0.1, _ -> {});
@@ -197,7 +200,7 @@ class TrainerIT {
         ArrayBatches.Column inputs = ArrayBatches.Column.doubles(List.of(2L, 3L), 1, 2, 3, 4, 5, Double.NaN);
         ArrayBatches.Column targets = ArrayBatches.Column.doubles(List.of(2L, 1L), 1, 2);
         try (Network network = engine.load(Golden.LINE);
-                Trainer trainer = network.train(new Training(Loss.MSE, MOMENTUM), Map.of(), Map.of());
+                Trainer trainer = new Trainer(network, new Training(Loss.MSE, MOMENTUM), Map.of(), Map.of());
                 TensorFile before = golden.copy(network, "mse", folder)) {
             assertThatThrownBy(() -> trainer.epoch(ArrayBatches.of(inputs, targets, 2), 0.1, _ -> {}))
                     .isInstanceOf(Diverged.class)
@@ -214,10 +217,11 @@ class TrainerIT {
         Map<String, Mask> unknown = Map.of("conv9.weight", Mask.none(1));
         Map<String, Mask> small = Map.of("conv1.weight", Mask.none(1));
         try (Network network = engine.load(Golden.TINY)) {
-            assertThatThrownBy(() -> network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), unknown, Map.of()))
+            assertThatThrownBy(
+                            () -> new Trainer(network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), unknown, Map.of()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the network has no parameter \"conv9.weight\"");
-            assertThatThrownBy(() -> network.train(new Training(Loss.CROSS_ENTROPY, MOMENTUM), small, Map.of()))
+            assertThatThrownBy(() -> new Trainer(network, new Training(Loss.CROSS_ENTROPY, MOMENTUM), small, Map.of()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the mask of \"conv1.weight\" covers 1 weights, the tensor has 72");
         }

@@ -119,7 +119,7 @@ class TrainingIT {
             Map<String, Quantizer> quantizers)
             throws IOException {
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(training, masks, quantizers)) {
+                Trainer trainer = new Trainer(network, training, masks, quantizers)) {
             for (int epoch = 0; epoch < rates.length; epoch++) {
                 golden.assertScore(example, epoch, trainer.epoch(data.images(8), rates[epoch], _ -> {}), 1e-5);
             }
@@ -164,7 +164,7 @@ class TrainingIT {
     private void regress(String name, Training training) throws IOException {
         String example = "line " + name;
         try (Network network = engine.load(Golden.LINE);
-                Trainer trainer = network.train(training, Map.of(), Map.of())) {
+                Trainer trainer = new Trainer(network, training, Map.of(), Map.of())) {
             for (int epoch = 0; epoch < 3; epoch++) {
                 Score score = trainer.epoch(data.line(4), LINE_RATES[epoch], _ -> {});
                 golden.assertScore(example, epoch, score, 1e-12);
@@ -208,7 +208,7 @@ class TrainingIT {
         double[] end;
         double last;
         try (Network network = engine.load(Golden.LINE);
-                Trainer trainer = network.train(training, Map.of(), Map.of())) {
+                Trainer trainer = new Trainer(network, training, Map.of(), Map.of())) {
             start = weights(network);
             trainer.epoch(data.line(5), 0.02, _ -> {});
             Score score = trainer.epoch(data.line(12), 0.02, _ -> {});
@@ -238,7 +238,7 @@ class TrainingIT {
     private byte[] trained(@Nullable Trajectory trajectory) throws IOException {
         Training training = new Training(Loss.CROSS_ENTROPY, SGD, List.of(), List.of(), null, trajectory);
         try (Network network = engine.load(Golden.TINY);
-                Trainer trainer = network.train(training, data.masks(), QUANTIZERS)) {
+                Trainer trainer = new Trainer(network, training, data.masks(), QUANTIZERS)) {
             trainer.epoch(data.images(8), 0.1, _ -> {});
             trainer.epoch(data.images(8), 0.1, _ -> {});
             golden.copy(network, "adam", folder).close();

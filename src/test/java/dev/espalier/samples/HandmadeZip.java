@@ -1,5 +1,6 @@
 package dev.espalier.samples;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
 /** Writes small zip archives for tests, file by file, stored as they are. */
 final class HandmadeZip {
@@ -41,6 +43,17 @@ final class HandmadeZip {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(to)) {
             zip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return to.toByteArray();
+    }
+
+    /** A black image. */
+    static byte[] png(int width, int height) {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

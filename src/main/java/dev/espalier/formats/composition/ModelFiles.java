@@ -3,6 +3,7 @@ package dev.espalier.formats.composition;
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.Program;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.waysout.TorchLines;
 import java.io.IOException;
@@ -21,7 +22,7 @@ public final class ModelFiles {
     public static Checkpoint open(Path file, Path scratch) throws IOException {
         Checkpoint source = Checkpoints.open(file, scratch);
         // A program computes its weights itself
-        if (source.program().isPresent()) {
+        if (Program.of(source).isPresent()) {
             return source;
         }
         try {

@@ -21,7 +21,7 @@ public final class ScriptCode {
 
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
     private final Map<String, Located> located = new HashMap<>();
-    private final Names names = new Names();
+    private final CodeNames names = new CodeNames();
     private int tokensLeft = MAX_TOKENS;
     private final Optional<String> forbidden;
     private final Optional<String> frozenMode;

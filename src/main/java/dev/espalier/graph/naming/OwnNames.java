@@ -2,6 +2,7 @@ package dev.espalier.graph.naming;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.Program;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.Ties;
 import dev.espalier.formats.names.Renaming;
@@ -55,7 +56,7 @@ public final class OwnNames {
      * @param requested what the network is said to be; throws nothing where that does not fit
      */
     public static Checkpoint of(Checkpoint checkpoint, @Nullable Architecture requested) {
-        if (checkpoint.program().isPresent()) {
+        if (Program.of(checkpoint).isPresent()) {
             return checkpoint;
         }
         Renaming own = new OwnNames(checkpoint.tensors()).choose(requested);

@@ -76,13 +76,13 @@ public final class OnnxModel {
         return sheet.finish("network", facts.input(), facts.output());
     }
 
-    private Part part(Node node) {
+    private OnnxPart part(Node node) {
         List<String> inputs = node.inputs().stream()
                 .map(input -> Objects.requireNonNull(values.get(input), input))
                 .toList();
         String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : sheet.claim(node.name());
         values.put(node.name(), value);
-        return new Part(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
+        return new OnnxPart(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
     }
 
     private List<Long> shape(String node) {

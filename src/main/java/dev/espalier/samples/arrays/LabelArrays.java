@@ -6,7 +6,7 @@ import dev.espalier.formats.NpyArray;
 import dev.espalier.formats.NpyText;
 import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.waysout.NumpyLines;
-import dev.espalier.samples.tables.Classes;
+import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;

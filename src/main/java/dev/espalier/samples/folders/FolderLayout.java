@@ -2,7 +2,7 @@ package dev.espalier.samples.folders;
 
 import dev.espalier.formats.ZipArchive;
 import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.samples.tables.Classes;
+import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Names;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;

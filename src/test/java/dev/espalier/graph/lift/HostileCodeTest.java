@@ -95,7 +95,7 @@ class HostileCodeTest {
         Random random = new Random(file.hashCode());
         int understood = 0;
         try (Checkpoint checkpoint = Checkpoints.open(FOLDER.resolve(file), scratch)) {
-            Program program = checkpoint.program().orElseThrow();
+            Program program = Program.of(checkpoint).orElseThrow();
             for (int round = 0; round < 60; round++) {
                 try {
                     Program mutated = program(mutated(sources, random), program.root());

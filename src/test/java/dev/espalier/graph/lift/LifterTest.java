@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.Program;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
@@ -121,7 +122,7 @@ class LifterTest {
 
     private Lifting lift(String file, @Nullable List<Long> sample) throws IOException {
         try (Checkpoint checkpoint = open(file)) {
-            return Lifter.lift(checkpoint.program().orElseThrow(), checkpoint.tensors(), sample);
+            return Lifter.lift(Program.of(checkpoint).orElseThrow(), checkpoint.tensors(), sample);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
  * Gives out names that are all different, as near as can be to what is asked for: a name that is taken gets a number.
  * Programs in C read them, and UTF-8 has no lone surrogates: such characters become underscores.
  */
-final class Names {
+final class OnnxNames {
     private final Set<String> taken = new HashSet<>();
 
     String claim(String wanted) {

@@ -9,17 +9,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A place in a job, as a JSON Pointer (RFC 6901) names it. */
-record Place(String pointer, List<String> names) {
+/** A JSON Pointer (RFC 6901) to a place in a job. */
+record JobPointer(String pointer, List<String> names) {
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
     private static final int MOST_SHOWN = 100;
 
-    Place {
+    JobPointer {
         names = List.copyOf(names);
     }
 
     /** Empty where the text is no pointer, or points to the job as a whole. */
-    static Optional<Place> of(String pointer) {
+    static Optional<JobPointer> of(String pointer) {
         if (!isPointer(pointer)) {
             return Optional.empty();
         }
@@ -27,7 +27,7 @@ record Place(String pointer, List<String> names) {
         for (String name : pointer.substring(1).split("/", -1)) {
             names.add(name.replace("~1", "/").replace("~0", "~"));
         }
-        return Optional.of(new Place(pointer, names));
+        return Optional.of(new JobPointer(pointer, names));
     }
 
     private static boolean isPointer(String text) {

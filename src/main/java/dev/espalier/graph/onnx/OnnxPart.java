@@ -11,7 +11,7 @@ import java.util.List;
  * @param result of one sample of what it makes
  * @param value the name of what it makes
  */
-record Part(Sheet sheet, Node node, List<String> inputs, List<Long> shape, List<Long> result, String value) {
+record OnnxPart(Sheet sheet, Node node, List<String> inputs, List<Long> shape, List<Long> result, String value) {
     String input() {
         return inputs.getFirst();
     }

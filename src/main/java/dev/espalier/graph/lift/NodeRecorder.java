@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes down the nodes that code adds up to while it is evaluated, and knows their shapes. */
-final class Recorder {
+final class NodeRecorder {
     private static final int LONGEST_NAME = 180;
     private static final int MOST_NODES = 10_000;
     private static final String LEARNED = "weight";
@@ -34,7 +34,7 @@ final class Recorder {
     private int held;
 
     /** @param training the mode in which the code is evaluated */
-    Recorder(List<Long> input, List<TensorInfo> tensors, boolean training) {
+    NodeRecorder(List<Long> input, List<TensorInfo> tensors, boolean training) {
         this.training = training;
         this.input = input;
         this.shapes = new NodeShapes(input, tensors);

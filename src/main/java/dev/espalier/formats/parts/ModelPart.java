@@ -17,24 +17,24 @@ import java.util.stream.IntStream;
  * @param number from 1 on
  * @param end of the name, behind the number of parts, with its dot
  */
-public record Part(String begin, int number, int of, String end) {
+public record ModelPart(String begin, int number, int of, String end) {
     private static final Pattern NAME = Pattern.compile("(.*?)(\\d{5})-of-(\\d{5})(.*)", Pattern.DOTALL);
 
     /** Beyond it nobody lists what is missing. */
     private static final int FEW = 4;
 
     /** What the name of a file says of the file; empty where it is one of its own. */
-    public static Optional<Part> named(String fileName) {
+    public static Optional<ModelPart> named(String fileName) {
         return first(fileName).filter(part -> part.of > 1);
     }
 
     /** The first part that is named anywhere in a text, however many there are. */
-    static Optional<Part> first(String text) {
+    static Optional<ModelPart> first(String text) {
         Matcher name = NAME.matcher(text);
         if (!name.matches()) {
             return Optional.empty();
         }
-        return Optional.of(new Part(
+        return Optional.of(new ModelPart(
                 name.group(1), Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3)), name.group(4)));
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The names that an archive's code gives to things of its own. */
-final class Names {
+final class CodeNames {
     /** Fields, constants and methods of a class, by the class's qualified name. */
     private final Map<String, Set<String>> types = new HashMap<>();
 

@@ -8,12 +8,12 @@ import dev.espalier.graph.lift.Value.Weight;
 import java.util.List;
 
 /** Operators with tensors of their own: convolutions, linear layers in all their forms, batch norm. */
-final class Layers {
+final class LayerOperators {
     private static final int IMAGE_AXES = 4;
 
-    private final Recorder recorder;
+    private final NodeRecorder recorder;
 
-    Layers(Recorder recorder) {
+    LayerOperators(NodeRecorder recorder) {
         this.recorder = recorder;
     }
 

@@ -5,9 +5,9 @@ package dev.espalier.graph.lift;
  *
  * @param module path of the module whose method is being evaluated, such as {@code layer1.0}; empty for the network itself
  */
-record Place(String file, int line, String module) {
-    Place line(int other) {
-        return new Place(file, other, module);
+record SourcePlace(String file, int line, String module) {
+    SourcePlace line(int other) {
+        return new SourcePlace(file, other, module);
     }
 
     @Override

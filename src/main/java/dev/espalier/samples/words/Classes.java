@@ -1,30 +1,16 @@
-package dev.espalier.samples.tables;
+package dev.espalier.samples.words;
 
-import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.samples.words.Names;
-import dev.espalier.samples.words.Refusal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The classes that a column of labels names, in the order that they are numbered in. */
+/** Classes by the labels that name them, in the order that they are numbered in. */
 public final class Classes {
     private static final int MAX_TOLD = 5;
 
     private Classes() {}
-
-    static List<String> of(Column label) {
-        Set<String> values = label.distinct();
-        if (values == null) {
-            throw Refusal.of(
-                    label.name() + " has more than " + Column.MAX_DISTINCT
-                            + " different values, more than there are classes",
-                    FileLines.regression("data.csv"));
-        }
-        return sorted(values);
-    }
 
     /** Whole numbers by their value, anything else by its characters. */
     public static List<String> sorted(Set<String> labels) {
@@ -40,7 +26,7 @@ public final class Classes {
     }
 
     /** Whether the classes are their own numbers, from 0 on. */
-    static boolean areNumbers(List<String> classes) {
+    public static boolean areNumbers(List<String> classes) {
         return IntStream.range(0, classes.size()).allMatch(i -> classes.get(i).equals(String.valueOf(i)));
     }
 

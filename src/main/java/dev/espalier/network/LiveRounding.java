@@ -14,8 +14,8 @@ import dev.espalier.kernels.quantization.Scheme;
  * What {@link Quantizer} does to weights in files, done to weights in libtorch. The schemes that most jobs ask for are
  * the same operations on all threads and give the same bits; for the others the kernel walks libtorch's memory.
  */
-final class Rounding {
-    private Rounding() {}
+final class LiveRounding {
+    private LiveRounding() {}
 
     /** The rounded weights, in {@code scope}; {@code weights} stay as they are. */
     static PtNDArray of(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RoundingIT {
+class LiveRoundingIT {
     @TempDir
     private Path folder;
 
@@ -73,7 +73,7 @@ class RoundingIT {
                 Network network = engine.load(Golden.TINY);
                 PtNDManager scope = network.scope()) {
             PtNDArray array = (PtNDArray) scope.create(floats, new Shape(floats.length));
-            return Outputs.of(Rounding.of(quantizer, array, scope)).values();
+            return Outputs.of(LiveRounding.of(quantizer, array, scope)).values();
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /** What layers with weights become. */
-final class Layers {
-    static void convolution(Part part, Op.Conv2d conv) {
+final class WeightedLayers {
+    static void convolution(OnnxPart part, Op.Conv2d conv) {
         List<Long> kernel = part.sheet().info(part.node().weight()).shape().subList(2, 4);
         long padding = conv.padding();
         Attributes attributes = Attributes.NONE
@@ -21,7 +21,7 @@ final class Layers {
     }
 
     /** Gemm for vectors; for more axes a product along the last one, which Gemm does not know. */
-    static void linear(Part part) {
+    static void linear(OnnxPart part) {
         if (part.shape().size() == 1) {
             part.last("Gemm", Attributes.integer("transB", 1), withWeights(part));
             return;
@@ -37,7 +37,7 @@ final class Layers {
         }
     }
 
-    private static List<String> withWeights(Part part) {
+    private static List<String> withWeights(OnnxPart part) {
         Node node = part.node();
         List<String> inputs = new ArrayList<>(List.of(part.input(), part.sheet().tensor(node.weight())));
         if (part.sheet().has(node.bias())) {
@@ -46,7 +46,7 @@ final class Layers {
         return inputs;
     }
 
-    static void batchNorm(Part part, double eps) {
+    static void batchNorm(OnnxPart part, double eps) {
         Sheet sheet = part.sheet();
         Node node = part.node();
         String mean = node.tensors() + "running_mean";
@@ -66,7 +66,7 @@ final class Layers {
     }
 
     /** Without running statistics every batch is its own, in inference too; ONNX's operator knows that in training alone. */
-    private static void byBatch(Part part, double eps) {
+    private static void byBatch(OnnxPart part, double eps) {
         List<Long> others = LongStream.range(0, part.axes())
                 .filter(axis -> axis != 1)
                 .boxed()
@@ -81,7 +81,7 @@ final class Layers {
     }
 
     /** The tensor's numbers applied along the channels; nothing where there is no such tensor. */
-    private static String perChannel(Part part, String operator, String to, String tensor) {
+    private static String perChannel(OnnxPart part, String operator, String to, String tensor) {
         if (!part.sheet().has(tensor)) {
             return to;
         }
@@ -98,5 +98,5 @@ final class Layers {
         return List.of(value, value);
     }
 
-    private Layers() {}
+    private WeightedLayers() {}
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PartTest {
+class ModelPartTest {
     @TempDir
     Path folder;
 
@@ -28,7 +28,7 @@ class PartTest {
             00003-of-00009.bin | 3 of 9 | 00001-of-00009.bin, 00002-of-00009.bin, 00004-of-00009.bin, 00005-of-00009.bin and 4 more
             """)
     void a_part_names_those_that_are_missing(String name, String which, String missing) {
-        RefusedFile refused = Part.named(name).orElseThrow().alone();
+        RefusedFile refused = ModelPart.named(name).orElseThrow().alone();
         assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
         assertThat(refused.getMessage()).isEqualTo("the file is part " + which + " of a model; missing: " + missing);
     }
@@ -44,7 +44,7 @@ class PartTest {
                 ""
             })
     void a_file_of_its_own_is_no_part(String name) {
-        assertThat(Part.named(name)).isEmpty();
+        assertThat(ModelPart.named(name)).isEmpty();
     }
 
     /** Each was run in a folder of such files, and its result was taken. */
@@ -100,7 +100,7 @@ class PartTest {
     }
 
     private static String line(String name) {
-        return Part.named(name).orElseThrow().alone().wayOut();
+        return ModelPart.named(name).orElseThrow().alone().wayOut();
     }
 
     private Optional<RefusedFile> index(String json) throws IOException {
