@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.ChannelMode;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.compression.spec.pruning.PruneSchedule;

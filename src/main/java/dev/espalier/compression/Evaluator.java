@@ -16,6 +16,7 @@ import dev.espalier.samples.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,28 +28,31 @@ final class Evaluator implements AutoCloseable {
     private final Workspace workspace;
     private final PipelineInput input;
     private final @Nullable Dataset dataset;
-    private final Loss loss;
+    private final @Nullable Loss loss;
     private @Nullable Engine engine;
     private String earlier = "none needed";
 
-    Evaluator(Workspace workspace, PipelineInput input, @Nullable Loss loss) throws IOException {
+    /**
+     * @param dataset stays with the caller, who closes it
+     * @param loss null where there is no dataset
+     */
+    Evaluator(Workspace workspace, PipelineInput input, @Nullable Dataset dataset, @Nullable Loss loss) {
         this.workspace = workspace;
         this.input = input;
-        this.dataset = input.dataset() == null
-                ? null
-                : Dataset.open(
-                        input.dataset(),
-                        input.datasetSpec() == null ? DatasetSpec.DEFAULT : input.datasetSpec(),
-                        input.folder().resolve("scratch"));
-        this.loss = loss != null ? loss : byTask(input.datasetSpec());
+        this.dataset = dataset;
+        this.loss = loss;
     }
 
-    private static Loss byTask(@Nullable DatasetSpec spec) {
-        return spec != null && spec.task() == DatasetSpec.Task.REGRESSION ? Loss.MSE : Loss.CROSS_ENTROPY;
+    /** The samples of a job; null where it has none. */
+    static @Nullable Dataset open(PipelineInput input) throws IOException {
+        DatasetSpec spec = input.datasetSpec() == null ? DatasetSpec.DEFAULT : input.datasetSpec();
+        return input.dataset() == null
+                ? null
+                : Dataset.open(input.dataset(), spec, input.folder().resolve("scratch"));
     }
 
     Loss loss() {
-        return loss;
+        return Objects.requireNonNull(loss);
     }
 
     @Nullable
@@ -60,12 +64,9 @@ final class Evaluator implements AutoCloseable {
         return dataset != null && dataset.info().samples(part) > 0;
     }
 
+    /** Of jobs that have one; who cannot do without is not let through without. */
     Dataset requireDataset() {
-        if (dataset == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA, "the step needs a dataset, and the job has none", "set datasetId");
-        }
-        return dataset;
+        return Objects.requireNonNull(dataset);
     }
 
     /** The score on a part; one of no samples where there is no such part or the model cannot be run. */
@@ -81,7 +82,7 @@ final class Evaluator implements AutoCloseable {
     /** The score of a network that is loaded, on a part that there is. */
     Score score(Network network, Part part, IntConsumer onBatch) {
         try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
-            return network.evaluate(batches, loss, onBatch);
+            return network.evaluate(batches, loss(), onBatch);
         }
     }
 
@@ -130,12 +131,9 @@ final class Evaluator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (engine != null) {
             engine.close();
-        }
-        if (dataset != null) {
-            dataset.close();
         }
     }
 }

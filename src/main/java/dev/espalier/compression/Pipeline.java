@@ -11,14 +11,17 @@ import dev.espalier.compression.spec.Requirements;
 import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.Ties;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.LayerName;
 import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
+import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import dev.espalier.samples.UnfitSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's steps in order: weighs the model, applies every step and scores what it left, draws conclusions, exports. */
@@ -43,15 +46,17 @@ public final class Pipeline {
     public static PipelineResult run(PipelineSpec spec, PipelineInput input, PipelineListener listener)
             throws IOException {
         try (Workspace workspace = Workspace.open(input);
-                Evaluator evaluator = new Evaluator(workspace, input, spec.loss())) {
-            Progress progress = new Progress(
-                    spec,
-                    evaluator.info(),
-                    workspace.layers().stream().map(Layer::called).toList(),
-                    listener);
-            int outside = spec.steps().size();
-            return new Pipeline(spec, input, new Run(workspace, evaluator, progress, listener, spec.seed(), outside))
-                    .run();
+                Dataset dataset = Evaluator.open(input)) {
+            DatasetInfo samples = dataset == null ? null : dataset.info();
+            PipelineSpec full = new Acceptance(input, workspace, samples).of(spec);
+            List<LayerName> layers =
+                    workspace.layers().stream().map(Layer::called).toList();
+            try (Evaluator evaluator = new Evaluator(workspace, input, dataset, full.loss())) {
+                Progress progress = new Progress(full, samples, layers, listener);
+                int outside = full.steps().size();
+                Run job = new Run(workspace, evaluator, progress, listener, full.seed(), outside);
+                return new Pipeline(full, input, job).run();
+            }
         } catch (Mismatch e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -82,7 +87,8 @@ public final class Pipeline {
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         job.progress().begin("export", null);
-        if (spec.export() != null && spec.export().contains(Export.ONNX)) {
+        List<Export> forms = Objects.requireNonNull(spec.export());
+        if (forms.contains(Export.ONNX)) {
             new ProgramGraph(job).require();
         }
         Measure last = weigher.measure(score, job);
@@ -90,7 +96,7 @@ public final class Pipeline {
         Comparison comparison = comparison(dense, score);
         Judgement judgement = Judgement.of(required, last, comparison, latency);
         Exporter exporter = new Exporter(job, input);
-        List<OutputFile> exports = exporter.export(spec.export());
+        List<OutputFile> exports = exporter.export(forms);
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(
                 last,

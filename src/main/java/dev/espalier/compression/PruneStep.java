@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Finetune;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.pruning.WeightPruning;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.layers.Glob;
 import dev.espalier.compression.spec.layers.LayerSparsity;
 import dev.espalier.compression.spec.pruning.PruneSchedule;

@@ -164,17 +164,7 @@ final class Workspace implements AutoCloseable {
 
     /** Which channels go together. The one place where the graph to cut comes from. */
     Channels channels() {
-        Graph graph = structure.graph();
-        if (graph == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "channels can be pruned only where the network's graph is known, and "
-                            + (structure.runsProgram() ? "this model is a program" : "here it is not")
-                            + ": " + structure.findings(),
-                    "set the model's architecture to a built-in's name or to a graph document, or prune with structure"
-                            + " unstructured");
-        }
-        return Channels.of(graph, tensors.tensors());
+        return Channels.of(Objects.requireNonNull(structure.graph()), tensors.tensors());
     }
 
     /** Sets units to zero, and holds what of them is learned. */
@@ -273,20 +263,10 @@ final class Workspace implements AutoCloseable {
 
     /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
     private void writeScript(Structure as, TensorFile of, @Nullable DType compute, Path file) throws IOException {
-        requireRunnable();
         if (as.graph() != null) {
             TorchScriptWriter.write(as.graph(), of, compute, file);
         } else {
             Objects.requireNonNull(source).program().orElseThrow().write(of, file);
-        }
-    }
-
-    void requireRunnable() {
-        if (!structure.runnable()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "the model's structure is not known, so it cannot be run: " + structure.findings(),
-                    "upload it with \"architecture\" set to a built-in's name, or leave out what needs running");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,7 +87,8 @@ class ProgramGraphIT {
         for (Path dataset : new @Nullable Path[] {images(), null}) {
             PipelineInput input = input(OURS.resolve("programs/residual.scripted.pt"), dataset);
             try (Workspace workspace = Workspace.open(input);
-                    Evaluator evaluator = new Evaluator(workspace, input, null)) {
+                    Dataset samples = Evaluator.open(input);
+                    Evaluator evaluator = new Evaluator(workspace, input, samples, null)) {
                 PipelineRecorder listener = new PipelineRecorder();
                 PipelineSpec nothing = new PipelineSpec(1, List.of(), null, null, null, null);
                 Progress progress = new Progress(nothing, evaluator.info(), List.of(), listener);
