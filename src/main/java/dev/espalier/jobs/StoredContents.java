@@ -15,18 +15,25 @@ final class StoredContents implements ModelFacts.Contents {
     private final String tenant;
     private final String modelId;
     private final Optional<Graph> graph;
+    private final Optional<String> noGraph;
     private @Nullable List<TensorInfo> tensors;
 
-    StoredContents(Models models, String tenant, String modelId, Optional<Graph> graph) {
+    StoredContents(Models models, String tenant, String modelId, Optional<Graph> graph, Optional<String> noGraph) {
         this.models = models;
         this.tenant = tenant;
         this.modelId = modelId;
         this.graph = graph;
+        this.noGraph = noGraph;
     }
 
     @Override
     public Optional<Graph> graph() {
         return graph;
+    }
+
+    @Override
+    public Optional<String> noGraph() {
+        return noGraph;
     }
 
     @Override

@@ -42,18 +42,15 @@ class StoredInputs implements Inputs {
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                graph.isPresent() ? null : noGraph(model.findings()),
-                graph.map(Graph::input).orElse(null),
-                new StoredContents(models, tenant, model.id(), graph));
+                new StoredContents(models, tenant, model.id(), graph, noGraph(model.findings())));
         return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
     }
 
-    private static String noGraph(List<String> findings) {
+    private static Optional<String> noGraph(List<String> findings) {
         return findings.stream()
                 .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
                 .map(finding -> finding.substring(Lifting.NO_GRAPH.length()))
-                .findFirst()
-                .orElse("its findings say why");
+                .findFirst();
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {

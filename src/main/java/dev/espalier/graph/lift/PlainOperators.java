@@ -111,7 +111,8 @@ final class PlainOperators {
         };
     }
 
-    private static @Nullable Value ofList(String operator, SourcePlace place, ArrayList<Value> items, List<Value> given) {
+    private static @Nullable Value ofList(
+            String operator, SourcePlace place, ArrayList<Value> items, List<Value> given) {
         return switch (operator) {
             case "len" -> new Whole(items.size());
             case "__getitem__" -> given.size() == 2 ? item(operator, place, items, given.get(1)) : null;
