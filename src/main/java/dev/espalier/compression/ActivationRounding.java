@@ -56,7 +56,7 @@ record ActivationRounding(Activations spec, Run run) {
                             + ", which no codes can cover",
                     "find out what in the network or the data is not finite");
         }
-        boolean isDouble = run.workspace().computeType() == DType.FLOAT64;
+        boolean isDouble = run.network().computeType() == DType.FLOAT64;
         IntegerCodes codes = spec.scheme() == Scheme.SYMMETRIC
                 ? IntegerCodes.symmetric(spec.bits(), least, greatest, isDouble)
                 : IntegerCodes.affine(spec.bits(), least, greatest, isDouble);

@@ -61,7 +61,7 @@ final class BiasCorrection {
             boolean isLayer = node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
             if (isLayer) {
                 TensorInfo weight = workspace.tensors().stored(node.weight());
-                if (workspace.unrounded().has(weight) && weights.add(weight.name())) {
+                if (workspace.promises().unrounded().has(weight) && weights.add(weight.name())) {
                     layers.add(node);
                 }
             }
@@ -76,11 +76,11 @@ final class BiasCorrection {
     }
 
     private void measureUnrounded() throws IOException {
-        try (TensorFile reference = TensorFile.edit(workspace.snapshot("reference.safetensors"))) {
+        try (TensorFile reference = TensorFile.edit(workspace.file().snapshot("reference.safetensors"))) {
             for (Node layer : layers) {
                 TensorInfo weight = reference.stored(layer.weight());
-                workspace.unrounded().copyTo(reference, weight);
-                Mask mask = workspace.masks().get(weight.name());
+                workspace.promises().unrounded().copyTo(reference, weight);
+                Mask mask = workspace.promises().masks().all().get(weight.name());
                 if (mask != null) {
                     mask.zero(reference.values(weight.name()));
                 }

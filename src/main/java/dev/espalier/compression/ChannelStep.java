@@ -76,7 +76,7 @@ final class ChannelStep {
                 .distinct()
                 .map(run.workspace().tensors()::tensor)
                 .toList();
-        run.workspace().requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
+        run.file().requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
     }
 
     private StepOutcome atOnce() throws IOException {
@@ -109,12 +109,12 @@ final class ChannelStep {
 
     /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
     private Score scoreCutAtOnce() throws IOException {
-        Path dense = run.workspace().snapshot("dense.safetensors");
+        Path dense = run.file().snapshot("dense.safetensors");
         ChannelMasks masks = masks(cut());
         run.workspace().zero(masks.held());
         run.workspace().zero(masks.once());
         Score score = run.score(Part.TEST);
-        run.workspace().restore(dense);
+        run.file().restore(dense);
         return score;
     }
 

@@ -29,7 +29,11 @@ final class Clipping {
         List<Clipped> large = rounded.stream()
                 .map(layer -> new Clipped(
                         layer.name(),
-                        run.workspace().rounding(layer).map(Rounding::clipped).orElse(0.0)))
+                        run.promises()
+                                .roundings()
+                                .last(layer)
+                                .map(Rounding::clipped)
+                                .orElse(0.0)))
                 .filter(clipped -> clipped.fraction() > LARGE)
                 .sorted(Comparator.comparingDouble(Clipped::fraction).reversed())
                 .toList();

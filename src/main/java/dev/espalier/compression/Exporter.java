@@ -39,7 +39,7 @@ record Exporter(Run job, PipelineInput input) {
     private OutputFile write(Export form, String name) throws IOException {
         Path file = Files.createDirectories(input.folder().resolve(OUT)).resolve(name);
         switch (form) {
-            case TORCHSCRIPT -> job.workspace().export(file);
+            case TORCHSCRIPT -> job.network().export(file);
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
@@ -57,17 +57,10 @@ record Exporter(Run job, PipelineInput input) {
         Architecture architecture = job.workspace().structure().architecture();
         Map<String, String> about =
                 architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();
-        Graph sized = InputShape.of(job.workspace(), job.evaluator().info())
-                .map(graph::withInput)
-                .orElse(graph);
+        Graph sized = job.sampleShape().map(graph::withInput).orElse(graph);
         try {
             OnnxExport.write(
-                            sized,
-                            job.workspace().tensors(),
-                            job.workspace().computeType(),
-                            input.version(),
-                            about,
-                            file)
+                            sized, job.workspace().tensors(), job.network().computeType(), input.version(), about, file)
                     .forEach(job::warn);
         } catch (OnnxExport.TooLarge e) {
             throw new CompressionFailure(

@@ -43,7 +43,7 @@ final class Finetuning {
         this.sparsity = sparsity;
         this.run = run;
         this.selectOn = spec.keepBest() == null ? null : spec.keepBest().on();
-        held.putAll(run.workspace().masks());
+        held.putAll(run.promises().masks().all());
     }
 
     /**
@@ -56,13 +56,13 @@ final class Finetuning {
             @Nullable List<TrajectoryPoint> trajectory) {}
 
     Outcome run() throws IOException {
-        Path best = run.workspace().snapshot("best.safetensors");
+        Path best = run.file().snapshot("best.safetensors");
         @Nullable List<TrajectoryPoint> trajectory;
         try (TrainingOptions options = TrainingOptions.of(spec, run);
                 Network network = run.evaluator().load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer =
-                        network.train(options.training(), held, run.workspace().quantizers())) {
+                Trainer trainer = network.train(
+                        options.training(), held, run.promises().roundings().quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 run.progress().epoch(epoch, spec.epochs());
@@ -80,10 +80,10 @@ final class Finetuning {
                     "finetuning diverged in epoch " + (curve.size() + 1) + ": " + e.getMessage(),
                     "lower optimizer.learningRate, now " + spec.optimizer().learningRate());
         }
-        run.workspace().restore(best);
+        run.file().restore(best);
         run.workspace().prune(held);
-        run.workspace().roundAgain();
-        run.workspace().unrounded().forget();
+        run.promises().roundings().again();
+        run.promises().unrounded().forget();
         return new Outcome(curve, selectOn, trajectory);
     }
 
@@ -117,7 +117,7 @@ final class Finetuning {
         Score trained;
         try (Batches batches = run.evaluator()
                 .requireDataset()
-                .shuffled(Part.TRAIN, spec.batchSize(), run.workspace().computeType(), seed, epoch)) {
+                .shuffled(Part.TRAIN, spec.batchSize(), run.network().computeType(), seed, epoch)) {
             trained = trainer.epoch(batches, rate, run.progress().pass(spec.sampleCost()));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -144,7 +144,7 @@ final class Finetuning {
         }
         try (Batches batches = run.evaluator()
                 .requireDataset()
-                .inOrder(part, EVALUATION_BATCH_SIZE, run.workspace().computeType())) {
+                .inOrder(part, EVALUATION_BATCH_SIZE, run.network().computeType())) {
             return trainer.evaluate(batches, run.progress().pass(1));
         }
     }

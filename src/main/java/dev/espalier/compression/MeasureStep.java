@@ -21,7 +21,7 @@ record MeasureStep(MeasureLatency spec, Run run) {
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        Stopwatch stopwatch = new Stopwatch(sample(), run.workspace().computeType(), run.seed());
+        Stopwatch stopwatch = new Stopwatch(sample(), run.network().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
         try (Network dense = run.evaluator().loadOriginal();
                 Network compressed = run.evaluator().load()) {
@@ -46,7 +46,7 @@ record MeasureStep(MeasureLatency spec, Run run) {
 
     /** Where there is no dataset to ask, what the graph of a program's code takes. */
     private List<Long> sample() {
-        return InputShape.of(run.workspace(), run.evaluator().info())
+        return run.sampleShape()
                 .orElseGet(() ->
                         ((Lifting.Lifted) run.workspace().lift(null)).graph().input());
     }

@@ -46,7 +46,7 @@ record Observer(Run run, int samples) {
         Dataset dataset = run.evaluator().requireDataset();
         int count = (int) Math.min(samples, dataset.info().samples(Part.TRAIN));
         int whole = count < BATCH_SIZE ? count : count - count % BATCH_SIZE;
-        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.workspace().computeType(), run.seed());
+        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.network().computeType(), run.seed());
     }
 
     /** Weighted by samples, in double. */

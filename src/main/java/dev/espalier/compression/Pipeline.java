@@ -16,9 +16,11 @@ import dev.espalier.network.Mismatch;
 import dev.espalier.network.Score;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.DatasetSpec;
 import dev.espalier.samples.Part;
 import dev.espalier.samples.UnfitSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -45,13 +47,15 @@ public final class Pipeline {
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
     public static PipelineResult run(PipelineSpec spec, PipelineInput input, PipelineListener listener)
             throws IOException {
-        try (Workspace workspace = Workspace.open(input);
-                Dataset dataset = Evaluator.open(input)) {
+        Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
+        try (Workspace workspace = Opening.open(scratch, input.model(), input.architecture(), input.holdZeros());
+                Dataset dataset = dataset(input, scratch)) {
             DatasetInfo samples = dataset == null ? null : dataset.info();
             PipelineSpec full = new Acceptance(input, workspace, samples).of(spec);
-            List<LayerName> layers =
-                    workspace.layers().stream().map(Layer::called).toList();
-            try (Evaluator evaluator = new Evaluator(workspace, input, dataset, full.loss())) {
+            try (Evaluator evaluator =
+                    new Evaluator(workspace, dataset, full.loss(), input.device(), input.threads())) {
+                List<LayerName> layers =
+                        workspace.layers().stream().map(Layer::called).toList();
                 Progress progress = new Progress(full, samples, layers, listener);
                 int outside = full.steps().size();
                 Run job = new Run(workspace, evaluator, progress, listener, full.seed(), outside);
@@ -69,10 +73,17 @@ public final class Pipeline {
         }
     }
 
+    private static @Nullable Dataset dataset(PipelineInput input, Path scratch) throws IOException {
+        DatasetSpec spec = input.datasetSpec();
+        return input.dataset() == null
+                ? null
+                : Dataset.open(input.dataset(), spec == null ? DatasetSpec.DEFAULT : spec, scratch);
+    }
+
     private PipelineResult run() throws IOException {
         Ties.findings(workspace.tensors().tensors()).forEach(job::info);
         workspace.programFindings().forEach(job::warn);
-        Path original = workspace.snapshot(Workspace.ORIGINAL);
+        Path original = workspace.file().snapshot(RunnableNetwork.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -130,9 +141,8 @@ public final class Pipeline {
                 ? "the dense model's score was"
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
         job.info(steps + " taken over from " + from.jobId());
-        if (state.workspace() != null) {
-            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
-            workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
+        if (state.steps() > 0) {
+            workspace.load(Objects.requireNonNull(state.workspace()), from.folder());
         }
         evaluator.tookOver(state.engine());
         job.listener().environment(environment());
@@ -146,6 +156,7 @@ public final class Pipeline {
         if (!input.keepAfter().contains(steps)) {
             return;
         }
+        Path folder = StepCheckpoint.folder(input.folder(), steps);
         PipelineState state = new PipelineState(
                 steps,
                 evaluator.engineDescription(),
@@ -153,8 +164,8 @@ public final class Pipeline {
                 begun.dense(),
                 score,
                 stages.state(),
-                steps == 0 ? null : workspace.promises());
-        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
+                steps == 0 ? null : workspace.save(folder));
+        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), folder, state));
     }
 
     private @Nullable Comparison comparison(Score dense, Score last) {

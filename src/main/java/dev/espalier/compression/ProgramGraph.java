@@ -45,20 +45,19 @@ record ProgramGraph(Run run) {
         Optional<Part> part =
                 Stream.of(Part.values()).filter(run.evaluator()::has).findFirst();
         if (part.isEmpty()) {
-            compare(graph, Noise.batch(graph.input(), SAMPLES, run.workspace().computeType(), 1));
+            compare(graph, Noise.batch(graph.input(), SAMPLES, run.network().computeType(), 1));
             return;
         }
         try (Batches batches = run.evaluator()
                 .requireDataset()
-                .inOrder(part.get(), SAMPLES, run.workspace().computeType())) {
+                .inOrder(part.get(), SAMPLES, run.network().computeType())) {
             compare(graph, batches.next());
         }
     }
 
     private void compare(Graph graph, Batch batch) throws IOException {
-        Path file = run.workspace().scratch("lifted.pt");
-        TorchScriptWriter.write(
-                graph, run.workspace().tensors(), run.workspace().computeType(), file);
+        Path file = run.file().scratch("lifted.pt");
+        TorchScriptWriter.write(graph, run.workspace().tensors(), run.network().computeType(), file);
         try (Network program = run.evaluator().load();
                 Network lifted = run.evaluator().load(file)) {
             double difference = difference(program.outputs(batch), lifted.outputs(batch));

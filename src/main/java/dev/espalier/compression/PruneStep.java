@@ -25,7 +25,7 @@ record PruneStep(Prune spec, Run run) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         warnOfIdleOverrides(layers);
-        run.workspace()
+        run.file()
                 .requireFinite(
                         layers.stream().map(Layer::weight).toList(),
                         "find out what broke the checkpoint, or exclude the layer from the step");
@@ -81,16 +81,16 @@ record PruneStep(Prune spec, Run run) {
         if (scoring.waits(1)) {
             return null;
         }
-        Path dense = run.workspace().snapshot("dense.safetensors");
+        Path dense = run.file().snapshot("dense.safetensors");
         run.workspace().zero(masks(pruning, scoring));
         Score score = run.score(Part.TEST);
-        run.workspace().restore(dense);
+        run.file().restore(dense);
         return score;
     }
 
     private Map<String, Mask> masks(WeightPruning pruning, WeightScoring scoring) throws IOException {
         try (Importance importance = scoring.now()) {
-            return pruning.masks(importance, run.workspace().masks());
+            return pruning.masks(importance, run.promises().masks().all());
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 record QuantizeStep(Quantize spec, Run run) {
     StepOutcome apply() throws IOException {
         List<Layer> layers = SelectedLayers.of(spec.layers(), run);
-        run.workspace()
+        run.file()
                 .requireFinite(
                         layers.stream().map(Layer::weight).toList(),
                         "find out what broke the checkpoint, or exclude the layer from the step");
@@ -25,19 +25,20 @@ record QuantizeStep(Quantize spec, Run run) {
         Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
-                run.workspace().unrounded().keep(layer.weight(), run.workspace());
+                run.promises().unrounded().keep(layer.weight());
             }
             quantize(layers);
             return StepOutcome.of(layers);
         }
-        var masters = run.workspace().snapshot("masters.safetensors");
+        var masters = run.file().snapshot("masters.safetensors");
         quantize(layers);
         Score before = run.score(Part.TEST);
         if (spec.scheme() != Scheme.CODEBOOK) {
             // Of a codebook the centroids are trained, not the weights that they stand for
-            run.workspace().restore(masters);
+            run.file().restore(masters);
         }
-        Finetuning finetuning = new Finetuning(finetune, null, run.workspace().heldSparsity(), run);
+        Finetuning finetuning = new Finetuning(
+                finetune, null, run.promises().masks().sparsity(run.workspace().layers()), run);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 
@@ -62,7 +63,7 @@ record QuantizeStep(Quantize spec, Run run) {
         warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                run.workspace().quantize(layer, quantizer(layer));
+                run.promises().roundings().hold(layer, quantizer(layer));
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,

@@ -1,8 +1,12 @@
 package dev.espalier.compression;
 
+import dev.espalier.graph.Graph;
 import dev.espalier.network.Score;
+import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.Part;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,33 @@ record Run(
     /** Scores the model as it is now; no samples where the dataset has no such part. */
     Score score(Part part) throws IOException {
         return evaluator.score(part, progress.pass(1));
+    }
+
+    Promises promises() {
+        return workspace.promises();
+    }
+
+    WorkingFile file() {
+        return workspace.file();
+    }
+
+    /** The model as it runs. */
+    RunnableNetwork network() {
+        return evaluator.network();
+    }
+
+    /**
+     * The shape of the samples that the model is run on, without the batch: the dataset's, or the graph's where there is no
+     * dataset, and where the graph takes samples flattened. Empty for a program without samples, which may take any.
+     */
+    Optional<List<Long>> sampleShape() {
+        DatasetInfo dataset = evaluator.info();
+        Graph graph = workspace.structure().graph();
+        List<Long> samples = dataset == null ? null : dataset.inputShape();
+        if (graph == null) {
+            return Optional.ofNullable(samples);
+        }
+        return Optional.of(samples != null && samples.size() == graph.input().size() ? samples : graph.input());
     }
 
     void info(String message) {

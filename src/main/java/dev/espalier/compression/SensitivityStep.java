@@ -33,7 +33,7 @@ record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
         List<SensitivityPoint> points = new ArrayList<>();
         Score unchanged;
         try (Network network = run.evaluator().load();
-                TensorFile copy = TensorFile.edit(run.workspace().snapshot("sensitivity.safetensors"))) {
+                TensorFile copy = TensorFile.edit(run.file().snapshot("sensitivity.safetensors"))) {
             unchanged = score(network, part);
             for (Layer layer : layers) {
                 tryValues(layer, copy, network, part, points);
@@ -97,11 +97,12 @@ record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
                 .filter(layer -> layer.name().equals(name))
                 .anyMatch(layer -> switch (spec.of()) {
                     case PRUNE -> value > Weigher.sparsity(run.workspace(), List.of(layer));
-                    case QUANTIZE -> {
-                        Quantizer quantizer =
-                                run.workspace().quantizers().get(layer.weight().name());
-                        yield quantizer == null || value < quantizer.bits();
-                    }
+                    case QUANTIZE ->
+                        run.promises()
+                                .roundings()
+                                .quantizer(layer)
+                                .map(quantizer -> value < quantizer.bits())
+                                .orElse(true);
                 });
     }
 

@@ -116,7 +116,7 @@ final class Stages {
             case Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
             case MeasureLatency measure -> new MeasureStep(measure, run).apply();
             case Finetune finetune -> {
-                double held = run.workspace().heldSparsity();
+                double held = run.promises().masks().sparsity(run.workspace().layers());
                 Finetuning finetuning = new Finetuning(finetune, null, held, run);
                 yield StepOutcome.of(null, null, finetuning.run());
             }

@@ -12,6 +12,7 @@ import dev.espalier.graph.Role;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.kernels.Histogram;
 import dev.espalier.kernels.Statistics;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
@@ -119,17 +120,18 @@ final class Weigher {
     private LayerResult layer(Layer layer) {
         TensorInfo weight = layer.weight();
         long nonzero = Statistics.of(workspace.values(layer)).nonzero();
-        var rounding = workspace.rounding(layer);
-        var quantizer = workspace.quantizers().get(weight.name());
+        Promises promises = workspace.promises();
+        Optional<Rounding> rounding = promises.roundings().last(layer);
+        Optional<Quantizer> quantizer = promises.roundings().quantizer(layer);
         return new LayerResult(
                 layer.name(),
                 weight.shape(),
                 weight.elements(),
                 nonzero,
                 fraction(weight.elements() - nonzero, weight.elements()),
-                workspace.channelsKept(layer).orElse(null),
-                quantizer != null ? quantizer.bits() : weight.dtype().sizeBytes() * Byte.SIZE,
-                workspace.threshold(layer).orElse(null),
+                promises.cutRows().kept(layer.weight()).orElse(null),
+                quantizer.map(Quantizer::bits).orElse(weight.dtype().sizeBytes() * Byte.SIZE),
+                promises.thresholds().of(layer).orElse(null),
                 rounding.map(Rounding::scale).orElse(null),
                 rounding.map(Weigher::scales).orElse(null),
                 rounding.map(Rounding::offset).orElse(null),

@@ -95,7 +95,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
                         Part.TRAIN,
                         spec.calibrationSamples(),
                         BATCH_SIZE,
-                        run.workspace().computeType(),
+                        run.network().computeType(),
                         seed())) {
             IntConsumer done = run.progress().pass(Workload.TRAINING);
             return measured(
@@ -120,7 +120,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
     }
 
     private Path scores() {
-        return run.workspace().scratch("scores-" + run.stepIndex() + ".safetensors");
+        return run.file().scratch("scores-" + run.stepIndex() + ".safetensors");
     }
 
     private void requireFinite(TensorFile scores) {
@@ -142,7 +142,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
 
     /** The weights of a network in training, in a file that the caller closes. */
     TensorFile snapshot(Network network) throws IOException {
-        TensorFile current = TensorFile.edit(run.workspace().snapshot("ramp.safetensors"));
+        TensorFile current = TensorFile.edit(run.file().snapshot("ramp.safetensors"));
         network.copyTo(current);
         return current;
     }
@@ -153,7 +153,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
             String tensor = layer.weight().name();
             Mask mask = masks.getOrDefault(tensor, Mask.none(layer.weight().elements()));
             boolean told = spec.criterion() == Criterion.MAGNITUDE && mask.prunedCount() > 0;
-            run.workspace().recordThreshold(layer, told ? mask.largestPruned(weights.values(tensor)) : null);
+            run.promises().thresholds().record(layer, told ? mask.largestPruned(weights.values(tensor)) : null);
         }
     }
 }
