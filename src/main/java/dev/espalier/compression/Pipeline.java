@@ -52,10 +52,10 @@ public final class Pipeline {
                 Dataset dataset = dataset(input, scratch)) {
             DatasetInfo samples = dataset == null ? null : dataset.info();
             PipelineSpec full = new Acceptance(input, workspace, samples).of(spec);
-            List<LayerName> layers =
-                    workspace.layers().stream().map(Layer::called).toList();
             try (Evaluator evaluator =
                     new Evaluator(workspace, dataset, full.loss(), input.device(), input.threads())) {
+                List<LayerName> layers =
+                        workspace.layers().stream().map(Layer::called).toList();
                 Progress progress = new Progress(full, samples, layers, listener);
                 int outside = full.steps().size();
                 Run job = new Run(workspace, evaluator, progress, listener, full.seed(), outside);

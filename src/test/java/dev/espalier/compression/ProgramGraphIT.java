@@ -12,6 +12,7 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.network.Loss;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetSpec;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class ProgramGraphIT {
             Path scratch = Files.createDirectories(folder.resolve("scratch"));
             try (Workspace workspace = Opening.open(scratch, program, null, false);
                     Dataset samples = dataset == null ? null : Dataset.open(dataset, DatasetSpec.DEFAULT, scratch);
-                    Evaluator evaluator = new Evaluator(workspace, samples, null, "cpu", 1)) {
+                    Evaluator evaluator = new Evaluator(workspace, samples, Loss.CROSS_ENTROPY, "cpu", 1)) {
                 PipelineRecorder listener = new PipelineRecorder();
                 PipelineSpec nothing = new PipelineSpec(1, List.of(), null, null, null, null);
                 Progress progress = new Progress(nothing, evaluator.info(), List.of(), listener);
