@@ -1,14 +1,14 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.spec.Activations;
-import dev.espalier.formats.DType;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Observation;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.RoundedInputs;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.kernels.quantization.IntegerCodes;
 import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

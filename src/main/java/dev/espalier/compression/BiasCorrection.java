@@ -1,13 +1,13 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
-import dev.espalier.graph.Observation;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.RoundedInputs;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
+import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;

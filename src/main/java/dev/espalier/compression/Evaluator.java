@@ -1,17 +1,17 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Observation;
-import dev.espalier.graph.TorchScriptWriter;
+import dev.espalier.graph.torchscript.Observation;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Batches;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

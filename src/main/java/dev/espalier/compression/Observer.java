@@ -1,12 +1,12 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Observation;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.network.Network;
-import dev.espalier.samples.Batches;
 import dev.espalier.samples.Dataset;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

@@ -1,12 +1,12 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.composition.ModelFiles;
+import dev.espalier.formats.ModelFiles;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Role;
-import dev.espalier.graph.Structure;
-import dev.espalier.graph.naming.OwnNames;
+import dev.espalier.graph.recognition.OwnNames;
+import dev.espalier.graph.recognition.Structure;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

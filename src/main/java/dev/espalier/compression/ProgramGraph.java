@@ -1,14 +1,14 @@
 package dev.espalier.compression;
 
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Network;
-import dev.espalier.network.Noise;
-import dev.espalier.samples.Batch;
-import dev.espalier.samples.Batches;
+import dev.espalier.network.timing.Noise;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

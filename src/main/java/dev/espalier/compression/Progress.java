@@ -4,7 +4,7 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.LayerName;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

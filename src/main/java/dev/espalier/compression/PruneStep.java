@@ -8,7 +8,7 @@ import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

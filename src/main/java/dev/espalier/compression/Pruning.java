@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

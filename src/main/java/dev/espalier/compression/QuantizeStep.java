@@ -7,7 +7,7 @@ import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
+import dev.espalier.tensors.TensorFile;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

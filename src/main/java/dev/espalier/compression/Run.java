@@ -3,7 +3,7 @@ package dev.espalier.compression;
 import dev.espalier.graph.Graph;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

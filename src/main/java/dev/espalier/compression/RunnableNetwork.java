@@ -1,12 +1,12 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Structure;
-import dev.espalier.graph.TorchScriptWriter;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Network;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;

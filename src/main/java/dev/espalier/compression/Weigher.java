@@ -2,8 +2,6 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
@@ -16,6 +14,8 @@ import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.channels.Slice;
 import dev.espalier.kernels.Statistics;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;

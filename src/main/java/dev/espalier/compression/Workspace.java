@@ -1,19 +1,19 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.Program;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Structure;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
 import dev.espalier.graph.lift.Lifter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

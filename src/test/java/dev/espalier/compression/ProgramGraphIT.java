@@ -14,7 +14,7 @@ import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.Dataset;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

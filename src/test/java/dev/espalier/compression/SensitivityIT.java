@@ -10,7 +10,7 @@ import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

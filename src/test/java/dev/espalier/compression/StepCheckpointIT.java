@@ -10,7 +10,7 @@ import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;

@@ -13,7 +13,7 @@ import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.compression.spec.layers.LayerSparsity;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
