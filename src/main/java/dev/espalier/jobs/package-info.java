@@ -6,7 +6,6 @@
             "compression :: checks",
             "compression :: results",
             "compression :: spec",
-            "compression :: spec",
             "datasets",
             "graph",
             "graph :: lift",
