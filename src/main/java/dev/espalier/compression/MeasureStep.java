@@ -8,7 +8,6 @@ import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
 import dev.espalier.network.timing.NotEnoughMemory;
 import dev.espalier.network.timing.Stopwatch;
-import dev.espalier.web.lists.Where;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

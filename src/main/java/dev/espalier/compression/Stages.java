@@ -13,7 +13,6 @@ import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
-import dev.espalier.reports.Reports;
 import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.recognition.Structure;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
 import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;

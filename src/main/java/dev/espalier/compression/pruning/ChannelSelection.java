@@ -7,7 +7,6 @@ import dev.espalier.compression.spec.layers.LayerSparsity;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
-import dev.espalier.graph.Layers;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
 import java.util.ArrayList;
