@@ -3,10 +3,8 @@ package dev.espalier.jobs.queue;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
-import dev.espalier.graph.Graph;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
-import dev.espalier.models.StoredGraph;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.problems.Problem;
@@ -35,8 +33,6 @@ class StoredInputs implements Inputs {
 
     private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
         Signature signature = model.signature();
-        StoredGraph stored = models.graph(tenant, model.id());
-        Optional<Graph> graph = stored instanceof StoredGraph.Known(var known) ? Optional.of(known) : Optional.empty();
         ModelFacts facts = new ModelFacts(
                 model.id(),
                 model.runnable(),
@@ -44,9 +40,7 @@ class StoredInputs implements Inputs {
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                stored instanceof StoredGraph.Unknown(var reason) ? reason : null,
-                graph.map(Graph::input).orElse(null),
-                new StoredContents(models, tenant, model.id(), graph));
+                new StoredContents(models, tenant, model.id()));
         return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
     }
 

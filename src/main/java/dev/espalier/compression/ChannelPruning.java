@@ -2,24 +2,24 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.ChannelMode;
 import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.LayerName;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
+import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Scores;
 import dev.espalier.network.Network;
-import dev.espalier.network.Score;
 import dev.espalier.network.training.Trainer;
-import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,29 +31,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prunes whole output units: at once, then finetuned if asked to, or along a ramp while finetuning. Units are set to zero,
- * or taken out of the network; along a ramp, set to zero first and taken out in the end.
+ * Sets whole output units to zero, or takes them out of the network; along a ramp they are set to zero first, scored anew
+ * before every epoch that prunes, and taken out in the end.
  */
-final class ChannelStep {
+final class ChannelPruning implements Pruning<Cut> {
     private final Prune spec;
     private final Run run;
     private final Channels channels;
     private final ChannelSelection selection;
 
-    ChannelStep(Prune spec, Run run) {
+    /** What a ramp has taken for good. */
+    private final Set<Integer> gone = new LinkedHashSet<>();
+
+    ChannelPruning(Prune spec, Run run) {
         this.spec = spec;
         this.run = run;
         this.channels = run.workspace().channels();
         SelectedLayers.of(spec.layers(), run);
         this.selection = ChannelSelection.of(spec, channels, run.workspace().layers());
+        selection.notes().forEach(run::info);
     }
 
-    StepOutcome apply() throws IOException {
-        selection.notes().forEach(run::info);
-        selection
-                .idleOverrides(spec)
-                .forEach(pattern ->
-                        run.warn("the override \"" + pattern + "\" matches no layer whose outputs are removed"));
+    @Override
+    public List<LayerName> names() {
+        return selection.chosen().stream()
+                .flatMap(choice -> choice.layers().stream())
+                .toList();
+    }
+
+    @Override
+    public String those() {
+        return "whose outputs are removed";
+    }
+
+    @Override
+    public List<TensorInfo> read() {
         if (selection.chosen().isEmpty()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -62,63 +74,27 @@ final class ChannelStep {
                             ? "the network's own outputs stay; select layers before them"
                             : String.join("; ", selection.notes()));
         }
-        requireReadable();
-        return spec.schedule().type() == PruneSchedule.Type.ONE_SHOT ? atOnce() : ramped();
-    }
-
-    private void requireReadable() {
         selection.unscaled(spec).ifPresent(message -> {
             throw new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, message, null);
         });
-        List<TensorInfo> read = selection.chosen().stream()
+        return selection.chosen().stream()
                 .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
                 .map(ChannelGroup.Member::tensor)
                 .distinct()
                 .map(run.workspace().tensors()::tensor)
                 .toList();
-        run.file().requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
     }
 
-    private StepOutcome atOnce() throws IOException {
-        apply(cut());
-        Finetune finetune = spec.finetune();
-        if (finetune == null) {
-            return StepOutcome.of(layers());
-        }
-        Score before = run.score(Part.TEST);
-        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), run);
-        return StepOutcome.of(layers(), before, finetuning.run());
+    @Override
+    public List<Layer> layers() {
+        Set<String> names = selection.layers();
+        return run.workspace().layers().stream()
+                .filter(layer -> names.contains(layer.name()))
+                .toList();
     }
 
-    private StepOutcome ramped() throws IOException {
-        Finetune finetune = spec.finetune();
-        Integer epochs = spec.schedule().epochs();
-        if (finetune == null || epochs == null || epochs > finetune.epochs()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "a rising schedule needs epochs, and a finetune of at least as many",
-                    "set schedule.epochs to at most finetune.epochs");
-        }
-        Score before = scoreCutAtOnce();
-        ChannelRamp ramp = new ChannelRamp(this);
-        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), run);
-        Finetuning.Outcome outcome = finetuning.run();
-        apply(channels.cut(ramp.gone()));
-        return StepOutcome.of(layers(), before, outcome);
-    }
-
-    /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
-    private Score scoreCutAtOnce() throws IOException {
-        Path dense = run.file().snapshot("dense.safetensors");
-        ChannelMasks masks = masks(cut());
-        run.workspace().zero(masks.held());
-        run.workspace().zero(masks.once());
-        Score score = run.score(Part.TEST);
-        run.file().restore(dense);
-        return score;
-    }
-
-    private Cut cut() throws IOException {
+    @Override
+    public Cut choose() throws IOException {
         UnitChoice.Chosen chosen;
         try (Importance measured = byGradients() ? weights().now() : null) {
             chosen = choose(run.workspace().tensors(), measured, DoubleUnaryOperator.identity());
@@ -130,8 +106,50 @@ final class ChannelStep {
         return channels.cut(chosen.units());
     }
 
+    @Override
+    public Map<String, Mask> zeros(Cut chosen) {
+        ChannelMasks masks = ChannelMasks.of(chosen, run.workspace());
+        Map<String, Mask> zeros = new HashMap<>(masks.held());
+        zeros.putAll(masks.once());
+        return zeros;
+    }
+
+    @Override
+    public void prune(Cut chosen) throws IOException {
+        if (spec.mode() == ChannelMode.MASK) {
+            run.workspace().mask(chosen);
+        } else {
+            run.workspace().shrink(chosen);
+        }
+    }
+
+    @Override
+    public PruneSchedule schedule() {
+        return spec.schedule();
+    }
+
+    @Override
+    public double target(int epoch) {
+        return schedule().target(spec.sparsity(), epoch);
+    }
+
+    @Override
+    public Map<String, Mask> masks(Network network, Trainer trainer, Map<String, Mask> held, int epoch)
+            throws IOException {
+        Set<Integer> units = choose(network, trainer, sparsity -> schedule().target(sparsity, epoch));
+        if (!regrows(epoch)) {
+            gone.addAll(units);
+        }
+        return ChannelMasks.of(channels.cut(units), run.workspace()).held();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        prune(channels.cut(gone));
+    }
+
     /** The units that go of a network in training. */
-    Set<Integer> choose(Network network, Trainer trainer, DoubleUnaryOperator target) throws IOException {
+    private Set<Integer> choose(Network network, Trainer trainer, DoubleUnaryOperator target) throws IOException {
         WeightScoring weights = weights();
         try (TensorFile current = weights.snapshot(network);
                 Importance measured = byGradients() ? weights.during(network, trainer, current) : null) {
@@ -146,7 +164,8 @@ final class ChannelStep {
         Function<String, Scores> numbers = measured == null
                 ? tensor -> Scores.of(current.values(tensor))
                 : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
-        UnitScores scores = new UnitScores(spec.criterion(), channels, numbers, run.seed() + 31L * run.stepIndex());
+        UnitScores scores =
+                new UnitScores(spec.criterion(), channels, numbers, weights().seed());
         return new UnitChoice(spec, selection).choose(scores, target);
     }
 
@@ -156,33 +175,5 @@ final class ChannelStep {
 
     private WeightScoring weights() {
         return new WeightScoring(spec, layers(), run);
-    }
-
-    ChannelMasks masks(Cut cut) {
-        return ChannelMasks.of(cut, run.workspace());
-    }
-
-    Cut cut(Set<Integer> units) {
-        return channels.cut(units);
-    }
-
-    Prune spec() {
-        return spec;
-    }
-
-    private void apply(Cut cut) throws IOException {
-        if (spec.mode() == ChannelMode.MASK) {
-            run.workspace().mask(cut);
-        } else {
-            run.workspace().shrink(cut);
-        }
-    }
-
-    /** As they are now: a layer may have become smaller. */
-    private List<Layer> layers() {
-        Set<String> names = selection.layers();
-        return run.workspace().layers().stream()
-                .filter(layer -> names.contains(layer.name()))
-                .toList();
     }
 }
