@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ class HostileSizesTest {
     private static final int OPCODES = 300_000;
 
     /** The cheapest ways to make a reader allocate: opcodes of one or two bytes that each leave an object. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -61,6 +63,7 @@ class HostileSizesTest {
         assertThat(refusal(pickle("\\x80\\x02" + text + calls + "."))).isPresent();
     }
 
+    @Tag("long")
     @Test
     void takes_a_bounded_multiple_of_a_header() throws IOException {
         String tensor = "\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}";
