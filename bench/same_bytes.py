@@ -28,23 +28,14 @@ import same_bytes_inputs as inputs
 import same_bytes_requests as wrong
 from api_client import Api, Refused
 
-VOLATILE = {
-    "seconds",
-    "examplesPerSecond",
-    "medianMs",
-    "iqrMs",
-    "denseMedianMs",
-    "noisy",
-    "etaSeconds",
-    "version",
-    "latencyMs",
-    "log",
-}
+MEASURED = {"seconds", "etaSeconds", "examplesPerSecond", "medianMs", "iqrMs", "denseMedianMs", "latencyMs", "noisy"}
+VOLATILE = MEASURED | {"fraction", "log", "nextPageToken", "version"}
 PAGE, CSV = "text/html", "text/csv"
 PATTERNS = [
     (re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| UTC)?"), "TIME"),
     (re.compile(r"; noisy: the quartiles lie further apart than that"), ""),
     (re.compile(r"\d+(\.\d+)? (ms|s|seconds|images/s|samples/s|examples/s)\b"), r"N \2"),
+    (re.compile(r"\d+ %: step"), "N %: step"),
     (re.compile(r"PT\d+(\.\d+)?S"), "PTNS"),
 ]
 IDENTIFIER = re.compile(r"\b(?:mdl|dst|job|swp)_[a-z0-9]{20,}\b|\b[0-9a-z]{26}\b")
