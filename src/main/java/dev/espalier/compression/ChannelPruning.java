@@ -66,17 +66,6 @@ final class ChannelPruning implements Pruning<Cut> {
 
     @Override
     public List<TensorInfo> read() {
-        if (selection.chosen().isEmpty()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "no selected layer has outputs that may be removed",
-                    selection.notes().isEmpty()
-                            ? "the network's own outputs stay; select layers before them"
-                            : String.join("; ", selection.notes()));
-        }
-        selection.unscaled(spec).ifPresent(message -> {
-            throw new CompressionFailure(CompressionFailure.Code.UNSUPPORTED, message, null);
-        });
         return selection.chosen().stream()
                 .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
                 .map(ChannelGroup.Member::tensor)

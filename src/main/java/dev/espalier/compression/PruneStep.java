@@ -11,6 +11,7 @@ import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Prunes weights or units: at once, then finetuned if asked to, or along a ramp while finetuning. */
@@ -48,14 +49,7 @@ record PruneStep(Prune spec, Run run) {
     }
 
     private <C> StepOutcome ramped(Pruning<C> pruning) throws IOException {
-        Finetune finetune = spec.finetune();
-        Integer epochs = spec.schedule().epochs();
-        if (finetune == null || epochs == null || epochs > finetune.epochs()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "a rising schedule needs epochs, and a finetune of at least as many",
-                    "set schedule.epochs to at most finetune.epochs");
-        }
+        Finetune finetune = Objects.requireNonNull(spec.finetune());
         Score before = scorePrunedAtOnce(pruning);
         var outcome = new Finetuning(finetune, pruning, spec.sparsity(), run).run();
         pruning.finish();

@@ -20,7 +20,7 @@ interface Pruning<C> extends Ramp {
     /** The same in the words of a message, as in "no layer that is pruned". */
     String those();
 
-    /** The tensors that tell what goes. Fails the job where there is nothing to choose from. */
+    /** The tensors that tell what goes. */
     List<TensorInfo> read();
 
     /** The layers that lose any, as they are now: they may have become smaller. */
