@@ -1,4 +1,4 @@
-package dev.espalier.formats;
+package dev.espalier.formats.numpy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

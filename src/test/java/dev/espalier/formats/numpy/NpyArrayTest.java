@@ -1,7 +1,9 @@
-package dev.espalier.formats;
+package dev.espalier.formats.numpy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
