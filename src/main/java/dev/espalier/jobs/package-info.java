@@ -2,7 +2,6 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "compression",
             "compression :: checks",
             "compression :: results",
             "compression :: spec",

@@ -149,7 +149,7 @@ public final class QueueFixture {
 
         @Override
         public String addProduced(
-                Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
+                Job job, Model parent, dev.espalier.compression.results.PipelineResult result, Blobs.Staged file) {
             return "mdl_2";
         }
     }
