@@ -7,6 +7,8 @@ import dev.espalier.graph.Graph;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
 import dev.espalier.models.StoredGraph;
+import dev.espalier.models.StoredModel;
+import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.problems.Problem;
@@ -33,21 +35,22 @@ class StoredInputs implements Inputs {
         return models.find(tenant, id).map(model -> described(tenant, model));
     }
 
-    private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
-        Signature signature = model.signature();
+    private Inputs.Model described(String tenant, StoredModel model) {
+        Inspection seen = model.inspection();
+        Signature signature = seen.signature();
         StoredGraph stored = models.graph(tenant, model.id());
         Optional<Graph> graph = stored instanceof StoredGraph.Known(var known) ? Optional.of(known) : Optional.empty();
         ModelFacts facts = new ModelFacts(
                 model.id(),
-                model.runnable(),
+                seen.runnable(),
                 models.layerNames(tenant, model.id()),
-                model.parameters(),
+                seen.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 stored instanceof StoredGraph.Unknown(var reason) ? reason : null,
                 graph.map(Graph::input).orElse(null),
                 new StoredContents(models, tenant, model.id(), graph));
-        return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
+        return new Inputs.Model(model.sha256(), seen.architecture(), model.jobId() != null, facts);
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {
