@@ -1,7 +1,5 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.results.CompressionFailure;
-import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobProgress;
 import dev.espalier.jobs.JobState;
