@@ -7,7 +7,6 @@
             "compression :: spec",
             "datasets",
             "graph",
-            "graph :: lift",
             "models",
             "models :: inspection",
             "network",
