@@ -1,12 +1,14 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
+import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
-import dev.espalier.formats.NpzWriter;
-import dev.espalier.formats.StateDictWriter;
+import dev.espalier.formats.numpy.NpzWriter;
+import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.OnnxExport;
+import dev.espalier.graph.onnx.OnnxExport;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

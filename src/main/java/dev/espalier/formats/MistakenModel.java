@@ -1,5 +1,12 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.sniffing.FileBytes;
+import dev.espalier.formats.sniffing.Mistaken;
+import dev.espalier.formats.sniffing.OnnxSniff;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
+import dev.espalier.compression.results.CompressionFailure.Code;
+import dev.espalier.web.problems.ProblemType;
+import dev.espalier.web.problems.ProblemTypes;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.core.annotation.Order;

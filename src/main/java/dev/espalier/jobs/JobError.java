@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public record JobError(
         log = List.copyOf(log);
     }
 
-    static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
+    public static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
         return new JobError(
                 "/problems/" + slug(code),
                 title(code),
@@ -47,17 +47,17 @@ public record JobError(
         return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
+    public JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
         return new JobError(
                 type, title, detail, code, retryable, inStep, inStepIndex, inEpoch, exitCode, signal, log, hint);
     }
 
-    JobError at(@Nullable JobProgress progress) {
+    public JobError at(@Nullable JobProgress progress) {
         return progress == null ? this : at(progress.step(), progress.stepIndex(), progress.epoch());
     }
 
     /** With what the process of its runner left: an exit code, or the signal that ended it. */
-    JobError ended(@Nullable Integer withExitCode, @Nullable String bySignal, List<String> lastLines) {
+    public JobError ended(@Nullable Integer withExitCode, @Nullable String bySignal, List<String> lastLines) {
         return new JobError(
                 type, title, detail, code, retryable, step, stepIndex, epoch, withExitCode, bySignal, lastLines, hint);
     }

@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineListener.Level;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,12 @@ public record JobEvent(
         @JsonProperty("log")
         LOG;
 
-        String label() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    static String label(Level level) {
+    public static String label(Level level) {
         return level.name().toLowerCase(Locale.ROOT);
     }
 }

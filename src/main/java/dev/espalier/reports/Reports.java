@@ -1,16 +1,16 @@
 package dev.espalier.reports;
 
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,16 +2,18 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "compression :: results",
+            "compression :: spec",
             "jobs",
-            "jobs::queue",
+            "jobs :: queue",
             "reports",
-            "reports::charts",
-            "reports::pages",
-            "compression",
-            "compression::results",
-            "compression::spec",
+            "reports :: charts",
+            "reports :: pages",
             "web",
-            "web::pages"
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
         })
 package dev.espalier.sweeps;
 

@@ -3,12 +3,14 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,13 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Comparison.Conclusion;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

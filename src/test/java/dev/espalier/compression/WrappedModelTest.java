@@ -3,14 +3,15 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

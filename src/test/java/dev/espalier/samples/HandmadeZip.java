@@ -16,10 +16,10 @@ import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 
 /** Writes small zip archives for tests, file by file, stored as they are. */
-final class HandmadeZip {
+public final class HandmadeZip {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    HandmadeZip add(String name, byte[] bytes) {
+    public HandmadeZip add(String name, byte[] bytes) {
         files.put(name, bytes);
         return this;
     }
@@ -50,7 +50,7 @@ final class HandmadeZip {
     }
 
     /** A black image. */
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
         try {
             ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", to);
@@ -60,7 +60,7 @@ final class HandmadeZip {
         return to.toByteArray();
     }
 
-    Path in(Path folder) {
+    public Path in(Path folder) {
         Path file = folder.resolve("handmade.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> one : files.entrySet()) {

@@ -3,8 +3,8 @@ package dev.espalier.compression.checks;
 import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 
 /** What the questions that a job asks of its result need to be answered: accuracies on test samples, a model that runs. */

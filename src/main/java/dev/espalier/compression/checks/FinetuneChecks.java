@@ -6,8 +6,8 @@ import dev.espalier.compression.spec.training.LearningRateSchedule;
 import dev.espalier.compression.spec.training.OptimizerSpec;
 import dev.espalier.compression.spec.training.Recording;
 import dev.espalier.compression.spec.training.Regularizer;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import org.jspecify.annotations.Nullable;
 
 /** What finetuning needs of the model, of the dataset, and of its own fields together. */

@@ -1,14 +1,14 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import dev.espalier.graph.Role;
-import dev.espalier.graph.Structure;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

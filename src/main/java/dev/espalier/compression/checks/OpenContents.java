@@ -1,9 +1,9 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Structure;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

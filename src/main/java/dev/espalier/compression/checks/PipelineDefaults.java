@@ -6,8 +6,8 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Structure;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,7 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Op;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 
 /** What recalibrating needs of the model's graph, of the dataset, and of the steps before. */

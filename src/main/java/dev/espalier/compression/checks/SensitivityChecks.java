@@ -1,7 +1,7 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Sensitivity;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 
 /** What a sensitivity step needs: something to score with, and values that what it tries can have. */
 record SensitivityChecks(StepGround ground) {

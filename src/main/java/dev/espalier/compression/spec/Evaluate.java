@@ -1,6 +1,6 @@
 package dev.espalier.compression.spec;
 
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

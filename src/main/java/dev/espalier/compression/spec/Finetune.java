@@ -8,7 +8,7 @@ import dev.espalier.compression.spec.training.OptimizerSpec;
 import dev.espalier.compression.spec.training.Projection;
 import dev.espalier.compression.spec.training.Recording;
 import dev.espalier.compression.spec.training.Regularizer;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

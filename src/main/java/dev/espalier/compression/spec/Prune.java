@@ -10,7 +10,7 @@ import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.LayerName;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

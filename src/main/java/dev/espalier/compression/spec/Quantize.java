@@ -5,7 +5,7 @@ import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Scheme;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,6 +1,6 @@
 package dev.espalier.compression.spec;
 
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.espalier.compression.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.spec.layers.LayerSelection;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;

@@ -2,7 +2,7 @@ package dev.espalier.compression.spec;
 
 import dev.espalier.graph.LayerName;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

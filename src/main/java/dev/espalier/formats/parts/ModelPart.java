@@ -1,7 +1,7 @@
 package dev.espalier.formats.parts;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.waysout.TorchLines;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.TorchLines;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;

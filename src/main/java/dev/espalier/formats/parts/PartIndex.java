@@ -1,7 +1,7 @@
 package dev.espalier.formats.parts;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.RefusedFile.Reason;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.RefusedFile.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

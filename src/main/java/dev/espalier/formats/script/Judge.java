@@ -1,6 +1,5 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.script.Definition.Function;
 import dev.espalier.formats.script.Definition.Parameter;
 import dev.espalier.formats.script.Definition.Type;
@@ -14,6 +13,7 @@ import dev.espalier.formats.script.Expression.Text;
 import dev.espalier.formats.script.Statement.Assign;
 import dev.espalier.formats.script.Statement.Block;
 import dev.espalier.formats.script.Statement.Evaluate;
+import dev.espalier.tensors.RefusedFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

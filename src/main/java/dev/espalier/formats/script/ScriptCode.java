@@ -1,6 +1,6 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.tensors.RefusedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,9 +1,8 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.Program;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.script.Definition;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
@@ -12,6 +11,7 @@ import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import dev.espalier.graph.lift.Value.Module;
 import dev.espalier.graph.lift.Value.Product;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

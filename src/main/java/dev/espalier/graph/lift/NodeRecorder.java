@@ -1,12 +1,12 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.NodeShapes;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

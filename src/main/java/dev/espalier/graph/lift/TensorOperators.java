@@ -1,11 +1,11 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import dev.espalier.graph.lift.Value.Product;
 import dev.espalier.graph.lift.Value.Unknown;
 import dev.espalier.graph.lift.Value.Weight;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package dev.espalier.graph.onnx;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.FileLines;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.DType;
 import dev.espalier.samples.arrays.ArrayWriter;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.PartName;
+import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

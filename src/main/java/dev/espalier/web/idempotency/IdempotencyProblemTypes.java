@@ -1,7 +1,7 @@
 package dev.espalier.web.idempotency;
 
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
+import dev.espalier.web.problems.ProblemType;
+import dev.espalier.web.problems.ProblemTypes;
 import java.util.List;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;

@@ -2,7 +2,7 @@ package dev.espalier.formats.parts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

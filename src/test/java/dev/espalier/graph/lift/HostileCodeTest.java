@@ -3,13 +3,13 @@ package dev.espalier.graph.lift;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.Program;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

@@ -2,14 +2,14 @@ package dev.espalier.graph.lift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.Program;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.tensors.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

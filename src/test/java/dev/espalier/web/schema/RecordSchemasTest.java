@@ -10,7 +10,7 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.web.CustomSchema;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;

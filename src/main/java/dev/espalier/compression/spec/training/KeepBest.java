@@ -2,7 +2,7 @@ package dev.espalier.compression.spec.training;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

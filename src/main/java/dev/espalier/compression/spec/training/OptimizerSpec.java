@@ -1,9 +1,9 @@
 package dev.espalier.compression.spec.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.network.Adam;
-import dev.espalier.network.Optimizer;
-import dev.espalier.network.Sgd;
+import dev.espalier.network.training.Adam;
+import dev.espalier.network.training.Optimizer;
+import dev.espalier.network.training.Sgd;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotNull;

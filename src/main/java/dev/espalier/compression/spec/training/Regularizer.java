@@ -1,7 +1,7 @@
 package dev.espalier.compression.spec.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.network.Penalty;
+import dev.espalier.network.training.Penalty;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
