@@ -1,6 +1,5 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.running.SelectedLayers;
 import dev.espalier.compression.spec.Prune;
