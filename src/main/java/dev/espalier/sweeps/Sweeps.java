@@ -2,7 +2,6 @@ package dev.espalier.sweeps;
 
 import dev.espalier.jobs.queue.JobBatches;
 import dev.espalier.sweeps.spec.Child;
-import dev.espalier.sweeps.spec.SweepChecks;
 import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Ids;
 import dev.espalier.web.lists.Filters;
@@ -11,8 +10,6 @@ import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.problems.Problem;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -20,7 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Sweeps {
     private final SweepRows rows;
-    private final SweepChecks checks;
     private final SweepResources resources;
     private final JobBatches batches;
     private final TransactionTemplate transaction;
@@ -28,13 +24,11 @@ public class Sweeps {
 
     Sweeps(
             SweepRows rows,
-            SweepChecks checks,
             SweepResources resources,
             JobBatches batches,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.rows = rows;
-        this.checks = checks;
         this.resources = resources;
         this.batches = batches;
         this.transaction = transaction;
@@ -42,18 +36,13 @@ public class Sweeps {
     }
 
     /** The sweep as it would be made now; nothing is stored. */
-    SweepResource preview(String tenant, SweepSpec spec) {
-        return SweepResources.preview(spec, tenant, checks.children(tenant, spec), clock.instant());
+    SweepResource preview(String tenant, SweepSpec spec, List<Child> children) {
+        return SweepResources.preview(spec, tenant, children, clock.instant());
     }
 
-    /** @param beside runs in the transaction that makes the sweep and its jobs */
-    SweepResource submit(String tenant, SweepSpec spec, Consumer<SweepResource> beside) {
-        List<Child> children = checks.children(tenant, spec);
-        return Objects.requireNonNull(transaction.execute(status -> {
-            SweepResource made = resources.of(insert(tenant, spec, children));
-            beside.accept(made);
-            return made;
-        }));
+    /** The sweep and its jobs, all or nothing, in the caller's transaction. */
+    SweepResource submit(String tenant, SweepSpec spec, List<Child> children) {
+        return resources.of(insert(tenant, spec, children));
     }
 
     private Sweep insert(String tenant, SweepSpec spec, List<Child> children) {
