@@ -51,7 +51,8 @@ sealed interface ChunkReader {
         public long[] read(ByteSource payload, long from, int length) {
             ByteSource coded = payload.part(payload.takeCount(payload.left(), "a coded length"));
             long[] patterns = new long[length];
-            meaning.decode(AdaptiveCodes.decode(coded, shape), from, payload, patterns);
+            int[] codes = AdaptiveCodes.decode(coded, shape, meaning instanceof Meaning.Elements);
+            meaning.decode(codes, from, payload, patterns);
             return patterns;
         }
     }

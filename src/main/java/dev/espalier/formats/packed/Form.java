@@ -76,7 +76,7 @@ sealed interface Form permits Form.Dense, Form.Adaptive, ChunkedForm {
             ByteSink to = new ByteSink();
             ByteSink tables = new ByteSink();
             int[] codes = meaning.encode(patterns, from, tables);
-            AdaptiveCodes.Coded coded = AdaptiveCodes.encode(codes, source.shape());
+            AdaptiveCodes.Coded coded = AdaptiveCodes.encode(codes, source.shape(), meaning instanceof Meaning.Elements);
             to.putNumber(coded.bytes().length);
             to.put(coded.bytes());
             to.put(tables.toBytes());

@@ -15,10 +15,13 @@ final class MeaningSearch {
     /** Values up to which one codebook is looked no further than. */
     private static final int FEW = 256;
 
-    /** Values up to which one codebook is taken at all; with more, codes are hardly shorter than what they stand for. */
+    /** Values up to which a grid is looked for. */
     private static final int MANY = 4096;
 
     private static final int[] GROUPS = {1024, 512, 256, 128, 64, 32, 16};
+
+    /** How often each value must occur for a codebook to be worth it. */
+    private static final int FEWEST_TIMES = 6;
 
     /** Slices that a grid is found on together. */
     private static final int MOST_HARD = 40;
@@ -47,8 +50,9 @@ final class MeaningSearch {
         if (bySlice != null) {
             return bySlice;
         }
-        boolean few = distinct != null && (distinct.count() <= MANY || 8L * distinct.count() <= tensor.elements());
-        return distinct != null && few && type.sizeBytes() > 1 ? whole(distinct) : null;
+        long nonzeros = tensor.elements() - survey.zeros();
+        boolean isWorthIt = distinct != null && FEWEST_TIMES * (long) distinct.count() <= nonzeros;
+        return isWorthIt ? whole(distinct) : null;
     }
 
     private Meaning whole(PatternIndex distinct) {
@@ -135,16 +139,18 @@ final class MeaningSearch {
     private @Nullable Meaning books(Slices slices) {
         int length = (int) slices.rowLength();
         long values = 0;
+        long nonzeros = 0;
         for (long row = 0; row < tensor.elements(); row += slices.rowLength()) {
             long[] patterns = source.patterns(row, length);
             PatternIndex distinct = new PatternIndex(FEW);
             for (long pattern : patterns) {
+                nonzeros += pattern == 0 ? 0 : 1;
                 if (distinct.add(pattern) == PatternIndex.NONE) {
                     return null;
                 }
             }
             values += distinct.count();
-            if (8 * values > row + slices.rowLength() + FEW) {
+            if (FEWEST_TIMES * values > nonzeros + FEW) {
                 return null;
             }
         }

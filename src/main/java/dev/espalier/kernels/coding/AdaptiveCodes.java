@@ -29,6 +29,7 @@ public final class AdaptiveCodes {
     private final BitCoder coder;
     private final int[] codes;
     private final CodeShape shape;
+    private final boolean marks;
     private final int columns;
     private final int step;
     private final MixedBit zero;
@@ -44,10 +45,11 @@ public final class AdaptiveCodes {
     private int rowNonzeros;
     private int rowMagnitudes;
 
-    private AdaptiveCodes(BitCoder coder, int[] codes, CodeShape shape) {
+    private AdaptiveCodes(BitCoder coder, int[] codes, CodeShape shape, boolean marks) {
         this.coder = coder;
         this.codes = codes;
         this.shape = shape;
+        this.marks = marks;
         columns = shape.columns();
         step = shape.kernel() > 1 ? shape.kernel() : 3;
         zero = new MixedBit(2, Math.max(64, Math.min(MOST_PLACES, shape.kernel()) * 100), shape.kernel() > 1 ? 5 : 3, 8);
@@ -60,21 +62,25 @@ public final class AdaptiveCodes {
     /**
      * Coded bytes, and of their bits those that tell which codes are 0.
      *
-     * @param significanceBits what is left are signs and magnitudes
+     * @param valueBits those of signs and magnitudes
+     * @param decisions how many bits were decided, which is what decoding takes time for
      */
-    public record Coded(byte[] bytes, double significanceBits, double valueBits) {}
+    public record Coded(byte[] bytes, double significanceBits, double valueBits, long decisions) {}
 
-    public static Coded encode(int[] codes, CodeShape shape) {
+    /** @param marks whether codes are only 0 and 1, so that neither sign nor magnitude is needed */
+    public static Coded encode(int[] codes, CodeShape shape, boolean marks) {
         RangeEncoder encoder = new RangeEncoder();
-        AdaptiveCodes model = new AdaptiveCodes(encoder, codes.clone(), shape);
+        AdaptiveCodes model = new AdaptiveCodes(encoder, codes.clone(), shape, marks);
         model.run();
-        return new Coded(encoder.finish(), model.significanceSpent.bits(), model.valuesSpent.bits());
+        Spent zeros = model.significanceSpent;
+        Spent values = model.valuesSpent;
+        return new Coded(encoder.finish(), zeros.bits(), values.bits(), zeros.decisions() + values.decisions());
     }
 
     /** All bytes of the source are taken. */
-    public static int[] decode(ByteSource from, CodeShape shape) {
+    public static int[] decode(ByteSource from, CodeShape shape, boolean marks) {
         int[] codes = new int[Math.toIntExact(shape.count())];
-        new AdaptiveCodes(from.bits(), codes, shape).run();
+        new AdaptiveCodes(from.bits(), codes, shape, marks).run();
         return codes;
     }
 
@@ -118,6 +124,14 @@ public final class AdaptiveCodes {
         if (zero.code(coder, set, value != 0 ? 1 : 0, significanceSpent) == 0) {
             return 0;
         }
+        columnNonzeros[column]++;
+        channelNonzeros[channel]++;
+        nonzeros++;
+        rowNonzeros++;
+        return marks ? 1 : value(value, left, above, apart, row, column, place);
+    }
+
+    private int value(int value, int left, int above, int apart, int row, int column, int place) {
         int left2 = column > 1 ? codes[place - 2] : 0;
         int above2 = row > 1 ? codes[place - 2 * columns] : 0;
         sign.look(0, sign(left) * 9 + sign(above) * 3 + sign(apart));
@@ -126,19 +140,16 @@ public final class AdaptiveCodes {
         int negative = sign.code(coder, 0, value < 0 ? 1 : 0, valuesSpent);
         int near = Math.min(15, (Math.abs(left) + Math.abs(above) + Math.abs(left2) + 1) / 2);
         int size = magnitude(Math.abs(value), column, near * 2 + negative);
-        columnNonzeros[column]++;
         columnMagnitudes[column] += size - 1;
         columnBalance[column] += negative == 1 ? -1 : 1;
-        channelNonzeros[channel]++;
-        nonzeros++;
-        rowNonzeros++;
         rowMagnitudes += size - 1;
         return negative == 1 ? -size : size;
     }
 
     private int magnitude(int size, int column, int near) {
-        int inColumn = mean(columnMagnitudes[column], columnNonzeros[column]);
-        int inRow = mean(rowMagnitudes, rowNonzeros);
+        // Those seen before this one
+        int inColumn = mean(columnMagnitudes[column], columnNonzeros[column] - 1);
+        int inRow = mean(rowMagnitudes, rowNonzeros - 1);
         int digits = 31 - Integer.numberOfLeadingZeros(size | 1);
         int coded = 0;
         while (digit(coded, Math.min(coded, 15), coded < digits ? 1 : 0, inColumn, inRow, near) == 1) {
