@@ -2,8 +2,8 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.network.Score;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

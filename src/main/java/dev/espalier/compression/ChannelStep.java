@@ -2,12 +2,11 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.ChannelMode;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.ChannelMode;
+import dev.espalier.compression.spec.pruning.Criterion;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
@@ -15,8 +14,10 @@ import dev.espalier.graph.channels.Cut;
 import dev.espalier.kernels.Scores;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.network.Trainer;
-import dev.espalier.samples.Part;
+import dev.espalier.network.training.Trainer;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,31 +35,25 @@ import org.jspecify.annotations.Nullable;
  * or taken out of the network; along a ramp, set to zero first and taken out in the end.
  */
 final class ChannelStep {
-    private final StepSpec.Prune spec;
-    private final Workspace workspace;
-    private final Evaluator evaluator;
-    private final StepContext context;
+    private final Prune spec;
+    private final Run run;
     private final Channels channels;
     private final ChannelSelection selection;
 
-    ChannelStep(StepSpec.Prune spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+    ChannelStep(Prune spec, Run run) {
         this.spec = spec;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.context = context;
-        this.channels = workspace.channels();
-        SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
-        this.selection = ChannelSelection.of(spec, channels, workspace.layers());
+        this.run = run;
+        this.channels = run.workspace().channels();
+        SelectedLayers.of(spec.layers(), run);
+        this.selection = ChannelSelection.of(spec, channels, run.workspace().layers());
     }
 
     StepOutcome apply() throws IOException {
-        selection.notes().forEach(note -> context.listener().log(PipelineListener.Level.INFO, note));
+        selection.notes().forEach(run::info);
         selection
                 .idleOverrides(spec)
-                .forEach(pattern -> context.listener()
-                        .log(
-                                PipelineListener.Level.WARN,
-                                "the override \"" + pattern + "\" matches no layer whose outputs are removed"));
+                .forEach(pattern ->
+                        run.warn("the override \"" + pattern + "\" matches no layer whose outputs are removed"));
         if (selection.chosen().isEmpty()) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -79,24 +74,24 @@ final class ChannelStep {
                 .flatMap(choice -> Stream.concat(choice.group().members().stream(), choice.group().scales().stream()))
                 .map(ChannelGroup.Member::tensor)
                 .distinct()
-                .map(workspace.tensors()::tensor)
+                .map(run.workspace().tensors()::tensor)
                 .toList();
-        workspace.requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
+        run.file().requireFinite(read, "find out what broke the checkpoint, or exclude the layer from the step");
     }
 
     private StepOutcome atOnce() throws IOException {
         apply(cut());
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             return StepOutcome.of(layers());
         }
-        Score before = score();
-        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), workspace, evaluator, context);
+        Score before = run.score(Part.TEST);
+        Finetuning finetuning = new Finetuning(finetune, null, spec.sparsity(), run);
         return StepOutcome.of(layers(), before, finetuning.run());
     }
 
     private StepOutcome ramped() throws IOException {
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         Integer epochs = spec.schedule().epochs();
         if (finetune == null || epochs == null || epochs > finetune.epochs()) {
             throw new CompressionFailure(
@@ -106,7 +101,7 @@ final class ChannelStep {
         }
         Score before = scoreCutAtOnce();
         ChannelRamp ramp = new ChannelRamp(this);
-        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(finetune, ramp, spec.sparsity(), run);
         Finetuning.Outcome outcome = finetuning.run();
         apply(channels.cut(ramp.gone()));
         return StepOutcome.of(layers(), before, outcome);
@@ -114,26 +109,23 @@ final class ChannelStep {
 
     /** What the target sparsity would cost without any finetuning: the figure that the ramp is there to mend. */
     private Score scoreCutAtOnce() throws IOException {
-        Path dense = workspace.snapshot("dense.safetensors");
+        Path dense = run.file().snapshot("dense.safetensors");
         ChannelMasks masks = masks(cut());
-        workspace.zero(masks.held());
-        workspace.zero(masks.once());
-        Score score = score();
-        workspace.restore(dense);
+        run.workspace().zero(masks.held());
+        run.workspace().zero(masks.once());
+        Score score = run.score(Part.TEST);
+        run.file().restore(dense);
         return score;
     }
 
     private Cut cut() throws IOException {
         UnitChoice.Chosen chosen;
         try (Importance measured = byGradients() ? weights().now() : null) {
-            chosen = choose(workspace.tensors(), measured, DoubleUnaryOperator.identity());
+            chosen = choose(run.workspace().tensors(), measured, DoubleUnaryOperator.identity());
         }
         if (!chosen.spared().isEmpty()) {
-            context.listener()
-                    .log(
-                            PipelineListener.Level.WARN,
-                            "one output stays of " + chosen.spared()
-                                    + ", which would have lost all: a layer without outputs is none");
+            run.warn("one output stays of " + chosen.spared()
+                    + ", which would have lost all: a layer without outputs is none");
         }
         return channels.cut(chosen.units());
     }
@@ -149,13 +141,12 @@ final class ChannelStep {
 
     /** @param measured scores of the layers' weights; null where these themselves are what counts */
     private UnitChoice.Chosen choose(TensorFile current, @Nullable Importance measured, DoubleUnaryOperator target) {
-        Map<String, Layer> byWeight = workspace.layers().stream()
+        Map<String, Layer> byWeight = run.workspace().layers().stream()
                 .collect(Collectors.toMap(layer -> layer.weight().name(), layer -> layer));
         Function<String, Scores> numbers = measured == null
                 ? tensor -> Scores.of(current.values(tensor))
                 : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
-        UnitScores scores =
-                new UnitScores(spec.criterion(), channels, numbers, context.seed() + 31L * context.stepIndex());
+        UnitScores scores = new UnitScores(spec.criterion(), channels, numbers, run.seed() + 31L * run.stepIndex());
         return new UnitChoice(spec, selection).choose(scores, target);
     }
 
@@ -164,38 +155,34 @@ final class ChannelStep {
     }
 
     private WeightScoring weights() {
-        return new WeightScoring(spec, layers(), workspace, evaluator, context);
+        return new WeightScoring(spec, layers(), run);
     }
 
     ChannelMasks masks(Cut cut) {
-        return ChannelMasks.of(cut, workspace);
+        return ChannelMasks.of(cut, run.workspace());
     }
 
     Cut cut(Set<Integer> units) {
         return channels.cut(units);
     }
 
-    StepSpec.Prune spec() {
+    Prune spec() {
         return spec;
     }
 
     private void apply(Cut cut) throws IOException {
         if (spec.mode() == ChannelMode.MASK) {
-            workspace.mask(cut);
+            run.workspace().mask(cut);
         } else {
-            workspace.shrink(cut);
+            run.workspace().shrink(cut);
         }
     }
 
     /** As they are now: a layer may have become smaller. */
     private List<Layer> layers() {
         Set<String> names = selection.layers();
-        return workspace.layers().stream()
+        return run.workspace().layers().stream()
                 .filter(layer -> names.contains(layer.name()))
                 .toList();
-    }
-
-    private Score score() throws IOException {
-        return evaluator.score(Part.TEST, context.progress().pass(1));
     }
 }

@@ -7,7 +7,7 @@ import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

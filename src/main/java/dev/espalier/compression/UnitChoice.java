@@ -1,8 +1,8 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.ChannelSelection;
-import dev.espalier.compression.spec.Scope;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.kernels.UnitPruning;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.function.DoubleUnaryOperator;
  * chosen before were gone; or, with scope global, in one ranking of all groups whose sparsity no override tells. Of every
  * group one unit stays.
  */
-record UnitChoice(StepSpec.Prune spec, ChannelSelection selection) {
+record UnitChoice(Prune spec, ChannelSelection selection) {
     /**
      * @param units that go
      * @param spared layers that would have lost their last unit

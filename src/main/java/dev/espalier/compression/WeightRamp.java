@@ -2,13 +2,13 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
 import dev.espalier.compression.pruning.WeightPruning;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
+import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
-import dev.espalier.network.Trainer;
+import dev.espalier.network.training.Trainer;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.Map;
 
@@ -21,7 +21,7 @@ record WeightRamp(WeightPruning pruning, WeightScoring scoring) implements Ramp 
 
     @Override
     public double target(int epoch) {
-        StepSpec.Prune spec = pruning.spec();
+        Prune spec = pruning.spec();
         double target = scoring.waits(epoch) ? 0 : schedule().target(spec.sparsity(), epoch);
         return spec.structure() == Structure.N_M && spec.m() != null ? Math.rint(target * spec.m()) / spec.m() : target;
     }

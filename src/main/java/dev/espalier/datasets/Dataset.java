@@ -2,8 +2,8 @@ package dev.espalier.datasets;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.espalier.datasets;
 
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
-import dev.espalier.web.Filters;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -1,18 +1,18 @@
 package dev.espalier.datasets;
 
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
-import dev.espalier.samples.UnfitSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
+import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
-import dev.espalier.web.Filters;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param crashes attempts in a row that ended without a checkpoint and without anyone's wish
  * @param sweepId the sweep that it is a part of; null for a job of its own
  */
-record Job(
+public record Job(
         String id,
         long seq,
         String tenant,

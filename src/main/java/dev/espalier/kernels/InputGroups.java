@@ -44,7 +44,7 @@ public record InputGroups(int kept, int size) {
         }
         double[] sorted = new double[length];
         for (int i = 0; i < length; i++) {
-            sorted[i] = row[at + i * stride] + 0.0;
+            sorted[i] = row[at + i * stride];
         }
         Arrays.sort(sorted);
         double last = sorted[excess - 1];

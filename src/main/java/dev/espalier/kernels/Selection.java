@@ -66,7 +66,7 @@ public final class Selection {
         BitSet chosen = new BitSet();
         Chunks.read(scores, (from, piece, length) -> {
             for (int i = 0; i < length; i++) {
-                if (piece[i] <= bound || (ties[0] > 0 && piece[i] == next && ties[0]-- > 0)) {
+                if (piece[i] <= bound || (piece[i] == next && ties[0]-- > 0)) {
                     chosen.set(Math.toIntExact(from + i));
                 }
             }

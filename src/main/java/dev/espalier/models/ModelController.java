@@ -1,15 +1,17 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Downloads;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.WholeList;
+import dev.espalier.web.files.Downloads;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.WholeList;
+import dev.espalier.web.problems.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

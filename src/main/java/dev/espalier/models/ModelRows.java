@@ -1,14 +1,18 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.LayerName;
-import dev.espalier.web.Filters;
-import dev.espalier.web.LabelRows;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.Signature;
+import dev.espalier.models.inspection.TensorRow;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.LabelRows;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

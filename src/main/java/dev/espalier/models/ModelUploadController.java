@@ -1,11 +1,11 @@
 package dev.espalier.models;
 
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.Upload;
-import dev.espalier.web.Uploads;
+import dev.espalier.web.files.Upload;
+import dev.espalier.web.files.Uploads;
+import dev.espalier.web.idempotency.Creation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;

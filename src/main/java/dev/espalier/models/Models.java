@@ -1,16 +1,20 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.LayerName;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.ModelIntake;
+import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
-import dev.espalier.web.Filters;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;

@@ -10,7 +10,7 @@ import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

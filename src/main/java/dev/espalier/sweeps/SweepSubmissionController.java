@@ -1,9 +1,10 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.idempotency.Creation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;

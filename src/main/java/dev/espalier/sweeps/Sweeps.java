@@ -1,11 +1,14 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.jobs.JobBatches;
-import dev.espalier.web.Filters;
+import dev.espalier.jobs.queue.JobBatches;
+import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepChecks;
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** All sweeps: made with all their jobs or not at all, cancelled and deleted with them. */
 @Service
-class Sweeps {
+public class Sweeps {
     private final SweepRows rows;
     private final SweepChecks checks;
     private final SweepResources resources;
@@ -64,11 +67,11 @@ class Sweeps {
         return find(tenant, id);
     }
 
-    Sweep find(String tenant, String id) {
+    public Sweep find(String tenant, String id) {
         return rows.find(tenant, id).orElseThrow(() -> Problem.notFound("sweep", id));
     }
 
-    Page<Sweep> page(String tenant, Filters filters, PageQuery query) {
+    public Page<Sweep> page(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.page(tenant, filters, query), query, Sweep::seq);
     }
 
@@ -77,7 +80,7 @@ class Sweeps {
     }
 
     /** Answers whether it was not being cancelled already; 409 for one that has ended otherwise. */
-    boolean cancel(Sweep sweep) {
+    public boolean cancel(Sweep sweep) {
         return switch (status(sweep)) {
             case QUEUED, RUNNING -> {
                 rows.cancel(sweep.id());

@@ -47,4 +47,11 @@ class InputGroupsTest {
                 .hasMessageContaining("4")
                 .hasMessageContaining("5");
     }
+
+    @Test
+    void takes_the_least_first_and_of_equal_ones_only_as_many_as_must_go() {
+        Scores scores = Scores.of(new double[] {1, 0, 1, 2, -3, 5, 5, 5});
+        assertThat(Golden.pruned(new InputGroups(2, 4).mask(scores, List.of(1L, 8L))))
+                .containsExactly(0, 1, 4, 5);
+    }
 }

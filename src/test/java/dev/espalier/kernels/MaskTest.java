@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class MaskTest {
     @Test
@@ -42,5 +43,66 @@ class MaskTest {
         assertThatThrownBy(() -> Mask.none(3).zero(weights))
                 .hasMessageContaining("3")
                 .hasMessageContaining("2");
+    }
+
+    @Test
+    void fits_weights_of_its_own_count_whatever_it_is_asked() {
+        assertThatThrownBy(() -> Mask.none(3).largestPruned(ArrayValues.floats(1, 2)))
+                .hasMessageContaining("3")
+                .hasMessageContaining("2");
+        assertThatThrownBy(() -> Mask.none(3).union(Mask.none(4)))
+                .hasMessageContaining("3")
+                .hasMessageContaining("4");
+    }
+
+    @Test
+    void a_pieces_end_belongs_to_the_next_piece() {
+        ArrayValues weights = ArrayValues.doubles(new double[Chunks.SIZE + 2]);
+        java.util.Arrays.fill(weights.array, 7);
+        weights.array[Chunks.SIZE] = -9;
+        BitSet second = new BitSet();
+        second.set(Chunks.SIZE);
+        Mask mask = Mask.of(Chunks.SIZE + 2, second);
+        assertThat(mask.largestPruned(weights)).isEqualTo(9);
+        mask.zero(weights);
+        assertThat(weights.array[0]).isEqualTo(7);
+        assertThat(weights.array[Chunks.SIZE]).isZero();
+        assertThat(weights.array[Chunks.SIZE + 1]).isEqualTo(7);
+    }
+
+    @Test
+    void a_union_prunes_where_either_does_and_leaves_both_as_they_were() {
+        Mask first = Mask.of(5, BitSet.valueOf(new long[] {0b00011}));
+        Mask second = Mask.of(5, BitSet.valueOf(new long[] {0b10010}));
+        Mask both = first.union(second);
+        assertThat(Golden.pruned(both)).containsExactly(0, 1, 4);
+        assertThat(both.count()).isEqualTo(5);
+        assertThat(Golden.pruned(first)).containsExactly(0, 1);
+        assertThat(Golden.pruned(second)).containsExactly(1, 4);
+    }
+
+    @Test
+    void multiplies_by_one_byte_a_weight() {
+        assertThat(Mask.of(10, BitSet.valueOf(new long[] {0b10_0000_0101})).keptBytes())
+                .containsExactly(0, 1, 0, 1, 1, 1, 1, 1, 1, 0);
+    }
+
+    @Test
+    void is_stored_as_a_bit_a_weight_and_read_again() {
+        Mask mask = Mask.of(10, BitSet.valueOf(new long[] {0b10_0000_0101}));
+        String json = JsonMapper.shared().writeValueAsString(mask);
+        assertThat(JsonMapper.shared().readTree(json))
+                .isEqualTo(JsonMapper.shared().readTree("{\"count\": 10, \"pruned\": \"BQI=\"}"));
+        Mask read = JsonMapper.shared().readValue(json, Mask.class);
+        assertThat(read.count()).isEqualTo(10);
+        assertThat(Golden.pruned(read)).containsExactly(0, 2, 9);
+    }
+
+    @Test
+    void counts_up_to_what_an_array_could_hold() {
+        assertThat(Mask.none(Integer.MAX_VALUE).count()).isEqualTo(Integer.MAX_VALUE);
+        for (long count : new long[] {-1, Integer.MAX_VALUE + 1L}) {
+            assertThatThrownBy(() -> Mask.none(count)).hasMessageContaining("" + count);
+        }
     }
 }

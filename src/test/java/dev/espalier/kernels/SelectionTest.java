@@ -220,4 +220,42 @@ class SelectionTest {
         }
         return floats;
     }
+
+    @Test
+    void the_neighbour_of_a_tie_is_the_tie_itself() {
+        OrderStatistics statistics = new OrderStatistics(List.of(Scores.of(new double[] {3, 2, 1, 2})));
+        assertThat(statistics.around(1)).isEqualTo(new OrderStatistics.Neighbours(2, 2, 1));
+        assertThat(statistics.around(2)).isEqualTo(new OrderStatistics.Neighbours(2, 3, 1));
+    }
+
+    /** numpy.quantile([1e-20, 1], 1e-17) is 1.001e-17; from the upper neighbour it would be 0, below both. */
+    @Test
+    void a_threshold_near_its_lower_neighbour_is_taken_from_there() {
+        List<Scores> pool = List.of(Scores.of(new double[] {1e-20, 1}));
+        assertThat(Golden.pruned(Selection.percentile(pool, 1e-17).getFirst())).containsExactly(0);
+    }
+
+    @Test
+    void count_takes_the_number_just_below_the_last_one() {
+        List<Scores> pool = List.of(Scores.of(new double[] {2, Math.nextDown(1.0), 1}));
+        assertThat(Golden.pruned(Selection.count(pool, 2 / 3.0).getFirst())).containsExactly(1, 2);
+    }
+
+    /** SplitMix64 in Python; its first number after the state 0 is 0xe220a8397b1dcdaf. */
+    @Test
+    void chance_is_what_splitmix_says() {
+        for (double[] row : new double[][] {
+            {0, 0.6524484863740322, 0.7012121095215252, 0.3871241409757855, 0.14897854956993883},
+            {5, 0.9798413679101445, 0.10586891218534489, 0.8638631627895343, 0.2033263374658788},
+            {-3, 0.490536849486921, 0.45855992999533923, 0.8653230259434993, 0.7442585346189672}
+        }) {
+            Scores scores = Scores.random(2_000_000, (long) row[0]);
+            double[] read = new double[4];
+            scores.read(0, read, 3);
+            assertThat(Arrays.copyOf(read, 3)).isEqualTo(Arrays.copyOfRange(row, 1, 4));
+            scores.read(1_000_000, read, 1);
+            assertThat(read[0]).isEqualTo(row[4]);
+            assertThat(scores.isDouble()).isTrue();
+        }
+    }
 }

@@ -35,4 +35,12 @@ class StatisticsTest {
         assertThat(histogram.counts()).containsExactly(3);
         assertThat(Histogram.of(ArrayValues.floats(Float.NaN), 50).counts()).containsExactly(0);
     }
+
+    @Test
+    void the_first_value_may_be_the_one_that_is_not_finite() {
+        Statistics statistics = Statistics.of(ArrayValues.floats(Float.NaN, 1, Float.POSITIVE_INFINITY));
+        assertThat(statistics.notFinite()).isZero();
+        assertThat(statistics.isFinite()).isFalse();
+        assertThat(Statistics.of(ArrayValues.floats(1, 2)).isFinite()).isTrue();
+    }
 }

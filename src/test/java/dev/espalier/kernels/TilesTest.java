@@ -1,6 +1,7 @@
 package dev.espalier.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,23 @@ class TilesTest {
                 .isZero();
         assertThat(Tiles.of(List.of(4L, 0L), 2, 2).weightsOf(Mask.none(0)).count())
                 .isZero();
+    }
+
+    @Test
+    void tiles_at_the_lower_edge_are_gone_when_what_they_hold_is() {
+        Tiles tiles = Tiles.of(List.of(3L, 3L), 2, 2);
+        Mask all = Mask.ofZeros(ArrayValues.floats(0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(Golden.pruned(tiles.prunedOf(all))).containsExactly(0, 1, 2, 3);
+    }
+
+    @Test
+    void masks_are_of_the_weights_or_of_the_tiles() {
+        Tiles tiles = Tiles.of(List.of(3L, 3L), 2, 2);
+        assertThatThrownBy(() -> tiles.prunedOf(Mask.none(4)))
+                .hasMessageContaining("4")
+                .hasMessageContaining("9");
+        assertThatThrownBy(() -> tiles.weightsOf(Mask.none(9)))
+                .hasMessageContaining("9")
+                .hasMessageContaining("4");
     }
 }

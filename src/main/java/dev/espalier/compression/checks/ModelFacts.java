@@ -1,10 +1,10 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.LayerName;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

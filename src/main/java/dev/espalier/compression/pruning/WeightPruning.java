@@ -1,7 +1,7 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.spec.Counting;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.Counting;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.InputGroups;
 import dev.espalier.kernels.Mask;
@@ -19,7 +19,7 @@ import java.util.function.DoubleUnaryOperator;
  * The rule by which a prune step chooses weights of its layers: single ones, the least of each group of inputs, or whole
  * tiles.
  */
-public record WeightPruning(StepSpec.Prune spec, List<Layer> layers) {
+public record WeightPruning(Prune spec, List<Layer> layers) {
     public WeightPruning {
         layers = List.copyOf(layers);
     }

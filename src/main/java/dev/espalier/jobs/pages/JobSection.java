@@ -1,10 +1,10 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
-import dev.espalier.jobs.JobResource;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
+import dev.espalier.jobs.web.JobDesk;
+import dev.espalier.jobs.web.JobResource;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;
 import dev.espalier.web.pages.LandingSection;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
 import dev.espalier.jobs.JobEvent;
-import dev.espalier.jobs.JobResource;
+import dev.espalier.jobs.web.JobDesk;
+import dev.espalier.jobs.web.JobResource;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.pages.JobPage;
 import dev.espalier.web.pages.View;

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.web.JobDesk;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.pages.Pages;

@@ -1,13 +1,13 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.LayerName;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Structure;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

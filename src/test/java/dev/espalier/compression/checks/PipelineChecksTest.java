@@ -3,10 +3,10 @@ package dev.espalier.compression.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.formats.DType;
 import dev.espalier.graph.LayerName;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.tensors.DType;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -202,4 +202,123 @@ class QuantizerTest {
         quantizer.apply(values);
         assertThat(values.array()).isEqualTo(once);
     }
+
+    @Test
+    void affine_ranges_are_those_of_the_type_too() {
+        ArrayValues wide = ArrayValues.floats(-Float.MAX_VALUE, Float.MAX_VALUE);
+        assertThatThrownBy(() -> new Quantizer(8, Scheme.AFFINE, Over.ALL).apply(wide))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("wider than the type can hold");
+    }
+
+    @Test
+    void refuses_groups_of_nothing_and_ranges_of_nothing() {
+        RangeRule rule = RangeRule.of(RangeMethod.MIN_MAX, Over.ALL);
+        assertThatThrownBy(() -> new Quantizer(8, Scheme.AFFINE, Granularity.GROUP, 0, rule))
+                .hasMessageContaining("groupSize")
+                .hasMessageContaining("0");
+        assertThatThrownBy(() -> new Quantizer(8, Scheme.FIXED_RANGE, Granularity.TENSOR, 0, RangeRule.fixed(0)))
+                .hasMessageContaining("halfRange");
+        assertThatThrownBy(() -> new Quantizer(0, Scheme.AFFINE, Over.ALL)).hasMessageContaining("was 0");
+        for (double percentile : new double[] {0, 100.5, Double.NaN}) {
+            assertThatThrownBy(() -> new RangeRule(RangeMethod.PERCENTILE, Over.ALL, percentile, 0))
+                    .hasMessageContaining("" + percentile);
+        }
+        assertThat(new RangeRule(RangeMethod.PERCENTILE, Over.ALL, 100, 0).percentile())
+                .isEqualTo(100);
+    }
+
+    @Test
+    void tells_signal_noise_and_the_zero_point_of_one_slice() {
+        ArrayValues values = ArrayValues.floats(-1, -0.4f, 0, 0.6f, 2);
+        Rounding rounding = new Quantizer(2, Scheme.AFFINE, Over.ALL).apply(values);
+        assertThat(rounding.zeroPoint()).isEqualTo(1);
+        assertThat(rounding.scale()).isEqualTo(1);
+        assertThat(rounding.offset()).isNull();
+        // 1 + 0.16 + 0.36 + 4, and 0.4^2 twice: 10 log10 17.25
+        assertThat(rounding.signal()).isCloseTo(5.52, within(1e-6));
+        assertThat(rounding.noise()).isCloseTo(0.32, within(1e-6));
+        assertThat(rounding.sqnrDb()).isCloseTo(12.3679, within(1e-4));
+        assertThat(rounding.clipped()).isZero();
+    }
+
+    @Test
+    void slices_that_are_several_have_no_one_zero_point_and_offset() {
+        RangeRule rule = RangeRule.of(RangeMethod.MIN_MAX, Over.ALL);
+        Rounding affine = new Quantizer(2, Scheme.AFFINE, Granularity.CHANNEL, 0, rule)
+                .apply(ArrayValues.floats(-1, 2, -1, 2), 2);
+        assertThat(affine.zeroPoint()).isNull();
+        assertThat(affine.slices()).isEqualTo(2);
+        Rounding asymmetric = new Quantizer(2, Scheme.ASYMMETRIC, Granularity.CHANNEL, 0, rule)
+                .apply(ArrayValues.floats(-1, 2, -1, 5), 2);
+        assertThat(asymmetric.offset()).isNull();
+        assertThat(asymmetric.leastScale()).isEqualTo(1);
+        assertThat(asymmetric.greatestScale()).isEqualTo(2);
+    }
+
+    /** The 75th percentile of 1, 2, 4, 4, 8 is 4. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Scheme.class,
+            names = {"ASYMMETRIC", "SYMMETRIC", "AFFINE"})
+    void only_what_lies_beyond_the_range_is_clipped(Scheme scheme) {
+        RangeRule rule = new RangeRule(RangeMethod.PERCENTILE, Over.ALL, 75, 0);
+        Quantizer quantizer = new Quantizer(8, scheme, Granularity.TENSOR, 0, rule);
+        Rounding above = quantizer.apply(ArrayValues.floats(1, -2, 4, -4, 8));
+        assertThat(above.clipped()).isEqualTo(0.2);
+        Rounding below = quantizer.apply(ArrayValues.floats(-1, 2, -4, 4, -8));
+        assertThat(below.clipped()).isEqualTo(0.2);
+        assertThat(new Quantizer(8, scheme, Over.ALL)
+                        .apply(ArrayValues.floats(1, -2, 4, -4, 8))
+                        .clipped())
+                .isZero();
+    }
+
+    /** Cut at 1, the hundred loses 99^2; with a step of 100 the many ones would lose 20,000. */
+    @Test
+    void least_squares_tries_down_to_a_hundredth_of_the_greatest() {
+        double[] weights = new double[20_001];
+        Arrays.fill(weights, 1);
+        weights[0] = -100;
+        ArrayValues values = ArrayValues.doubles(weights);
+        Rounding rounding = new Quantizer(
+                        2, Scheme.SYMMETRIC, Granularity.TENSOR, 0, RangeRule.of(RangeMethod.MSE, Over.ALL))
+                .apply(values);
+        assertThat(values.array()[0]).isEqualTo(-1);
+        assertThat(values.array()[1]).isEqualTo(1);
+        assertThat(rounding.noise()).isEqualTo(99 * 99);
+        assertThat(rounding.clipped()).isEqualTo(1 / 20_001.0);
+    }
+
+    /** Cut at 25: 75^2 + 15 * 5^2 = 6000; not cut: 15 * 20^2 = 6000; anywhere else more. */
+    @Test
+    void least_squares_keeps_the_widest_range_of_those_that_lose_as_little() {
+        double[] weights = new double[16];
+        Arrays.fill(weights, 20);
+        weights[15] = 100;
+        ArrayValues values = ArrayValues.doubles(weights);
+        new Quantizer(2, Scheme.SYMMETRIC, Granularity.TENSOR, 0, RangeRule.of(RangeMethod.MSE, Over.ALL))
+                .apply(values);
+        assertThat(values.array()[0]).isZero();
+        assertThat(values.array()[15]).isEqualTo(100);
+    }
+
+    @Test
+    void a_codebook_has_no_step_and_no_zero_point() {
+        ArrayValues values = ArrayValues.floats(10, 1, 0, 4, 12, 2);
+        Rounding rounding = new Quantizer(1, Scheme.CODEBOOK, Over.ALL).apply(values);
+        assertThat(values.array()).containsExactly(11, (float) (7 / 3.0), 0, (float) (7 / 3.0), 11, (float) (7 / 3.0));
+        assertThat(rounding.scale()).isNull();
+        assertThat(rounding.greatestScale()).isNull();
+        assertThat(rounding.offset()).isNull();
+        assertThat(rounding.zeroPoint()).isNull();
+        assertThat(rounding.clipped()).isZero();
+    }
+
+    @Test
+    void one_symmetric_bit_steps_from_minus_to_plus_the_mean() {
+        Rounding rounding = new Quantizer(1, Scheme.SYMMETRIC, Over.ALL).apply(ArrayValues.floats(1, -2, 0, 5));
+        assertThat(rounding.scale()).isEqualTo(4);
+        assertThat(rounding.offset()).isEqualTo(-2);
+    }
 }
