@@ -1,6 +1,6 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.AdaptiveCodes;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSource;

@@ -1,6 +1,6 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 import dev.espalier.kernels.coding.BrokenStream;
 import java.util.Arrays;
 import java.util.Comparator;

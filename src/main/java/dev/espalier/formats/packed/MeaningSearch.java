@@ -1,7 +1,7 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,8 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.TensorLimits;
 import dev.espalier.formats.packed.Directory.Entry;
 import dev.espalier.formats.packed.Directory.Place;
 import dev.espalier.kernels.coding.BrokenStream;
@@ -45,6 +46,7 @@ public final class PackedFile implements Closeable {
         this.arena = arena;
         this.file = file;
         this.directory = readDirectory(file);
+        TensorLimits.check(tensors());
         this.begins = new long[directory.blocks().size()];
         long begin = PackedWriter.MAGIC.length;
         for (int i = 0; i < begins.length; i++) {
@@ -62,7 +64,7 @@ public final class PackedFile implements Closeable {
             return new PackedFile(arena, channel.map(MapMode.READ_ONLY, 0, channel.size(), arena), threads);
         } catch (BrokenStream e) {
             arena.close();
-            throw corrupt("the packed file is damaged: " + e.getMessage());
+            throw RefusedFile.corrupt("the packed file is damaged: " + e.getMessage());
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -111,11 +113,6 @@ public final class PackedFile implements Closeable {
         return Directory.read(plain, at - magic);
     }
 
-    private static RefusedFile corrupt(String message) {
-        return new RefusedFile(
-                RefusedFile.Reason.CORRUPT_FILE, message, "upload the whole file; check its size and SHA-256");
-    }
-
     /** In the order in which they were written, by all their names. */
     public List<TensorInfo> tensors() {
         return directory.entries().stream().map(Entry::tensor).toList();
@@ -145,7 +142,7 @@ public final class PackedFile implements Closeable {
             }
             return document;
         } catch (BrokenStream e) {
-            throw corrupt("section \"" + name + "\" is damaged: " + e.getMessage());
+            throw RefusedFile.corrupt("section \"" + name + "\" is damaged: " + e.getMessage());
         }
     }
 
@@ -164,7 +161,7 @@ public final class PackedFile implements Closeable {
                 case Place.Tied() -> throw new IllegalStateException("bug: what is tied to is tied");
             }
         } catch (BrokenStream e) {
-            throw corrupt("tensor \"" + tensor.name() + "\" is damaged: " + e.getMessage());
+            throw RefusedFile.corrupt("tensor \"" + tensor.name() + "\" is damaged: " + e.getMessage());
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.formats.packed.Directory.Entry;
 import dev.espalier.formats.packed.Directory.Place;
 import dev.espalier.kernels.coding.ByteSink;

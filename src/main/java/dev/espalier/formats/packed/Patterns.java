@@ -1,6 +1,6 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -17,6 +17,11 @@ final class TensorEncoder {
     /** Below this many codes, tables never pay. */
     private static final int LEAST_FOR_TABLES = 4096;
 
+    /** Of codes, and binary decisions to a code: with more of both a Python reader would take too long. */
+    private static final int LEAST_FOR_SPEED = 1 << 14;
+
+    private static final double MOST_DECISIONS = 2.5;
+
     private final TensorSource source;
     private final Workers workers;
     private final Survey survey;
@@ -60,10 +65,24 @@ final class TensorEncoder {
     }
 
     private Block codes(Meaning meaning) throws IOException {
-        Block adaptive = block(new Form.Adaptive(source, meaning));
-        return source.count() < LEAST_FOR_TABLES
-                ? adaptive
-                : smaller(adaptive, block(new ChunkedForm(source, meaning, survey, workers)));
+        Form.Adaptive form = new Form.Adaptive(source, meaning);
+        if (source.count() < LEAST_FOR_TABLES) {
+            return block(form);
+        }
+        Block chunked = block(new ChunkedForm(source, meaning, survey, workers));
+        boolean isSlow = source.count() >= LEAST_FOR_SPEED && decisions(meaning) > MOST_DECISIONS * source.count();
+        return isSlow ? chunked : smaller(block(form), chunked);
+    }
+
+    /** How many bits it takes about to tell zeros, signs and magnitudes. */
+    private double decisions(Meaning meaning) {
+        int[] codes = meaning.encode(source.patterns(0, (int) source.count()), 0, new ByteSink());
+        long decisions = codes.length;
+        for (int code : codes) {
+            boolean isMark = code == 0 || meaning instanceof Meaning.Elements;
+            decisions += isMark ? 0 : 2 + 2L * (31 - Integer.numberOfLeadingZeros(Math.abs(code)));
+        }
+        return decisions;
     }
 
     private static Block smaller(Block one, Block other) {

@@ -1,6 +1,6 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.CodeShape;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;

@@ -63,18 +63,15 @@ public final class AdaptiveCodes {
      * Coded bytes, and of their bits those that tell which codes are 0.
      *
      * @param valueBits those of signs and magnitudes
-     * @param decisions how many bits were decided, which is what decoding takes time for
      */
-    public record Coded(byte[] bytes, double significanceBits, double valueBits, long decisions) {}
+    public record Coded(byte[] bytes, double significanceBits, double valueBits) {}
 
     /** @param marks whether codes are only 0 and 1, so that neither sign nor magnitude is needed */
     public static Coded encode(int[] codes, CodeShape shape, boolean marks) {
         RangeEncoder encoder = new RangeEncoder();
         AdaptiveCodes model = new AdaptiveCodes(encoder, codes.clone(), shape, marks);
         model.run();
-        Spent zeros = model.significanceSpent;
-        Spent values = model.valuesSpent;
-        return new Coded(encoder.finish(), zeros.bits(), values.bits(), zeros.decisions() + values.decisions());
+        return new Coded(encoder.finish(), model.significanceSpent.bits(), model.valuesSpent.bits());
     }
 
     /** All bytes of the source are taken. */

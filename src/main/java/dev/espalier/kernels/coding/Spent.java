@@ -13,16 +13,10 @@ final class Spent {
     }
 
     private double bits;
-    private long decisions;
 
     /** @param probability of what came, in 65536ths */
     void add(int probability) {
         bits += COST[probability + 8 >> 4];
-        decisions++;
-    }
-
-    long decisions() {
-        return decisions;
     }
 
     double bits() {
