@@ -15,6 +15,11 @@ class ModelsConfiguration {
     }
 
     @Bean
+    static NoGraphBackfill reasonsOfNoGraph() {
+        return new NoGraphBackfill();
+    }
+
+    @Bean
     StoredBytes modelBytes(JdbcClient db) {
         return StoredBytes.of("model", db, "model");
     }

@@ -11,8 +11,6 @@ import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.problems.Problem;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -41,19 +39,19 @@ public class Sweeps {
         this.clock = clock;
     }
 
-    /** The sweep as it would be made now; nothing is stored. */
-    SweepResource preview(String tenant, SweepSpec spec) {
-        return SweepResources.preview(spec, tenant, checks.children(tenant, spec), clock.instant());
+    /** The combinations of a sweep, each with its job as it would be queued; throws a 422 where one is impossible. */
+    List<Child> children(String tenant, SweepSpec spec) {
+        return checks.children(tenant, spec);
     }
 
-    /** @param beside runs in the transaction that makes the sweep and its jobs */
-    SweepResource submit(String tenant, SweepSpec spec, Consumer<SweepResource> beside) {
-        List<Child> children = checks.children(tenant, spec);
-        return Objects.requireNonNull(transaction.execute(status -> {
-            SweepResource made = resources.of(insert(tenant, spec, children));
-            beside.accept(made);
-            return made;
-        }));
+    /** The sweep as it would be made now; nothing is stored. */
+    SweepResource preview(String tenant, SweepSpec spec, List<Child> children) {
+        return SweepResources.preview(spec, tenant, children, clock.instant());
+    }
+
+    /** The sweep and its jobs, all or nothing, in the caller's transaction. */
+    SweepResource submit(String tenant, SweepSpec spec, List<Child> children) {
+        return resources.of(insert(tenant, spec, children));
     }
 
     private Sweep insert(String tenant, SweepSpec spec, List<Child> children) {

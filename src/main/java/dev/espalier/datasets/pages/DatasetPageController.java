@@ -1,8 +1,8 @@
 package dev.espalier.datasets.pages;
 
 import dev.espalier.datasets.ByDatasetFile;
-import dev.espalier.datasets.Dataset;
 import dev.espalier.datasets.Datasets;
+import dev.espalier.datasets.StoredDataset;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.lists.Filters;
@@ -57,7 +57,7 @@ class DatasetPageController {
 
     @GetMapping
     ResponseEntity<String> list(@ByDatasetFile Filters filters, PageQuery query) {
-        Page<Dataset> page = datasets.list(tenants.current(), filters, query);
+        Page<StoredDataset> page = datasets.list(tenants.current(), filters, query);
         return pages.answer(View.of(
                 Place.DATASETS,
                 "Datasets",
@@ -83,14 +83,14 @@ class DatasetPageController {
                         form.upload())));
     }
 
-    private static Row row(Dataset dataset) {
+    private static Row row(StoredDataset dataset) {
         return Row.of(
                 Cell.link(dataset.name(), Place.DATASETS.href() + "/" + dataset.id()),
-                Cell.of(dataset.format()),
+                Cell.of(dataset.info().format()),
                 Cell.of(task(dataset)),
-                Cell.of(Figure.count(dataset.trainSamples())),
-                Cell.of(Figure.count(dataset.validationSamples())),
-                Cell.of(Figure.count(dataset.testSamples())),
+                Cell.of(Figure.count(dataset.info().trainSamples())),
+                Cell.of(Figure.count(dataset.info().validationSamples())),
+                Cell.of(Figure.count(dataset.info().testSamples())),
                 Cell.of(shape(dataset)),
                 Cell.of(Figure.bytes(dataset.bytes())),
                 Cell.minute(dataset.createdAt()));
@@ -98,7 +98,7 @@ class DatasetPageController {
 
     @GetMapping("/{id}")
     ResponseEntity<String> page(@PathVariable String id) {
-        Dataset dataset = datasets.require(tenants.current(), id);
+        StoredDataset dataset = datasets.require(tenants.current(), id);
         return pages.answer(new View(
                 Place.DATASETS,
                 dataset.name(),
@@ -111,25 +111,27 @@ class DatasetPageController {
                                 List.of(
                                         Choice.of("Post a job with it", "/new/job?datasetId=" + dataset.id()),
                                         Choice.of("Jobs that use it", "/api/v1/jobs?datasetId=" + dataset.id()))),
-                        Block.Lines.of("Findings", Tone.DOUBTFUL, dataset.findings()),
+                        Block.Lines.of("Findings", Tone.DOUBTFUL, dataset.info().findings()),
                         about(dataset),
                         new Block.Facts("How samples are prepared", prepared(dataset.spec()))),
                 null));
     }
 
-    private static Block about(Dataset dataset) {
+    private static Block about(StoredDataset dataset) {
         return new Block.Facts(
                 "About",
                 List.of(
                         Fact.of("id", dataset.id()),
-                        Fact.of("format", dataset.format()),
+                        Fact.of("format", dataset.info().format()),
                         Fact.of("task", task(dataset)),
-                        Fact.of("train samples", Figure.count(dataset.trainSamples())),
-                        Fact.of("validation samples", Figure.count(dataset.validationSamples())),
-                        Fact.of("test samples", Figure.count(dataset.testSamples())),
+                        Fact.of("train samples", Figure.count(dataset.info().trainSamples())),
+                        Fact.of(
+                                "validation samples",
+                                Figure.count(dataset.info().validationSamples())),
+                        Fact.of("test samples", Figure.count(dataset.info().testSamples())),
                         Fact.of("shape of a sample", shape(dataset)),
-                        Fact.of("classes", dataset.classes()),
-                        Fact.of("called", called(dataset.classNames())),
+                        Fact.of("classes", dataset.info().classes()),
+                        Fact.of("called", called(dataset.info().classNames())),
                         Fact.of("size", Figure.bytes(dataset.bytes())),
                         Fact.of("SHA-256", dataset.sha256())));
     }
@@ -152,11 +154,11 @@ class DatasetPageController {
         return facts;
     }
 
-    private static String task(Dataset dataset) {
-        return dataset.task().name().toLowerCase(Locale.ROOT);
+    private static String task(StoredDataset dataset) {
+        return dataset.info().task().name().toLowerCase(Locale.ROOT);
     }
 
-    private static String shape(Dataset dataset) {
-        return dataset.inputShape().stream().map(String::valueOf).collect(Collectors.joining(" × "));
+    private static String shape(StoredDataset dataset) {
+        return dataset.info().inputShape().stream().map(String::valueOf).collect(Collectors.joining(" × "));
     }
 }

@@ -22,12 +22,14 @@ public class JobBatches {
     private final Inputs inputs;
     private final Jobs jobs;
     private final JobQueue queue;
+    private final JobLedger ledger;
     private final SharedWork shared;
 
-    JobBatches(Inputs inputs, Jobs jobs, JobQueue queue, SharedWork shared) {
+    JobBatches(Inputs inputs, Jobs jobs, JobQueue queue, JobLedger ledger, SharedWork shared) {
         this.inputs = inputs;
         this.jobs = jobs;
         this.queue = queue;
+        this.ledger = ledger;
         this.shared = shared;
     }
 
@@ -47,7 +49,7 @@ public class JobBatches {
     public List<String> queue(String tenant, String sweepId, List<JobSpec> specs) {
         hold(tenant, specs);
         List<Job> opened =
-                specs.stream().map(spec -> queue.open(tenant, spec, sweepId)).toList();
+                specs.stream().map(spec -> ledger.open(tenant, spec, sweepId)).toList();
         shared.begin(tenant, sweepId, opened);
         return opened.stream().map(Job::id).toList();
     }

@@ -16,10 +16,10 @@ import org.springframework.stereotype.Component;
 
 /** Finds at submission what a schema cannot know: jobs that are well-formed but impossible. Names everything at once. */
 @Component
-class JobChecks {
+public class JobChecks {
     private final Inputs inputs;
 
-    JobChecks(Inputs inputs) {
+    public JobChecks(Inputs inputs) {
         this.inputs = inputs;
     }
 

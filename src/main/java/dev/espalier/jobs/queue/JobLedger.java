@@ -8,9 +8,11 @@ import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.records.Fenced;
 import dev.espalier.jobs.records.JobEvents;
+import dev.espalier.jobs.records.JobSchedule;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.reports.Reports;
+import dev.espalier.web.Ids;
 import dev.espalier.web.problems.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,9 +47,10 @@ public class JobLedger {
         this.clock = clock;
     }
 
-    /** A new queued job; called inside the transaction that also schedules it. */
-    Job open(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId) {
-        jobs.insert(id, tenant, pool, spec, sweepId, clock.instant());
+    /** A new queued job; called inside the transaction that also schedules it, or lets it wait for another. */
+    public Job open(String tenant, JobSpec spec, @Nullable String sweepId) {
+        String id = Ids.next("job_");
+        jobs.insert(id, tenant, JobSchedule.CPU_POOL, spec, sweepId, clock.instant());
         Job job = jobs.find(id).orElseThrow();
         events.state(job, JobState.QUEUED, Level.INFO, "queued", job.attempt());
         return job;

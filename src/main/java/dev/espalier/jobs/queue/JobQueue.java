@@ -3,25 +3,19 @@ package dev.espalier.jobs.queue;
 import dev.espalier.jobs.Artifact;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobRequest;
-import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.records.AfterCommit;
 import dev.espalier.jobs.records.Artifacts;
 import dev.espalier.jobs.records.JobSchedule;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.storage.Blobs;
-import dev.espalier.web.Ids;
 import dev.espalier.web.problems.Problem;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Where jobs are put in, called back and thrown away. */
+/** Where queued jobs are found, called back and thrown away. */
 @Component
 public final class JobQueue {
     private final Jobs jobs;
@@ -30,7 +24,6 @@ public final class JobQueue {
     private final Artifacts artifacts;
     private final Blobs blobs;
     private final TransactionTemplate transaction;
-    private final InstantSource clock;
 
     public JobQueue(
             Jobs jobs,
@@ -38,47 +31,13 @@ public final class JobQueue {
             JobSchedule schedule,
             Artifacts artifacts,
             Blobs blobs,
-            TransactionTemplate transaction,
-            InstantSource clock) {
+            TransactionTemplate transaction) {
         this.jobs = jobs;
         this.ledger = ledger;
         this.schedule = schedule;
         this.artifacts = artifacts;
         this.blobs = blobs;
         this.transaction = transaction;
-        this.clock = clock;
-    }
-
-    public Job submit(String tenant, JobSpec spec) {
-        return submit(tenant, spec, () -> {}, job -> {});
-    }
-
-    /**
-     * A row and a scheduled task in one transaction: there is never one without the other.
-     *
-     * @param first runs in the same transaction before, and refuses the job by throwing
-     * @param beside runs in the same transaction after
-     */
-    Job submit(String tenant, JobSpec spec, Runnable first, Consumer<Job> beside) {
-        Job job = transaction.execute(status -> {
-            first.run();
-            Job opened = add(tenant, spec);
-            beside.accept(opened);
-            return opened;
-        });
-        return Objects.requireNonNull(job);
-    }
-
-    private Job add(String tenant, JobSpec spec) {
-        Job opened = open(tenant, spec, null);
-        schedule.add(opened.id(), spec.priority(), clock.instant());
-        schedule.wake();
-        return opened;
-    }
-
-    /** The row alone, inside a transaction of a caller who sees to it that it is scheduled. */
-    public Job open(String tenant, JobSpec spec, @Nullable String sweepId) {
-        return ledger.open(Ids.next("job_"), tenant, JobSchedule.CPU_POOL, spec, sweepId);
     }
 
     /** False where it is cancelled, or being cancelled, already; 409 for what has ended otherwise. */

@@ -3,8 +3,6 @@ package dev.espalier.jobs.queue;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
-import dev.espalier.graph.Graph;
-import dev.espalier.graph.lift.Lifting;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
 import dev.espalier.models.inspection.Signature;
@@ -35,7 +33,6 @@ class StoredInputs implements Inputs {
 
     private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
         Signature signature = model.signature();
-        Optional<Graph> graph = models.graph(tenant, model.id());
         ModelFacts facts = new ModelFacts(
                 model.id(),
                 model.runnable(),
@@ -43,18 +40,8 @@ class StoredInputs implements Inputs {
                 model.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                graph.isPresent() ? null : noGraph(model.findings()),
-                graph.map(Graph::input).orElse(null),
-                new StoredContents(models, tenant, model.id(), graph));
+                new StoredContents(models, tenant, model.id()));
         return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
-    }
-
-    private static String noGraph(List<String> findings) {
-        return findings.stream()
-                .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
-                .map(finding -> finding.substring(Lifting.NO_GRAPH.length()))
-                .findFirst()
-                .orElse("its findings say why");
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {

@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -259,14 +260,15 @@ public class Jobs {
                 row.getLong("epoch"),
                 row.getInt("attempt"),
                 row.getInt("crashes"),
-                read(row.getString("progress"), JobProgress.class),
-                read(row.getString("error"), JobError.class),
-                row.getString("output_model_id"),
+                Objects.requireNonNullElse(read(row.getString("progress"), JobProgress.class), JobProgress.NONE),
                 row.getString("queue_reason"),
                 row.getString("sweep_id"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
-                instant(row, "finished_at"));
+                new Job.Outcome(
+                        instant(row, "finished_at"),
+                        read(row.getString("error"), JobError.class),
+                        row.getString("output_model_id")));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -1,10 +1,15 @@
 package dev.espalier.jobs.web;
 
 import dev.espalier.jobs.Job;
+import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.queue.JobIntake;
 import dev.espalier.jobs.queue.JobQueue;
-import dev.espalier.jobs.records.Jobs;
+import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
+import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.idempotency.Creation.Made;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.Page;
 import dev.espalier.web.lists.PageQuery;
@@ -19,6 +24,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -29,18 +35,48 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/jobs")
 @Tag(name = "Jobs")
 class JobController {
+    private final JobIntake intake;
     private final JobQueue queue;
-    private final Jobs jobs;
     private final JobResources resources;
-    private final JobWait waits;
+    private final Schemas schemas;
     private final Tenants tenants;
+    private final Creation creation;
 
-    JobController(JobQueue queue, Jobs jobs, JobResources resources, JobWait waits, Tenants tenants) {
+    JobController(
+            JobIntake intake,
+            JobQueue queue,
+            JobResources resources,
+            Schemas schemas,
+            Tenants tenants,
+            Creation creation) {
+        this.intake = intake;
         this.queue = queue;
-        this.jobs = jobs;
         this.resources = resources;
-        this.waits = waits;
+        this.schemas = schemas;
         this.tenants = tenants;
+        this.creation = creation;
+    }
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Accepts(value = JobSpec.class, as = "JobRequest", makes = JobResource.class, example = JobExamples.PRUNE)
+    @Operation(
+            operationId = "submitJob",
+            summary = "Queue a job",
+            description = "Answers 202 at once with the place to poll. The model and dataset must have been uploaded.")
+    ResponseEntity<Object> submit(
+            @RequestBody String body, @RequestParam(required = false) @Nullable String validateOnly) {
+        boolean checkOnly = Creation.validateOnly(validateOnly);
+        String tenant = tenants.current();
+        JobSpec spec = intake.check(tenant, schemas.read(body, JobSpec.class));
+        if (checkOnly) {
+            // Nothing that is only checked waits for a worker.
+            return creation.preview(JobResource.of(intake.preview(tenant, spec), null));
+        }
+        return creation.make(HttpStatus.ACCEPTED, () -> {
+            Job job = intake.queue(tenant, spec);
+            return new Made("/api/v1/jobs/" + job.id(), resources.of(job));
+        });
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -52,8 +88,7 @@ class JobController {
                             + " a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Page<JobResource> list(@ByJob Filters filters, PageQuery query) {
-        Page<Job> page = Page.of(jobs.page(tenants.current(), filters, query), query, Job::seq);
-        return new Page<>(page.items().stream().map(resources::of).toList(), page.nextPageToken());
+        return resources.list(tenants.current(), filters, query);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -65,7 +100,7 @@ class JobController {
                             + " seconds with the job as it is then. As text/html it is a page that follows the job.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     JobResource get(@PathVariable String id, @RequestParam(required = false) @Nullable String wait) {
-        return resources.of(waits.ended(tenants.current(), id, JobWait.duration(wait)));
+        return resources.ended(tenants.current(), id, JobWait.duration(wait));
     }
 
     @PostMapping(value = "/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -79,7 +114,7 @@ class JobController {
     ResponseEntity<JobResource> cancel(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
         boolean asked = queue.cancel(job);
-        JobResource now = resources.of(queue.find(tenants.current(), id));
+        JobResource now = resources.find(tenants.current(), id);
         return asked ? ResponseEntity.accepted().body(now) : ResponseEntity.ok(now);
     }
 

@@ -55,7 +55,7 @@ public record JobResource(
     }
 
     private static JobProgress progress(Job job) {
-        JobProgress progress = job.progress() == null ? JobProgress.NONE : job.progress();
-        return job.state() == JobState.FAILED || job.state() == JobState.CANCELLED ? progress.ended() : progress;
+        boolean cutShort = job.state() == JobState.FAILED || job.state() == JobState.CANCELLED;
+        return cutShort ? job.progress().ended() : job.progress();
     }
 }

@@ -1,5 +1,7 @@
 package dev.espalier.jobs.worker;
 
+import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.sharing.SharedRows;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,22 +32,24 @@ final class JobFolders {
 
     private final Path root;
     private final Blobs blobs;
+    private final Inputs inputs;
+    private final SharedWork shared;
     private final int threads;
     private final String version;
 
-    JobFolders(Path root, Blobs blobs, int threads, String version) {
+    JobFolders(Path root, Blobs blobs, Inputs inputs, SharedWork shared, int threads, String version) {
         this.root = root;
         this.blobs = blobs;
+        this.inputs = inputs;
+        this.shared = shared;
         this.threads = threads;
         this.version = version;
     }
 
-    Path prepare(
-            Job claim,
-            Inputs.Model model,
-            Inputs.@org.jspecify.annotations.Nullable Dataset dataset,
-            SharedWork.Start start)
-            throws IOException {
+    Path prepare(Job claim) throws IOException {
+        Inputs.Model model = model(claim);
+        Inputs.Dataset dataset = dataset(claim);
+        SharedWork.Start start = shared.start(claim, threads);
         Path folder = root.resolve(name(claim));
         remove(folder);
         Files.createDirectories(folder);
@@ -69,9 +74,22 @@ final class JobFolders {
         return folder;
     }
 
+    private Inputs.Model model(Job claim) {
+        String id = claim.spec().modelId();
+        return inputs.model(claim.tenant(), id).orElseThrow(() -> gone("model", id));
+    }
+
+    private Inputs.@Nullable Dataset dataset(Job claim) {
+        String id = claim.spec().datasetId();
+        return id == null ? null : inputs.dataset(claim.tenant(), id).orElseThrow(() -> gone("dataset", id));
+    }
+
+    private static CompressionFailure gone(String what, String id) {
+        return new CompressionFailure(Code.DATA, what + " " + id + " is gone", "upload it again and post a new job");
+    }
+
     /** Where the checkpoint is, or null: whatever it lacks, the job can do without. */
-    private RunnerJob.@org.jspecify.annotations.Nullable Resume resume(SharedWork.Start start, Path folder)
-            throws IOException {
+    private RunnerJob.@Nullable Resume resume(SharedWork.Start start, Path folder) throws IOException {
         if (start.checkpoint() == null) {
             return null;
         }

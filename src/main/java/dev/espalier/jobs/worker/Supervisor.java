@@ -1,14 +1,10 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobProgress;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;
-import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.records.Jobs;
-import dev.espalier.jobs.sharing.SharedWork;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,48 +22,18 @@ final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    /** Who knows of the work that jobs share, and who keeps it. */
-    record Sharing(SharedWork work, CheckpointKeeper keeper) {}
-
     private final Runner runner;
-    private final JobFolders folders;
-    private final Inputs inputs;
     private final Jobs jobs;
-    private final Sharing sharing;
+    private final CheckpointKeeper keeper;
     private final int threads;
     private final Set<Runner.Run> runs = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    Supervisor(Runner runner, JobFolders folders, Inputs inputs, Jobs jobs, Sharing sharing, int threads) {
+    Supervisor(Runner runner, Jobs jobs, CheckpointKeeper keeper, int threads) {
         this.runner = runner;
-        this.folders = folders;
-        this.inputs = inputs;
         this.jobs = jobs;
-        this.sharing = sharing;
+        this.keeper = keeper;
         this.threads = threads;
-    }
-
-    Path prepare(Job claim) throws IOException {
-        return folders.prepare(
-                claim, model(claim), dataset(claim), sharing.work().start(claim, threads));
-    }
-
-    void remove(Path folder) {
-        folders.remove(folder);
-    }
-
-    private Inputs.Model model(Job claim) {
-        String id = claim.spec().modelId();
-        return inputs.model(claim.tenant(), id).orElseThrow(() -> gone("model", id));
-    }
-
-    private Inputs.@Nullable Dataset dataset(Job claim) {
-        String id = claim.spec().datasetId();
-        return id == null ? null : inputs.dataset(claim.tenant(), id).orElseThrow(() -> gone("dataset", id));
-    }
-
-    private static CompressionFailure gone(String what, String id) {
-        return new CompressionFailure(Code.DATA, what + " " + id + " is gone", "upload it again and post a new job");
     }
 
     Runner.Ending run(Job claim, Path folder, Recorder recorder) throws IOException, InterruptedException {
@@ -90,7 +56,7 @@ final class Supervisor {
 
     private void hear(Job claim, Path folder, RunnerEvent event, Recorder recorder) {
         if (event instanceof RunnerEvent.Checkpoint checkpoint) {
-            sharing.keeper().keep(claim, folder, checkpoint, threads);
+            keeper.keep(claim, folder, checkpoint, threads);
         } else {
             recorder.accept(event);
         }

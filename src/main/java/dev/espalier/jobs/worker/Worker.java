@@ -30,6 +30,7 @@ final class Worker {
 
     private final String name;
     private final JobLedger ledger;
+    private final JobFolders folders;
     private final Supervisor supervisor;
     private final Publication publication;
     private final Recorders recorders;
@@ -38,12 +39,14 @@ final class Worker {
     Worker(
             String name,
             JobLedger ledger,
+            JobFolders folders,
             Supervisor supervisor,
             Publication publication,
             Recorders recorders,
             InstantSource clock) {
         this.name = name;
         this.ledger = ledger;
+        this.folders = folders;
         this.supervisor = supervisor;
         this.publication = publication;
         this.recorders = recorders;
@@ -64,7 +67,7 @@ final class Worker {
         LOG.info("Job {} runs, attempt {}", claim.id(), claim.attempt());
         Path folder = null;
         try {
-            folder = supervisor.prepare(claim);
+            folder = folders.prepare(claim);
             Recorder recorder = recorders.of(claim);
             return settle(claim, folder, supervisor.run(claim, folder, recorder), recorder);
         } catch (Fenced e) {
@@ -80,7 +83,7 @@ final class Worker {
             return lost(claim, JobError.of(Code.INTERNAL, "the worker failed; the service's log says why", true, null));
         } finally {
             if (folder != null) {
-                supervisor.remove(folder);
+                folders.remove(folder);
             }
         }
     }

@@ -27,10 +27,11 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(JobSettings.class)
 class WorkerConfiguration {
     @Bean
-    JobFolders jobFolders(JobSettings settings, Blobs blobs) {
+    JobFolders jobFolders(JobSettings settings, Blobs blobs, Inputs inputs, SharedWork shared) {
         String version = Objects.requireNonNullElse(
                 WorkerConfiguration.class.getPackage().getImplementationVersion(), "development");
-        return new JobFolders(settings.work(), blobs, settings.worker().threadCount(), version);
+        return new JobFolders(
+                settings.work(), blobs, inputs, shared, settings.worker().threadCount(), version);
     }
 
     @Bean
@@ -39,26 +40,17 @@ class WorkerConfiguration {
     }
 
     @Bean
-    Supervisor supervisor(
-            Runner runner,
-            JobFolders folders,
-            Inputs inputs,
-            Jobs jobs,
-            SharedWork shared,
-            CheckpointKeeper keeper,
-            JobSettings settings) {
-        Supervisor.Sharing sharing = new Supervisor.Sharing(shared, keeper);
-        return new Supervisor(
-                runner, folders, inputs, jobs, sharing, settings.worker().threadCount());
+    Supervisor supervisor(Runner runner, Jobs jobs, CheckpointKeeper keeper, JobSettings settings) {
+        return new Supervisor(runner, jobs, keeper, settings.worker().threadCount());
     }
 
-    /** Null in a process that only answers requests; whoever takes it says Optional, which Spring unwraps. */
     @Bean
     @Nullable
     JobPool jobPool(
             JobSettings settings,
             DataSource database,
             JobLedger ledger,
+            JobFolders folders,
             Supervisor supervisor,
             Publication publication,
             Recorders recorders,
@@ -67,7 +59,7 @@ class WorkerConfiguration {
             return null;
         }
         String name = settings.worker().uniqueName();
-        Worker worker = new Worker(name, ledger, supervisor, publication, recorders, clock);
+        Worker worker = new Worker(name, ledger, folders, supervisor, publication, recorders, clock);
         return new JobPool(database, name, worker::run);
     }
 

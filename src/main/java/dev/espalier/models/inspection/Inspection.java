@@ -6,7 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Everything that a model's file tells, before anybody named or stored it. */
+/**
+ * Everything that a model's file tells, before anybody named or stored it.
+ *
+ * @param noGraph why its program could not be lifted into a graph; null where it was, or has none
+ */
 public record Inspection(
         CheckpointFormat format,
         long parameters,
@@ -19,4 +23,5 @@ public record Inspection(
         List<String> findings,
         List<TensorRow> tensors,
         List<LayerRow> layers,
-        @Nullable JsonNode graph) {}
+        @Nullable JsonNode graph,
+        @Nullable String noGraph) {}

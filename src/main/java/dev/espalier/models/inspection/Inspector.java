@@ -59,7 +59,8 @@ final class Inspector {
                 findings,
                 tensors.stream().map(tensor -> row(tensor, roles)).toList(),
                 layers,
-                lifted.graph() == null ? null : GraphDocuments.write(lifted.graph()));
+                lifted.graph() == null ? null : GraphDocuments.write(lifted.graph()),
+                lifted.noGraph());
     }
 
     private static Map<String, ValueCounter> counts(Checkpoint checkpoint) throws IOException {

@@ -15,48 +15,40 @@ import tools.jackson.databind.JsonNode;
 /** Makes the rows of a sweep's table from what its jobs and their reports say. */
 public final class SweepTable {
     public static SweepRow row(Map<String, JsonNode> values, JobStanding job, JobFigures figures) {
-        boolean complete = job.state() == JobState.SUCCEEDED && figures.last() != null;
-        Measure last = complete ? figures.last() : null;
-        Comparison comparison = complete ? figures.comparison() : null;
-        return new SweepRow(
-                values,
-                job.id(),
-                job.state(),
-                job.failure(),
-                last == null ? null : last.accuracy(),
-                last == null ? null : last.loss(),
-                comparison == null ? drop(figures.baseline(), last) : Double.valueOf(comparison.accuracyDrop()),
-                comparison == null ? null : comparison.interval(),
-                last == null ? null : figures.beforeFinetune(),
-                last == null ? null : last.sparsity(),
-                last == null ? null : last.parameters(),
-                last == null ? null : last.macs(),
-                last == null ? null : bytes(last.bytes()),
-                last == null ? null : figures.latencyMs(),
-                last == null ? null : figures.latencyNoisy(),
-                last == null ? null : figures.verdict(),
-                false);
+        return row(values, job.id(), job.state(), job.failure(), figures);
     }
 
     /** Of a job that is not made. */
     public static SweepRow planned(Child child) {
+        return row(child.values(), null, JobState.QUEUED, null, JobFigures.NONE);
+    }
+
+    private static SweepRow row(
+            Map<String, JsonNode> values,
+            @Nullable String jobId,
+            JobState state,
+            JobStanding.@Nullable Failure failure,
+            JobFigures figures) {
+        boolean complete = state == JobState.SUCCEEDED && figures.last() != null;
+        Measure last = complete ? figures.last() : null;
+        Comparison comparison = complete ? figures.comparison() : null;
         return new SweepRow(
-                child.values(),
-                null,
-                JobState.QUEUED,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
+                values,
+                jobId,
+                state,
+                failure,
+                last == null ? null : last.accuracy(),
+                last == null ? null : last.loss(),
+                comparison == null ? drop(figures.baseline(), last) : Double.valueOf(comparison.accuracyDrop()),
+                comparison == null ? null : comparison.interval(),
+                last == null ? null : figures.stages().beforeFinetune(),
+                last == null ? null : last.sparsity(),
+                last == null ? null : last.parameters(),
+                last == null ? null : last.macs(),
+                last == null ? null : bytes(last.bytes()),
+                last == null ? null : figures.stages().latencyMs(),
+                last == null ? null : figures.stages().latencyNoisy(),
+                last == null ? null : figures.verdict(),
                 false);
     }
 

@@ -1,11 +1,17 @@
 package dev.espalier.web.idempotency;
 
+import dev.espalier.storage.Blobs;
+import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.web.problems.Problem;
+import java.io.IOException;
 import java.net.URI;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -13,12 +19,19 @@ import tools.jackson.databind.node.ObjectNode;
 @Component
 public class Creation {
     private final FirstAnswers answers;
+    private final Blobs blobs;
+    private final TransactionTemplate transaction;
     private final JsonMapper json;
 
-    Creation(FirstAnswers answers, JsonMapper json) {
+    Creation(FirstAnswers answers, Blobs blobs, TransactionTemplate transaction, JsonMapper json) {
         this.answers = answers;
+        this.blobs = blobs;
+        this.transaction = transaction;
         this.json = json;
     }
+
+    /** What was made: where it is, and how clients see it. */
+    public record Made(String location, Object resource) {}
 
     /** The query parameter {@code validateOnly}: all checks, and nothing is stored. */
     public static boolean validateOnly(@Nullable String text) {
@@ -48,8 +61,31 @@ public class Creation {
         return ResponseEntity.status(HttpStatus.SEE_OTHER).location(location).build();
     }
 
-    /** Notes the answer for repetitions, inside the transaction that makes the resource. */
-    public void note(HttpStatus status, String location, Object resource) {
-        answers.created(status, location, resource);
+    /** Makes something in one transaction with the note of its answer for repetitions: never one without the other. */
+    public ResponseEntity<Object> make(HttpStatus status, Supplier<Made> making) {
+        Made made = Objects.requireNonNull(transaction.execute(begun -> noted(status, making.get())));
+        return answer(status, made);
+    }
+
+    /** The same for something that has a file: it is kept first, and goes again where the rest fails. */
+    public ResponseEntity<Object> make(HttpStatus status, Staged file, Made made, Runnable making) throws IOException {
+        blobs.keep(
+                file,
+                () -> transaction.executeWithoutResult(begun -> {
+                    making.run();
+                    noted(status, made);
+                }));
+        return answer(status, made);
+    }
+
+    private Made noted(HttpStatus status, Made made) {
+        answers.created(status, made.location(), made.resource());
+        return made;
+    }
+
+    private static ResponseEntity<Object> answer(HttpStatus status, Made made) {
+        return ResponseEntity.status(status)
+                .location(URI.create(made.location()))
+                .body(made.resource());
     }
 }

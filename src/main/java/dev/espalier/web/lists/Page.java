@@ -1,6 +1,7 @@
 package dev.espalier.web.lists;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -11,6 +12,11 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 public record Page<T>(List<T> items, @Nullable String nextPageToken) {
     public Page {
         items = List.copyOf(items);
+    }
+
+    /** The same page with each of its items shown in another way. */
+    public <R> Page<R> map(Function<T, R> shown) {
+        return new Page<>(items.stream().map(shown).toList(), nextPageToken);
     }
 
     /** Whether a controller's parameter says which page. */

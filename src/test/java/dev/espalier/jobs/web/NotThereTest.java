@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
+import dev.espalier.jobs.JobProgress;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.JobState;
 import dev.espalier.runner.RunnerJson;
@@ -54,14 +55,12 @@ class NotThereTest {
                 1,
                 1,
                 0,
-                null,
-                error,
-                null,
+                JobProgress.NONE,
                 null,
                 null,
                 Instant.EPOCH,
                 null,
-                null);
+                new Job.Outcome(null, error, null));
         return NotThere.artifact(job, List.of(), "m").getBody().getDetail();
     }
 }

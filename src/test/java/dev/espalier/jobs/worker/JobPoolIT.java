@@ -62,7 +62,7 @@ class JobPoolIT {
             waitFor(first);
             return Optional.empty();
         });
-        Job running = fixture.queue.submit("default", QueueFixture.spec(0));
+        Job running = fixture.submit(QueueFixture.spec(0));
         pool.start();
         try {
             await().atMost(20, TimeUnit.SECONDS).until(() -> order.size() == 1);

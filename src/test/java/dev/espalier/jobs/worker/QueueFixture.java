@@ -7,6 +7,8 @@ import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.queue.Inputs;
+import dev.espalier.jobs.queue.JobChecks;
+import dev.espalier.jobs.queue.JobIntake;
 import dev.espalier.jobs.queue.JobLedger;
 import dev.espalier.jobs.queue.JobMetrics;
 import dev.espalier.jobs.queue.JobQueue;
@@ -18,6 +20,7 @@ import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.jobs.sharing.SharedRows;
 import dev.espalier.jobs.sharing.SharedWork;
+import dev.espalier.models.Model;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -58,6 +61,7 @@ public final class QueueFixture {
     final JobSchedule schedule;
     final FakeBlobs blobs;
     public final JobQueue queue;
+    final JobIntake intake;
     final JobFolders folders;
     final FakeInputs inputs = new FakeInputs();
 
@@ -81,8 +85,9 @@ public final class QueueFixture {
         transactions = new JobTransactions(transaction, shared);
         ledger = new JobLedger(
                 jobs, events, reports, new JobMetrics(jobs, new SimpleMeterRegistry(), clock), transactions, clock);
-        queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction, clock);
-        folders = new JobFolders(root.resolve("work"), blobs, 1, "test");
+        queue = new JobQueue(jobs, ledger, schedule, artifacts, blobs, transaction);
+        intake = new JobIntake(new JobChecks(inputs), inputs, ledger, schedule, transaction, clock);
+        folders = new JobFolders(root.resolve("work"), blobs, inputs, shared, 1, "test");
     }
 
     Worker worker(String name, Runner runner) {
@@ -92,16 +97,20 @@ public final class QueueFixture {
     Worker worker(String name, Supervisor supervisor) {
         Publication publication = new Publication(blobs, artifacts, inputs, ledger, transactions);
         Recorders recorders = new Recorders(jobs, events, reports, transaction);
-        return new Worker(name, ledger, supervisor, publication, recorders, clock);
+        return new Worker(name, ledger, folders, supervisor, publication, recorders, clock);
     }
 
     Supervisor supervisor(Runner runner) {
         CheckpointKeeper keeper = new CheckpointKeeper(blobs, sharedRows, events, transactions);
-        return new Supervisor(runner, folders, inputs, jobs, new Supervisor.Sharing(shared, keeper), 1);
+        return new Supervisor(runner, jobs, keeper, 1);
     }
 
     public Job submit(int priority) {
-        return queue.submit("default", spec(priority));
+        return submit(spec(priority));
+    }
+
+    Job submit(JobSpec spec) {
+        return intake.queue("default", spec);
     }
 
     public Job reload(Job job) {

@@ -40,7 +40,7 @@ class SharedWorkTest {
             List<Job> opened = new ArrayList<>();
             for (double sparsity : new double[] {0.4, 0.8}) {
                 for (int bits : new int[] {6, 4}) {
-                    opened.add(fixture.queue.open("default", SharedPrefixesTest.spec(sparsity, bits, 1), GROUP));
+                    opened.add(fixture.ledger.open("default", SharedPrefixesTest.spec(sparsity, bits, 1), GROUP));
                 }
             }
             fixture.shared.begin("default", GROUP, opened);
