@@ -1,11 +1,11 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.AdaptiveBytes;
 import dev.espalier.kernels.coding.AdaptiveBytes.Elements;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
+import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +85,8 @@ final class Bundle {
         ByteSource from = new ByteSource(block);
         int crc = from.takeInt();
         int modelled = from.take();
-        int length = tensors.stream().mapToInt(tensor -> (int) tensor.sizeBytes()).sum();
+        int length =
+                tensors.stream().mapToInt(tensor -> (int) tensor.sizeBytes()).sum();
         byte[] bytes = AdaptiveBytes.decode(from, length, runs(tensors), modelled);
         if (crc(bytes) != crc) {
             throw new BrokenStream("it has another CRC than was written");

@@ -1,12 +1,12 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.AdaptiveCodes;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSource;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.kernels.coding.CodeShape;
 import dev.espalier.kernels.coding.SmallBytes;
+import dev.espalier.tensors.TensorInfo;
 
 /** Turns the payload of a chunk into elements, by the head of its block: what a {@link Form} undoes. */
 sealed interface ChunkReader {

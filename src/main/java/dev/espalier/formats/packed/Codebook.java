@@ -1,7 +1,7 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.DType;
 import dev.espalier.kernels.coding.BrokenStream;
+import dev.espalier.tensors.DType;
 import java.util.Arrays;
 import java.util.Comparator;
 

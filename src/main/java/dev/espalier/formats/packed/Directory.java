@@ -1,10 +1,12 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.DType;
-import dev.espalier.tensors.TensorInfo;
+import java.util.Objects;
+import java.util.Arrays;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,10 +88,10 @@ record Directory(
     }
 
     private static void put(ByteSink to, Entry entry, byte[] name, byte[] before, Map<String, Integer> places) {
-        int shared = Math.max(0, java.util.Arrays.mismatch(name, before));
+        int shared = Math.max(0, Arrays.mismatch(name, before));
         to.putNumber(shared);
         to.putNumber(name.length - shared);
-        to.put(java.util.Arrays.copyOfRange(name, shared, name.length));
+        to.put(Arrays.copyOfRange(name, shared, name.length));
         TensorInfo tensor = entry.tensor();
         to.put(tensor.dtype().ordinal());
         to.putNumber(tensor.rank());
@@ -101,7 +103,7 @@ record Directory(
             }
             case Place.Tied() -> {
                 to.put(1);
-                to.putNumber(java.util.Objects.requireNonNull(places.get(tensor.storedAs())));
+                to.putNumber(Objects.requireNonNull(places.get(tensor.storedAs())));
             }
             case Place.Empty() -> to.put(2);
             case Place.InBundle(int bundle) -> {
@@ -180,7 +182,7 @@ record Directory(
     private static byte[] name(ByteSource from, byte[] before) {
         int shared = from.takeCount(before.length, "bytes shared with the name before");
         byte[] rest = from.take(from.takeCount(Math.min(from.left(), MOST_NAME - shared), "a name's bytes"));
-        byte[] name = java.util.Arrays.copyOf(before, shared + rest.length);
+        byte[] name = Arrays.copyOf(before, shared + rest.length);
         System.arraycopy(rest, 0, name, shared, rest.length);
         return name;
     }
@@ -229,8 +231,7 @@ record Directory(
         if (to.tiedTo() >= 0
                 || tensor.dtype() != target.dtype()
                 || !tensor.shape().equals(target.shape())) {
-            throw new BrokenStream(
-                    "tensor \"" + tensor.name() + "\" cannot be tied to \"" + target.name() + "\"");
+            throw new BrokenStream("tensor \"" + tensor.name() + "\" cannot be tied to \"" + target.name() + "\"");
         }
         return new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), target.name());
     }

@@ -76,14 +76,17 @@ sealed interface Form permits Form.Dense, Form.Adaptive, ChunkedForm {
             ByteSink to = new ByteSink();
             ByteSink tables = new ByteSink();
             int[] codes = meaning.encode(patterns, from, tables);
-            AdaptiveCodes.Coded coded = AdaptiveCodes.encode(codes, source.shape(), meaning instanceof Meaning.Elements);
+            AdaptiveCodes.Coded coded =
+                    AdaptiveCodes.encode(codes, source.shape(), meaning instanceof Meaning.Elements);
             to.putNumber(coded.bytes().length);
             to.put(coded.bytes());
             to.put(tables.toBytes());
-            int elements = meaning instanceof Meaning.Elements ? Meaning.writeNonzeros(patterns, source.width(), to) : 0;
+            int elements =
+                    meaning instanceof Meaning.Elements ? Meaning.writeNonzeros(patterns, source.width(), to) : 0;
             double bits = Math.max(1e-9, coded.significanceBits() + coded.valueBits());
             double significance = coded.bytes().length * coded.significanceBits() / bits;
-            return new Coded(to.toBytes(), significance, coded.bytes().length - significance + elements, tables.length());
+            return new Coded(
+                    to.toBytes(), significance, coded.bytes().length - significance + elements, tables.length());
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.DType;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
+import dev.espalier.tensors.DType;
 import java.util.Arrays;
 
 /**
@@ -33,9 +33,7 @@ record Grid(boolean isDouble, int divisor, int least, int most, boolean hasOffse
     }
 
     long pattern(double value) {
-        return isDouble
-                ? Double.doubleToRawLongBits(value)
-                : Float.floatToRawIntBits((float) value) & 0xffffffffL;
+        return isDouble ? Double.doubleToRawLongBits(value) : Float.floatToRawIntBits((float) value) & 0xffffffffL;
     }
 
     /** The values besides zero in the order of c, negative ones counted as below. */
@@ -78,8 +76,8 @@ record Grid(boolean isDouble, int divisor, int least, int most, boolean hasOffse
         int least = -from.takeCount(MOST_VALUES, "the lowest code");
         int most = from.takeCount(MOST_VALUES, "the highest code");
         if (divisor < 1 || most - least >= MOST_VALUES || type != DType.FLOAT32 && type != DType.FLOAT64) {
-            throw new BrokenStream("a grid of " + type.label() + " from " + least + " to " + most + " by " + divisor
-                    + " cannot be");
+            throw new BrokenStream(
+                    "a grid of " + type.label() + " from " + least + " to " + most + " by " + divisor + " cannot be");
         }
         return new Grid(type == DType.FLOAT64, divisor, least, most, from.take() != 0);
     }
@@ -88,8 +86,8 @@ record Grid(boolean isDouble, int divisor, int least, int most, boolean hasOffse
     static Grid readSmall(ByteSource from, DType type) {
         Grid grid = read(from, type);
         if (grid.most - grid.least > MOST_OF_SLICE) {
-            throw new BrokenStream("a grid of slices must have at most " + MOST_OF_SLICE + " steps, had "
-                    + (grid.most - grid.least));
+            throw new BrokenStream(
+                    "a grid of slices must have at most " + MOST_OF_SLICE + " steps, had " + (grid.most - grid.least));
         }
         return grid;
     }

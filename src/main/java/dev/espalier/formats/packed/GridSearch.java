@@ -26,7 +26,8 @@ final class GridSearch {
     record Found(Grid grid, List<Scale> scales) {}
 
     /** @param slices the distinct values besides 0 of each slice, finite ones, rising */
-    @Nullable Found find(List<double[]> slices) {
+    @Nullable
+    Found find(List<double[]> slices) {
         for (boolean hasOffset : new boolean[] {false, true}) {
             for (int divisor : DIVISORS) {
                 Grid grid = new Grid(isDouble, divisor, hasOffset ? 0 : -divisor, divisor, hasOffset);

@@ -1,12 +1,12 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.DType;
 import dev.espalier.formats.packed.Grid.Scale;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.kernels.coding.SmallBytes;
+import dev.espalier.tensors.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -315,10 +315,13 @@ sealed interface Meaning {
     /** All scales, then all offsets if there are any. */
     private static void writeScales(Grid grid, List<Scale> scales, ByteSink to) {
         int width = grid.isDouble() ? Double.BYTES : Float.BYTES;
-        long[] patterns = scales.stream().mapToLong(scale -> grid.pattern(scale.scale())).toArray();
+        long[] patterns =
+                scales.stream().mapToLong(scale -> grid.pattern(scale.scale())).toArray();
         SmallBytes.write(Patterns.bigEndian(patterns, patterns.length, width), width, to);
         if (grid.hasOffset()) {
-            patterns = scales.stream().mapToLong(scale -> grid.pattern(scale.offset())).toArray();
+            patterns = scales.stream()
+                    .mapToLong(scale -> grid.pattern(scale.offset()))
+                    .toArray();
             SmallBytes.write(Patterns.bigEndian(patterns, patterns.length, width), width, to);
         }
     }
@@ -341,9 +344,8 @@ sealed interface Meaning {
         }
         double[] floats = new double[count];
         for (int i = 0; i < count; i++) {
-            floats[i] = grid.isDouble()
-                    ? Double.longBitsToDouble(patterns[i])
-                    : Float.intBitsToFloat((int) patterns[i]);
+            floats[i] =
+                    grid.isDouble() ? Double.longBitsToDouble(patterns[i]) : Float.intBitsToFloat((int) patterns[i]);
         }
         return floats;
     }

@@ -1,8 +1,8 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
-import dev.espalier.kernels.coding.ChunkedCodes;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +15,13 @@ final class MeaningSearch {
     /** Values up to which one codebook is looked no further than. */
     private static final int FEW = 256;
 
-    /** Values up to which a grid is looked for. */
+    /** Values up to which a grid is looked for, and of a large tensor a codebook is taken without trying. */
     private static final int MANY = 4096;
 
     private static final int[] GROUPS = {1024, 512, 256, 128, 64, 32, 16};
 
     /** How often each value must occur for a codebook to be worth it. */
-    private static final int FEWEST_TIMES = 6;
+    private static final int FEWEST_TIMES = 2;
 
     /** Slices that a grid is found on together. */
     private static final int MOST_HARD = 40;
@@ -41,7 +41,8 @@ final class MeaningSearch {
     }
 
     /** Null where none was found. */
-    @Nullable Meaning find() {
+    @Nullable
+    Meaning find() {
         PatternIndex distinct = survey.distinct();
         if (distinct != null && distinct.count() <= FEW) {
             return whole(distinct);
@@ -51,7 +52,10 @@ final class MeaningSearch {
             return bySlice;
         }
         long nonzeros = tensor.elements() - survey.zeros();
-        boolean isWorthIt = distinct != null && FEWEST_TIMES * (long) distinct.count() <= nonzeros;
+        boolean isTried = tensor.elements() <= ChunkedCodes.CHUNK;
+        boolean isWorthIt = distinct != null
+                && FEWEST_TIMES * (long) distinct.count() <= nonzeros
+                && (isTried || distinct.count() <= MANY);
         return isWorthIt ? whole(distinct) : null;
     }
 

@@ -1,12 +1,12 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.tensors.TensorInfo;
-import dev.espalier.tensors.TensorLimits;
 import dev.espalier.formats.packed.Directory.Entry;
 import dev.espalier.formats.packed.Directory.Place;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSource;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.TensorLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,8 +74,7 @@ public final class PackedFile implements Closeable {
     /** Whether a file that begins like this is a packed one. */
     public static boolean isPacked(byte[] beginning) {
         int length = PackedWriter.MAGIC.length - 1;
-        return beginning.length >= length
-                && Arrays.equals(beginning, 0, length, PackedWriter.MAGIC, 0, length);
+        return beginning.length >= length && Arrays.equals(beginning, 0, length, PackedWriter.MAGIC, 0, length);
     }
 
     private static Directory readDirectory(MemorySegment file) {
@@ -156,7 +155,8 @@ public final class PackedFile implements Closeable {
         try {
             switch (place) {
                 case Place.Block(int block) -> TensorDecoder.copy(tensor, block(block), workers, to);
-                case Place.InBundle(int in) -> to.write(Objects.requireNonNull(bundle(in).get(tensor.storedAs())));
+                case Place.InBundle(int in) ->
+                    to.write(Objects.requireNonNull(bundle(in).get(tensor.storedAs())));
                 case Place.Empty() -> {}
                 case Place.Tied() -> throw new IllegalStateException("bug: what is tied to is tied");
             }

@@ -1,9 +1,9 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.formats.packed.Directory.Entry;
 import dev.espalier.formats.packed.Directory.Place;
 import dev.espalier.kernels.coding.ByteSink;
+import dev.espalier.tensors.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -147,7 +147,8 @@ public final class PackedWriter implements Closeable {
         return Ledger.of(
                 at,
                 entries.stream()
-                        .map(entry -> Objects.requireNonNull(rows.get(entry.tensor().name())))
+                        .map(entry ->
+                                Objects.requireNonNull(rows.get(entry.tensor().name())))
                         .toList());
     }
 

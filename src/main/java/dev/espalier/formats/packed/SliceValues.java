@@ -43,9 +43,8 @@ final class SliceValues {
             if (seen.pattern(i) == 0) {
                 continue;
             }
-            double value = isDouble
-                    ? Double.longBitsToDouble(seen.pattern(i))
-                    : Float.intBitsToFloat((int) seen.pattern(i));
+            double value =
+                    isDouble ? Double.longBitsToDouble(seen.pattern(i)) : Float.intBitsToFloat((int) seen.pattern(i));
             if (value == 0 || !Double.isFinite(value)) {
                 return null;
             }

@@ -20,7 +20,10 @@ record Slices(long rowLength, long width) {
 
     static Slices read(ByteSource from, long count) {
         Slices slices = new Slices(from.takeNumber(), from.takeNumber());
-        if (slices.width < LEAST_WIDTH || slices.rowLength < slices.width || slices.rowLength > ChunkedCodes.CHUNK || count % slices.rowLength != 0) {
+        if (slices.width < LEAST_WIDTH
+                || slices.rowLength < slices.width
+                || slices.rowLength > ChunkedCodes.CHUNK
+                || count % slices.rowLength != 0) {
             throw new BrokenStream("slices of " + slices.width + " in rows of " + slices.rowLength
                     + " do not fit a tensor of " + count + " elements");
         }

@@ -142,7 +142,8 @@ final class Survey {
     }
 
     /** Zero among them whether it occurs or not; null where there are more than can be told apart. */
-    @Nullable PatternIndex distinct() {
+    @Nullable
+    PatternIndex distinct() {
         return distinct;
     }
 

@@ -1,8 +1,8 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSource;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;

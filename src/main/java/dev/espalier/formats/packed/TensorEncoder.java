@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import org.jspecify.annotations.Nullable;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,7 @@ final class TensorEncoder {
         return best;
     }
 
-    private @org.jspecify.annotations.Nullable Meaning meaning() {
+    private @Nullable Meaning meaning() {
         return new MeaningSearch(source, survey).find();
     }
 

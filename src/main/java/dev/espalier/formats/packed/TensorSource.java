@@ -1,7 +1,7 @@
 package dev.espalier.formats.packed;
 
-import dev.espalier.tensors.TensorInfo;
 import dev.espalier.kernels.coding.CodeShape;
+import dev.espalier.tensors.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.util.zip.CRC32;
 

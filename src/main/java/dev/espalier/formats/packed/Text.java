@@ -52,8 +52,8 @@ final class Text {
         }
         int length = from.takeCount(most, "a length");
         if (way != 1 || length / MOST_FACTOR > from.left()) {
-            throw new BrokenStream("there is no way " + way + " to write " + length + " bytes of text in "
-                    + from.left());
+            throw new BrokenStream(
+                    "there is no way " + way + " to write " + length + " bytes of text in " + from.left());
         }
         try (Inflater inflater = new Inflater()) {
             inflater.setInput(from.take(from.left()));

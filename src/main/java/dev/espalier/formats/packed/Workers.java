@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import java.io.InterruptedIOException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -16,7 +17,8 @@ final class Workers implements AutoCloseable {
 
     Workers(int threads) {
         this.threads = threads;
-        this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("packing-", 0).factory());
+        this.pool = Executors.newFixedThreadPool(
+                threads, Thread.ofPlatform().daemon().name("packing-", 0).factory());
     }
 
     /** What is done with each piece. */
@@ -51,7 +53,7 @@ final class Workers implements AutoCloseable {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("packing was interrupted");
+            throw new InterruptedIOException("packing was interrupted");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -1,5 +1,7 @@
 package dev.espalier.kernels.coding;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Codes bytes of elements of a few bytes each, most significant byte first, or of text, which has elements of one byte.
  * Each bit is mixed from four slots, found by the byte's bits so far and by
@@ -57,7 +59,8 @@ public final class AdaptiveBytes {
         return bytes;
     }
 
-    private int[] run(byte[] bytes, Elements[] runs, int modelled, @org.jspecify.annotations.Nullable RangeEncoder encoder) {
+    private int[] run(
+            byte[] bytes, Elements[] runs, int modelled, @Nullable RangeEncoder encoder) {
         int[] ends = new int[runs.length];
         int at = 0;
         for (int i = 0; i < runs.length; i++) {

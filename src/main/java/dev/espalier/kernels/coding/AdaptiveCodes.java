@@ -52,7 +52,8 @@ public final class AdaptiveCodes {
         this.marks = marks;
         columns = shape.columns();
         step = shape.kernel() > 1 ? shape.kernel() : 3;
-        zero = new MixedBit(2, Math.max(64, Math.min(MOST_PLACES, shape.kernel()) * 100), shape.kernel() > 1 ? 5 : 3, 8);
+        zero = new MixedBit(
+                2, Math.max(64, Math.min(MOST_PLACES, shape.kernel()) * 100), shape.kernel() > 1 ? 5 : 3, 8);
         columnNonzeros = new int[columns];
         columnMagnitudes = new int[columns];
         columnBalance = new int[columns];
@@ -92,7 +93,8 @@ public final class AdaptiveCodes {
                 int here = 0;
                 for (int k = 0; k < shape.kernel(); k++, place++) {
                     if (shape.kernel() > 1) {
-                        zero.look(1, (Math.min(MOST_PLACES - 1, k) * 10 + Math.min(9, here)) * 10 + Math.min(9, before));
+                        zero.look(
+                                1, (Math.min(MOST_PLACES - 1, k) * 10 + Math.min(9, here)) * 10 + Math.min(9, before));
                         zero.give(3, Logistic.ofShare(channelNonzeros[channel], row * shape.kernel() + k));
                         zero.give(4, Logistic.ofShare(here + before, k + (channel > 0 ? shape.kernel() : 0)));
                     } else {

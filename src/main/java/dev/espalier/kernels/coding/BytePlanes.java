@@ -1,5 +1,7 @@
 package dev.espalier.kernels.coding;
 
+import java.util.Arrays;
+
 /**
  * Elements of a few bytes, the first bytes of all of them together, then the second ones: of floats those with the
  * exponent are few different ones, and the last are noise. Most significant plane first; each plane is
@@ -70,7 +72,7 @@ public final class BytePlanes {
             }
             case SAME -> {
                 byte[] plane = new byte[count];
-                java.util.Arrays.fill(plane, (byte) from.take());
+                Arrays.fill(plane, (byte) from.take());
                 return plane;
             }
             case CODED -> {

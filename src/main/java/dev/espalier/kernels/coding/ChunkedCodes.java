@@ -1,5 +1,7 @@
 package dev.espalier.kernels.coding;
 
+import java.util.Objects;
+
 /**
  * Codes a large tensor's symbols by rANS in chunks that need nothing of each other, under frequencies that are the whole
  * tensor's: by the density of row and column and by the last two symbols, as far as that is worth its tables.
@@ -98,7 +100,7 @@ public final class ChunkedCodes {
                     least = bits;
                 }
             }
-            return java.util.Objects.requireNonNull(best);
+            return Objects.requireNonNull(best);
         }
 
         /** Of a coder's ideal bits for what was counted those that tell which symbols are zero. */
@@ -146,9 +148,7 @@ public final class ChunkedCodes {
         if (looks >= CONTEXTS_OF.length) {
             throw new BrokenStream("there is no kind " + looks + " of contexts");
         }
-        Densities densities = looks == 0
-                ? Densities.flat()
-                : Densities.read(from, shape.rows(), shape.columns());
+        Densities densities = looks == 0 ? Densities.flat() : Densities.read(from, shape.rows(), shape.columns());
         return new ChunkedCodes(densities, SymbolTables.read(from, CONTEXTS_OF[looks], symbols), looks, zero);
     }
 

@@ -16,8 +16,7 @@ public record CodeShape(int rows, int channels, int kernel) {
         for (long size : shape.subList(2, shape.size())) {
             kernel = Math.multiplyExact(kernel, size);
         }
-        return new CodeShape(
-                Math.toIntExact(shape.get(0)), Math.toIntExact(shape.get(1)), Math.toIntExact(kernel));
+        return new CodeShape(Math.toIntExact(shape.get(0)), Math.toIntExact(shape.get(1)), Math.toIntExact(kernel));
     }
 
     /** For chunks of a large tensor: without rows where there are more rows or columns than densities are kept of. */

@@ -95,7 +95,16 @@ final class InterleavedRans {
     }
 
     /** Steps through {@code full} lanes and, as long as it has symbols, one more. */
-    private int steps(int[] places, int[] states, byte[] words, int from, byte[] bases, byte[] symbols, int length, int rest, int full) {
+    private int steps(
+            int[] places,
+            int[] states,
+            byte[] words,
+            int from,
+            byte[] bases,
+            byte[] symbols,
+            int length,
+            int rest,
+            int full) {
         int at = from;
         int[] histories = new int[states.length];
         int shift = looksBack ? 2 : 0;

@@ -53,7 +53,8 @@ class PackedFileTest {
     void tells_a_packed_file_by_its_beginning() {
         assertThat(PackedFile.isPacked(packed)).isTrue();
         assertThat(PackedFile.isPacked(Arrays.copyOf(packed, 6))).isFalse();
-        assertThat(PackedFile.isPacked("PK".repeat(10).getBytes(StandardCharsets.UTF_8))).isFalse();
+        assertThat(PackedFile.isPacked("PK".repeat(10).getBytes(StandardCharsets.UTF_8)))
+                .isFalse();
     }
 
     @Test

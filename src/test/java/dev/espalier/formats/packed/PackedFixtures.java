@@ -29,7 +29,8 @@ final class PackedFixtures {
     static Packs small() {
         Packs packs = new Packs()
                 .note("made by", "PackedFixtures")
-                .section("graph", "{\"nodes\": [{\"op\": \"linear\"}]}".repeat(9).getBytes(StandardCharsets.UTF_8));
+                .section(
+                        "graph", "{\"nodes\": [{\"op\": \"linear\"}]}".repeat(9).getBytes(StandardCharsets.UTF_8));
         for (DType type : DType.values()) {
             packs.add(type.label() + ".vector", type, random(11, type, 11), 11L)
                     .add(type.label() + ".matrix", type, random(600, type, 5), 20L, 30L)
@@ -51,7 +52,13 @@ final class PackedFixtures {
                     .add("books" + rows, quantized(rows, 3, Scheme.CODEBOOK, Granularity.CHANNEL), (long) rows, 300L)
                     .add("sparse" + rows, PackedWriterTest.normal(rows * 300, 0.8, rows), (long) rows, 300L)
                     .add("dense" + rows, PackedWriterTest.normal(rows * 300, 0, rows), (long) rows, 300L)
-                    .add("kernels" + rows, quantized(rows, 4, Scheme.SYMMETRIC, Granularity.TENSOR), (long) rows, 12L, 5L, 5L);
+                    .add(
+                            "kernels" + rows,
+                            quantized(rows, 4, Scheme.SYMMETRIC, Granularity.TENSOR),
+                            (long) rows,
+                            12L,
+                            5L,
+                            5L);
         }
         return packs.add("many", many(), 60L, 1000L);
     }
@@ -76,7 +83,8 @@ final class PackedFixtures {
     }
 
     private static float[] quantized(int rows, int bits, Scheme scheme, Granularity granularity) {
-        PackedWriterTest.FloatValues values = new PackedWriterTest.FloatValues(PackedWriterTest.normal(rows * 300, 0.7, bits));
+        PackedWriterTest.FloatValues values =
+                new PackedWriterTest.FloatValues(PackedWriterTest.normal(rows * 300, 0.7, bits));
         RangeRule range = RangeRule.of(RangeMethod.MIN_MAX, Over.ALL);
         new Quantizer(bits, scheme, granularity, 64, range).apply(values, rows);
         return values.floats();

@@ -65,8 +65,11 @@ class PackedPythonTest {
 
     @Test
     void holds_what_was_packed() throws IOException {
-        assertThat(PackedFixtures.small().different(folder, resource("small.packed"))).isEmpty();
-        assertThat(PackedFixtures.kinds().different(folder, resource("kinds.packed"))).isEmpty();
-        assertThat(PackedFixtures.large().different(folder, resource("large.packed"))).isEmpty();
+        assertThat(PackedFixtures.small().different(folder, resource("small.packed")))
+                .isEmpty();
+        assertThat(PackedFixtures.kinds().different(folder, resource("kinds.packed")))
+                .isEmpty();
+        assertThat(PackedFixtures.large().different(folder, resource("large.packed")))
+                .isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.formats.packed.Packs.Packed;
@@ -105,9 +106,10 @@ class PackedWriterTest {
                 .add("aa", normal(1, 0, 4));
         Packed packed = packed(packs);
         try (PackedFile file = PackedFile.open(Files.write(folder.resolve("tied"), packed.bytes()), 1)) {
-            assertThat(file.metadata()).containsExactly(java.util.Map.entry("espalier.note", "what ärrives"));
+            assertThat(file.metadata()).containsExactly(Map.entry("espalier.note", "what ärrives"));
             assertThat(file.sections()).containsExactlyInAnyOrder("graph", "empty");
-            assertThat(new String(file.section("graph"), StandardCharsets.UTF_8)).hasSize(650);
+            assertThat(new String(file.section("graph"), StandardCharsets.UTF_8))
+                    .hasSize(650);
             assertThat(file.section("empty")).isEmpty();
         }
         assertThat(packed.row("encoder.weight").total()).isZero();

@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import java.nio.charset.StandardCharsets;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.BufferedOutputStream;
@@ -85,7 +86,7 @@ final class Packing {
         try (PackedFile file = PackedFile.open(packed, threads);
                 OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             for (TensorInfo tensor : file.tensors()) {
-                digest.update(tensor.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                digest.update(tensor.toString().getBytes(StandardCharsets.UTF_8));
                 file.copy(tensor, to);
             }
         }
@@ -97,7 +98,7 @@ final class Packing {
         try (TensorFile file = TensorFile.open(plain);
                 OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             for (TensorInfo tensor : file.tensors()) {
-                digest.update(tensor.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                digest.update(tensor.toString().getBytes(StandardCharsets.UTF_8));
                 file.copy(tensor, to);
             }
         }

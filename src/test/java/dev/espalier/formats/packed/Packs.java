@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import java.util.ArrayList;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
@@ -89,7 +90,7 @@ final class Packs {
             if (!read.tensors().equals(tensors())) {
                 return List.of("order, types or shapes: " + read.tensors());
             }
-            List<String> different = new java.util.ArrayList<>();
+            List<String> different = new ArrayList<>();
             for (TensorInfo tensor : read.tensors()) {
                 ByteArrayOutputStream values = new ByteArrayOutputStream();
                 read.copy(tensor, values);

@@ -35,7 +35,8 @@ class AdaptiveCodesTest {
         for (double zeros : new double[] {0, 0.5, 0.95, 1}) {
             int[] codes = random((int) shape.count(), zeros, most, 7);
             byte[] coded = AdaptiveCodes.encode(codes, shape, false).bytes();
-            assertThat(AdaptiveCodes.decode(new ByteSource(coded), shape, false)).isEqualTo(codes);
+            assertThat(AdaptiveCodes.decode(new ByteSource(coded), shape, false))
+                    .isEqualTo(codes);
         }
     }
 
@@ -53,7 +54,8 @@ class AdaptiveCodesTest {
         double entropy = 0.1 - 0.1 * Math.log(0.1) / Math.log(2) - 0.9 * Math.log(0.9) / Math.log(2);
         AdaptiveCodes.Coded coded = AdaptiveCodes.encode(codes, CodeShape.of(List.of(400L, 500L)), false);
         assertThat(coded.bytes().length * 8.0 / codes.length).isBetween(entropy * 0.98, entropy * 1.02);
-        assertThat(coded.significanceBits() + coded.valueBits()).isBetween(coded.bytes().length * 8.0 - 40, coded.bytes().length * 8.0 + 8);
+        assertThat(coded.significanceBits() + coded.valueBits())
+                .isBetween(coded.bytes().length * 8.0 - 40, coded.bytes().length * 8.0 + 8);
     }
 
     /** What is left after pruning by magnitude: outputs and inputs of different weight. */
@@ -70,13 +72,17 @@ class AdaptiveCodesTest {
         }
         double share = Arrays.stream(codes).sum() / (double) codes.length;
         zeroBits = -(share * Math.log(share) + (1 - share) * Math.log(1 - share)) / Math.log(2);
-        int bytes = AdaptiveCodes.encode(codes, CodeShape.of(List.of(300L, 400L)), true).bytes().length;
+        int bytes = AdaptiveCodes.encode(codes, CodeShape.of(List.of(300L, 400L)), true)
+                .bytes()
+                .length;
         assertThat(bytes * 8.0 / codes.length).isLessThan(0.8 * zeroBits);
     }
 
     @Test
     void takes_next_to_nothing_for_zeros() {
-        int bytes = AdaptiveCodes.encode(new int[100_000], CodeShape.of(List.of(100L, 1000L)), false).bytes().length;
+        int bytes = AdaptiveCodes.encode(new int[100_000], CodeShape.of(List.of(100L, 1000L)), false)
+                .bytes()
+                .length;
         assertThat(bytes).isLessThan(20);
     }
 

@@ -59,7 +59,8 @@ class ChunkedCodesTest {
         ChunkedCodes coder = coder(made);
         byte[] part = Arrays.copyOfRange(made.symbols, 30_500, 64_000);
         byte[] coded = coder.encode(30_500, part, part.length);
-        assertThat(reread(coder, made).decode(new ByteSource(coded), 30_500, part.length)).isEqualTo(part);
+        assertThat(reread(coder, made).decode(new ByteSource(coded), 30_500, part.length))
+                .isEqualTo(part);
     }
 
     @Test

@@ -37,7 +37,8 @@ class SmallBytesTest {
 
     @Test
     void gives_back_text_in_much_less_than_it_was() {
-        byte[] text = "body_op.3.conv2.1.running_mean body_op.3.conv2.1.running_var ".repeat(20)
+        byte[] text = "body_op.3.conv2.1.running_mean body_op.3.conv2.1.running_var "
+                .repeat(20)
                 .getBytes(StandardCharsets.UTF_8);
         byte[] coded = coded(text, 1);
         assertThat(SmallBytes.read(new ByteSource(coded), text.length, 1)).isEqualTo(text);
