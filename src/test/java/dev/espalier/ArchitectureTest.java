@@ -24,6 +24,7 @@ class ArchitectureTest {
         "dev.espalier.graph..",
         "dev.espalier.samples..",
         "dev.espalier.formats..",
+        "dev.espalier.tensors..",
         "dev.espalier.kernels.."
     };
 
@@ -87,6 +88,8 @@ class ArchitectureTest {
             .definedBy("dev.espalier.samples..")
             .layer("formats")
             .definedBy("dev.espalier.formats..")
+            .layer("tensors")
+            .definedBy("dev.espalier.tensors..")
             .layer("kernels")
             .definedBy("dev.espalier.kernels..")
             .whereLayer("upper")
@@ -103,8 +106,11 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network")
             .whereLayer("formats")
             .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network", "graph", "samples")
+            .whereLayer("tensors")
+            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network", "graph", "samples", "formats")
             .whereLayer("kernels")
-            .mayOnlyBeAccessedByLayers("upper", "runner", "compression", "network", "graph", "samples", "formats");
+            .mayOnlyBeAccessedByLayers(
+                    "upper", "runner", "compression", "network", "graph", "samples", "formats", "tensors");
 
     @Test
     void keeps_the_arrows_between_modules() {

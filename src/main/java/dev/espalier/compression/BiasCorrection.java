@@ -1,13 +1,13 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
-import dev.espalier.graph.Observation;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.RoundedInputs;
+import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,7 +61,7 @@ final class BiasCorrection {
             boolean isLayer = node.op() instanceof Op.Conv2d || node.op() instanceof Op.Linear;
             if (isLayer) {
                 TensorInfo weight = workspace.tensors().stored(node.weight());
-                if (workspace.unrounded().has(weight) && weights.add(weight.name())) {
+                if (workspace.promises().unrounded().has(weight) && weights.add(weight.name())) {
                     layers.add(node);
                 }
             }
@@ -76,11 +76,11 @@ final class BiasCorrection {
     }
 
     private void measureUnrounded() throws IOException {
-        try (TensorFile reference = TensorFile.edit(workspace.snapshot("reference.safetensors"))) {
+        try (TensorFile reference = TensorFile.edit(workspace.file().snapshot("reference.safetensors"))) {
             for (Node layer : layers) {
                 TensorInfo weight = reference.stored(layer.weight());
-                workspace.unrounded().copyTo(reference, weight);
-                Mask mask = workspace.masks().get(weight.name());
+                workspace.promises().unrounded().copyTo(reference, weight);
+                Mask mask = workspace.promises().masks().all().get(weight.name());
                 if (mask != null) {
                     mask.zero(reference.values(weight.name()));
                 }
@@ -108,7 +108,7 @@ final class BiasCorrection {
     }
 
     /** @param normalized whether batch norm has just found its statistics anew */
-    void apply(boolean normalized, PipelineListener listener) throws IOException {
+    void apply(boolean normalized, Run run) throws IOException {
         for (Node layer : layers) {
             Node norm = normBehind(layer);
             boolean hasBias = workspace.tensors().has(layer.bias());
@@ -116,11 +116,9 @@ final class BiasCorrection {
                 continue;
             }
             if (!hasBias && norm == null) {
-                listener.log(
-                        PipelineListener.Level.WARN,
-                        "layer \"" + layer.name()
-                                + "\" has neither a bias nor batch norm behind it, so that the shift of"
-                                + " its outputs is not corrected");
+                run.warn("layer \"" + layer.name()
+                        + "\" has neither a bias nor batch norm behind it, so that the shift of"
+                        + " its outputs is not corrected");
                 continue;
             }
             double[] shift = shift(layer);

@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Quantize;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Rounding;
@@ -25,11 +25,15 @@ final class Clipping {
     }
 
     /** Names the worst layers of those that the step has just rounded. */
-    static void warn(List<Layer> rounded, Workspace workspace, StepSpec.Quantize spec, PipelineListener listener) {
+    static void warn(List<Layer> rounded, Quantize spec, Run run) {
         List<Clipped> large = rounded.stream()
                 .map(layer -> new Clipped(
                         layer.name(),
-                        workspace.rounding(layer).map(Rounding::clipped).orElse(0.0)))
+                        run.promises()
+                                .roundings()
+                                .last(layer)
+                                .map(Rounding::clipped)
+                                .orElse(0.0)))
                 .filter(clipped -> clipped.fraction() > LARGE)
                 .sorted(Comparator.comparingDouble(Clipped::fraction).reversed())
                 .toList();
@@ -37,14 +41,12 @@ final class Clipping {
             return;
         }
         String worst = large.stream().limit(NAMED).map(Clipped::toString).collect(Collectors.joining(", "));
-        listener.log(
-                PipelineListener.Level.WARN,
-                "more than 10 % of the weights of " + large.size() + (large.size() == 1 ? " layer" : " layers")
-                        + " are beyond the range of the codes and were moved to its ends: " + worst
-                        + (large.size() > NAMED ? ", ..." : "") + "; " + advice(spec));
+        run.warn("more than 10 % of the weights of " + large.size() + (large.size() == 1 ? " layer" : " layers")
+                + " are beyond the range of the codes and were moved to its ends: " + worst
+                + (large.size() > NAMED ? ", ..." : "") + "; " + advice(spec));
     }
 
-    private static String advice(StepSpec.Quantize spec) {
+    private static String advice(Quantize spec) {
         if (spec.scheme() == Scheme.FIXED_RANGE) {
             return "a larger halfRange, was " + spec.range().halfRange() + ", keeps more of them";
         }

@@ -1,29 +1,20 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.channels.Cut;
 import dev.espalier.graph.channels.Slice;
+import dev.espalier.tensors.TensorInfo;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Which outputs of layers were pruned, by the name of the layer's weight: those that are still there, set to zero. */
-final class CutRows {
+final class CutRows implements Promise {
+    private static final String NAME = "cutRows";
+
     private final Map<String, BitSet> masked = new HashMap<>();
-
-    Map<String, List<Integer>> rows() {
-        return masked.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey,
-                        entry -> entry.getValue().stream().boxed().toList()));
-    }
-
-    void addAll(Map<String, List<Integer>> rows) {
-        rows.forEach((tensor, outputs) -> outputs.forEach(masked.computeIfAbsent(tensor, _ -> new BitSet())::set));
-    }
 
     void add(Cut cut) {
         cut.rows()
@@ -31,8 +22,16 @@ final class CutRows {
                         masked.computeIfAbsent(tensor, _ -> new BitSet()).or(rows));
     }
 
+    /** How many of a layer's outputs are left; empty where none were pruned. */
+    Optional<Long> kept(TensorInfo weight) {
+        return Optional.ofNullable(masked.get(weight.name()))
+                .map(rows -> weight.shape().getFirst() - rows.cardinality());
+    }
+
     /** These outputs are there no longer; the others move up. */
-    void forget(Cut cut) {
+    @Override
+    public void reshape(Cut cut) {
+        add(cut);
         for (Slice slice : cut.slices()) {
             BitSet before = masked.get(slice.from().name());
             if (before != null && slice.rows() != null) {
@@ -45,8 +44,23 @@ final class CutRows {
         }
     }
 
-    Optional<Long> kept(TensorInfo weight) {
-        return Optional.ofNullable(masked.get(weight.name()))
-                .map(rows -> weight.shape().getFirst() - rows.cardinality());
+    @Override
+    public void save(SavedWorkspace into) {
+        into.put(
+                NAME,
+                masked.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                entry -> entry.getValue().stream().toArray())));
+    }
+
+    @Override
+    public void load(SavedWorkspace from) {
+        masked.clear();
+        from.map(NAME, int[].class).forEach((tensor, rows) -> {
+            BitSet bits = new BitSet();
+            Arrays.stream(rows).forEach(bits::set);
+            masked.put(tensor, bits);
+        });
     }
 }

@@ -1,21 +1,21 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Observation;
-import dev.espalier.graph.TorchScriptWriter;
+import dev.espalier.graph.torchscript.Observation;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Batches;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,30 +25,33 @@ final class Evaluator implements AutoCloseable {
     private static final Score NONE = new Score(null, Double.NaN, null, 0);
 
     private final Workspace workspace;
-    private final PipelineInput input;
+    private final RunnableNetwork network;
     private final @Nullable Dataset dataset;
-    private final Loss loss;
+    private final @Nullable Loss loss;
+    private final String device;
+    private final int threads;
     private @Nullable Engine engine;
     private String earlier = "none needed";
 
-    Evaluator(Workspace workspace, PipelineInput input, @Nullable Loss loss) throws IOException {
+    /**
+     * @param dataset stays with the caller, who closes it
+     * @param loss null where there is no dataset
+     */
+    Evaluator(Workspace workspace, @Nullable Dataset dataset, @Nullable Loss loss, String device, int threads) {
         this.workspace = workspace;
-        this.input = input;
-        this.dataset = input.dataset() == null
-                ? null
-                : Dataset.open(
-                        input.dataset(),
-                        input.datasetSpec() == null ? DatasetSpec.DEFAULT : input.datasetSpec(),
-                        input.folder().resolve("scratch"));
-        this.loss = loss != null ? loss : byTask(input.datasetSpec());
+        this.network = new RunnableNetwork(workspace);
+        this.dataset = dataset;
+        this.loss = loss;
+        this.device = device;
+        this.threads = threads;
     }
 
-    private static Loss byTask(@Nullable DatasetSpec spec) {
-        return spec != null && spec.task() == DatasetSpec.Task.REGRESSION ? Loss.MSE : Loss.CROSS_ENTROPY;
+    RunnableNetwork network() {
+        return network;
     }
 
     Loss loss() {
-        return loss;
+        return Objects.requireNonNull(loss);
     }
 
     @Nullable
@@ -60,12 +63,9 @@ final class Evaluator implements AutoCloseable {
         return dataset != null && dataset.info().samples(part) > 0;
     }
 
+    /** Of jobs that have one; who cannot do without is not let through without. */
     Dataset requireDataset() {
-        if (dataset == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA, "the step needs a dataset, and the job has none", "set datasetId");
-        }
-        return dataset;
+        return Objects.requireNonNull(dataset);
     }
 
     /** The score on a part; one of no samples where there is no such part or the model cannot be run. */
@@ -73,32 +73,37 @@ final class Evaluator implements AutoCloseable {
         if (!has(part) || !workspace.structure().runnable()) {
             return NONE;
         }
-        try (Network network = load()) {
-            return score(network, part, onBatch);
+        try (Network loaded = load()) {
+            return score(loaded, part, onBatch);
         }
     }
 
     /** The score of a network that is loaded, on a part that there is. */
-    Score score(Network network, Part part, IntConsumer onBatch) {
-        try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, workspace.computeType())) {
-            return network.evaluate(batches, loss, onBatch);
+    Score score(Network loaded, Part part, IntConsumer onBatch) {
+        try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, network.computeType())) {
+            return loaded.evaluate(batches, loss(), onBatch);
         }
     }
 
     /** The network as it is now, in the engine; the caller closes it. */
     Network load() throws IOException {
-        workspace.requireFinite(
-                workspace.tensors().distinct(),
-                "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
-        return workspace.load(engine());
+        workspace
+                .file()
+                .requireFinite(
+                        workspace.tensors().distinct(),
+                        "scoring reads every tensor: find out what broke the checkpoint, or leave out datasetId to work on weights alone");
+        return network.load(engine());
     }
 
     /** A network that answers with what is observed of a batch; the caller closes it. */
     Network loadObserver(Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch) throws IOException {
-        workspace.requireFinite(
-                workspace.tensors().distinct(), "calibrating reads every tensor: find out what broke the checkpoint");
-        Path file = workspace.scratch("observer.pt");
-        TorchScriptWriter.writeObserver(graph, tensors, workspace.computeType(), asked, byBatch, file);
+        workspace
+                .file()
+                .requireFinite(
+                        workspace.tensors().distinct(),
+                        "calibrating reads every tensor: find out what broke the checkpoint");
+        Path file = workspace.file().scratch("observer.pt");
+        TorchScriptWriter.writeObserver(graph, tensors, network.computeType(), asked, byBatch, file);
         return engine().load(file);
     }
 
@@ -109,12 +114,12 @@ final class Evaluator implements AutoCloseable {
 
     /** The network that the job began with, in the engine; the caller closes it. */
     Network loadOriginal() throws IOException {
-        return workspace.loadOriginal(engine());
+        return network.loadOriginal(engine());
     }
 
     private Engine engine() {
         if (engine == null) {
-            engine = Engine.start(input.device(), input.threads());
+            engine = Engine.start(device, threads);
         }
         return engine;
     }
@@ -130,12 +135,9 @@ final class Evaluator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (engine != null) {
             engine.close();
-        }
-        if (dataset != null) {
-            dataset.close();
         }
     }
 }

@@ -2,22 +2,20 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
-import dev.espalier.compression.spec.KeepBest;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.kernels.Mask;
-import dev.espalier.network.Diverged;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.network.Trainer;
-import dev.espalier.samples.Batches;
-import dev.espalier.samples.Part;
+import dev.espalier.network.training.Diverged;
+import dev.espalier.network.training.Trainer;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,59 +26,24 @@ import org.jspecify.annotations.Nullable;
 final class Finetuning {
     private static final int EVALUATION_BATCH_SIZE = 256;
 
-    private final StepSpec.Finetune spec;
+    private final Finetune spec;
     private final @Nullable Ramp ramp;
     private final double sparsity;
-    private final Workspace workspace;
-    private final Evaluator evaluator;
-    private final StepContext context;
+    private final Run run;
+    /** What keepBest looks at; null to keep the last epoch. */
     private final @Nullable Part selectOn;
+
     private final Map<String, Mask> held = new HashMap<>();
     private final List<CurvePoint> curve = new ArrayList<>();
 
     /** @param sparsity what the curve reports as its target where there is no ramp */
-    Finetuning(
-            StepSpec.Finetune spec,
-            @Nullable Ramp ramp,
-            double sparsity,
-            Workspace workspace,
-            Evaluator evaluator,
-            StepContext context) {
+    Finetuning(Finetune spec, @Nullable Ramp ramp, double sparsity, Run run) {
         this.spec = spec;
         this.ramp = ramp;
         this.sparsity = sparsity;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.context = context;
-        this.selectOn = selectOn();
-        held.putAll(workspace.masks());
-        requirePart(Part.TRAIN, "finetuning");
-    }
-
-    /** What keepBest looks at; null to keep the last epoch. */
-    private @Nullable Part selectOn() {
-        KeepBest keepBest = spec.keepBest();
-        if (keepBest != null) {
-            if (keepBest.on() != null) {
-                requirePart(keepBest.on(), "keepBest");
-            }
-            return keepBest.on();
-        }
-        if (evaluator.has(Part.VALIDATION)) {
-            return Part.VALIDATION;
-        }
-        return evaluator.has(Part.TEST) ? Part.TEST : null;
-    }
-
-    private void requirePart(Part part, String what) {
-        evaluator.requireDataset();
-        if (!evaluator.has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    what + " needs the dataset's " + part.name().toLowerCase(Locale.ROOT)
-                            + " part, which has no samples",
-                    "upload a dataset that has it");
-        }
+        this.run = run;
+        this.selectOn = spec.keepBest() == null ? null : spec.keepBest().on();
+        held.putAll(run.promises().masks().all());
     }
 
     /**
@@ -93,15 +56,19 @@ final class Finetuning {
             @Nullable List<TrajectoryPoint> trajectory) {}
 
     Outcome run() throws IOException {
-        Path best = workspace.snapshot("best.safetensors");
+        Path best = run.file().snapshot("best.safetensors");
         @Nullable List<TrajectoryPoint> trajectory;
-        try (TrainingOptions options = TrainingOptions.of(spec, workspace, evaluator, context);
-                Network network = evaluator.load();
+        try (TrainingOptions options = TrainingOptions.of(spec, run);
+                Network network = run.evaluator().load();
                 TensorFile kept = TensorFile.edit(best);
-                Trainer trainer = network.train(options.training(), held, workspace.quantizers())) {
+                Trainer trainer = new Trainer(
+                        network,
+                        options.training(),
+                        held,
+                        run.promises().roundings().quantizers())) {
             Best soFar = new Best();
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
-                context.progress().epoch(epoch, spec.epochs());
+                run.progress().epoch(epoch, spec.epochs());
                 prune(network, trainer, epoch);
                 Scores scores = train(trainer, epoch);
                 if (keeps(soFar, scores, epoch)) {
@@ -109,17 +76,17 @@ final class Finetuning {
                 }
             }
             trainer.recordLast();
-            trajectory = options.trajectory(context);
+            trajectory = options.trajectory(run);
         } catch (Diverged e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DIVERGED,
                     "finetuning diverged in epoch " + (curve.size() + 1) + ": " + e.getMessage(),
                     "lower optimizer.learningRate, now " + spec.optimizer().learningRate());
         }
-        workspace.restore(best);
-        workspace.prune(held);
-        workspace.roundAgain();
-        workspace.unrounded().forget();
+        run.file().restore(best);
+        run.workspace().prune(held);
+        run.promises().roundings().again();
+        run.promises().unrounded().forget();
         return new Outcome(curve, selectOn, trajectory);
     }
 
@@ -146,15 +113,15 @@ final class Finetuning {
     }
 
     private Scores train(Trainer trainer, int epoch) {
-        long seed = context.seed() ^ (0x9E3779B97F4A7C15L * context.stepIndex());
+        long seed = run.seed() ^ (0x9E3779B97F4A7C15L * run.stepIndex());
         trainer.seed(seed + epoch);
         double rate = spec.learningRateSchedule().rate(spec.optimizer().learningRate(), epoch, spec.epochs());
         long start = System.nanoTime();
         Score trained;
-        try (Batches batches = evaluator
+        try (Batches batches = run.evaluator()
                 .requireDataset()
-                .shuffled(Part.TRAIN, spec.batchSize(), workspace.computeType(), seed, epoch)) {
-            trained = trainer.epoch(batches, rate, context.progress().pass(Progress.trainingCost(spec)));
+                .shuffled(Part.TRAIN, spec.batchSize(), run.network().computeType(), seed, epoch)) {
+            trained = trainer.epoch(batches, rate, run.progress().pass(spec.sampleCost()));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         Scores scores = new Scores(score(trainer, Part.TEST), score(trainer, Part.VALIDATION));
@@ -163,29 +130,26 @@ final class Finetuning {
                 ramp == null ? sparsity : ramp.target(epoch),
                 trained.loss(),
                 trained.accuracy(),
-                lossOf(scores.test()),
+                run.loss(scores.test()),
                 accuracyOf(scores.test()),
-                lossOf(scores.validation()),
+                run.loss(scores.validation()),
                 accuracyOf(scores.validation()),
                 rate,
                 trained.samples() / seconds);
         curve.add(point);
-        context.listener().epoch(context.stepIndex(), point);
+        run.listener().epoch(run.stepIndex(), point);
         return scores;
     }
 
     private @Nullable Score score(Trainer trainer, Part part) {
-        if (!evaluator.has(part)) {
+        if (!run.evaluator().has(part)) {
             return null;
         }
-        try (Batches batches =
-                evaluator.requireDataset().inOrder(part, EVALUATION_BATCH_SIZE, workspace.computeType())) {
-            return trainer.evaluate(batches, context.progress().pass(1));
+        try (Batches batches = run.evaluator()
+                .requireDataset()
+                .inOrder(part, EVALUATION_BATCH_SIZE, run.network().computeType())) {
+            return trainer.evaluate(batches, run.progress().pass(1));
         }
-    }
-
-    private @Nullable Double lossOf(@Nullable Score score) {
-        return score == null ? null : context.finite("loss", score.loss());
     }
 
     private static @Nullable Double accuracyOf(@Nullable Score score) {

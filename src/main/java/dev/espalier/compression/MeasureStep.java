@@ -2,38 +2,33 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.graph.Graph;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
-import dev.espalier.network.NotEnoughMemory;
-import dev.espalier.network.Stopwatch;
+import dev.espalier.network.timing.NotEnoughMemory;
+import dev.espalier.network.timing.Stopwatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator evaluator, StepContext context) {
-    /** What one batch size counts for in a job's progress, in samples: some two seconds, of whatever network. */
-    static final int COST = 2000;
-
+record MeasureStep(MeasureLatency spec, Run run) {
     StepOutcome apply() throws IOException {
-        return StepOutcome.of(new Findings(null, null, latencies()));
+        return StepOutcome.of(null, new Findings(null, null, latencies()));
     }
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        workspace.requireRunnable();
-        Stopwatch stopwatch = new Stopwatch(sample(), workspace.computeType(), context.seed());
+        Stopwatch stopwatch = new Stopwatch(sample(), run.network().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
-        try (Network dense = evaluator.loadOriginal();
-                Network compressed = evaluator.load()) {
+        try (Network dense = run.evaluator().loadOriginal();
+                Network compressed = run.evaluator().load()) {
             for (int size : spec.batchSizes()) {
-                IntConsumer progress = context.progress().pass(1);
-                Stopwatch.Times times =
-                        stopwatch.time(dense, compressed, size, done -> progress.accept((int) (done * COST)));
+                IntConsumer progress = run.progress().pass(1);
+                Stopwatch.Times times = stopwatch.time(
+                        dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
                 latencies.add(new Latency(
                         size,
                         times.second().medianMs(),
@@ -49,19 +44,10 @@ record MeasureStep(StepSpec.MeasureLatency spec, Workspace workspace, Evaluator 
         }
     }
 
+    /** Where there is no dataset to ask, what the graph of a program's code takes. */
     private List<Long> sample() {
-        return InputShape.of(workspace, evaluator.info())
-                .or(this::lifted)
-                .orElseThrow(() -> new CompressionFailure(
-                        CompressionFailure.Code.DATA,
-                        "how large a sample is cannot be told of a program without a dataset whose code is no graph's",
-                        "set datasetId"));
-    }
-
-    /** What the graph of a program's code takes, where there is no dataset to ask. */
-    private Optional<List<Long>> lifted() {
-        return workspace.lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
-                ? Optional.of(graph.input())
-                : Optional.empty();
+        return run.sampleShape()
+                .orElseGet(() ->
+                        ((Lifting.Lifted) run.workspace().lift(null)).graph().input());
     }
 }

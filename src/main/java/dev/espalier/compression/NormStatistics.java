@@ -1,10 +1,10 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
-import dev.espalier.graph.Observation;
 import dev.espalier.graph.Op;
+import dev.espalier.graph.torchscript.Observation;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

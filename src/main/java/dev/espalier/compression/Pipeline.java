@@ -8,55 +8,59 @@ import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.Ties;
 import dev.espalier.graph.Layer;
-import dev.espalier.network.Mismatch;
+import dev.espalier.graph.LayerName;
 import dev.espalier.network.Score;
+import dev.espalier.network.scripts.Mismatch;
+import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
-import dev.espalier.samples.UnfitSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.Ties;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's steps in order: weighs the model, applies every step and scores what it left, draws conclusions, exports. */
 public final class Pipeline {
     private final PipelineSpec spec;
     private final PipelineInput input;
-    private final PipelineListener listener;
+    private final Run job;
     private final Workspace workspace;
     private final Evaluator evaluator;
-    private final Progress progress;
     private final Stages stages;
 
-    private Pipeline(
-            PipelineSpec spec,
-            PipelineInput input,
-            PipelineListener listener,
-            Workspace workspace,
-            Evaluator evaluator) {
+    private Pipeline(PipelineSpec spec, PipelineInput input, Run job) {
         this.spec = spec;
         this.input = input;
-        this.listener = listener;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.progress = new Progress(
-                spec,
-                evaluator.info(),
-                workspace.layers().stream().map(Layer::called).toList(),
-                listener);
-        this.stages = new Stages(spec, listener, workspace, evaluator, progress);
+        this.job = job;
+        this.workspace = job.workspace();
+        this.evaluator = job.evaluator();
+        this.stages = new Stages(spec, job);
     }
 
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
     public static PipelineResult run(PipelineSpec spec, PipelineInput input, PipelineListener listener)
             throws IOException {
-        try (Workspace workspace = Workspace.open(input);
-                Evaluator evaluator = new Evaluator(workspace, input, spec.loss())) {
-            return new Pipeline(spec, input, listener, workspace, evaluator).run();
+        Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
+        try (Workspace workspace = Opening.open(scratch, input.model(), input.architecture(), input.holdZeros());
+                Dataset dataset = dataset(input, scratch)) {
+            DatasetInfo samples = dataset == null ? null : dataset.info();
+            PipelineSpec full = new Acceptance(input, workspace, samples).of(spec);
+            try (Evaluator evaluator =
+                    new Evaluator(workspace, dataset, full.loss(), input.device(), input.threads())) {
+                List<LayerName> layers =
+                        workspace.layers().stream().map(Layer::called).toList();
+                Progress progress = new Progress(full, samples, layers, listener);
+                int outside = full.steps().size();
+                Run job = new Run(workspace, evaluator, progress, listener, full.seed(), outside);
+                return new Pipeline(full, input, job).run();
+            }
         } catch (Mismatch e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -69,11 +73,17 @@ public final class Pipeline {
         }
     }
 
+    private static @Nullable Dataset dataset(PipelineInput input, Path scratch) throws IOException {
+        DatasetSpec spec = input.datasetSpec();
+        return input.dataset() == null
+                ? null
+                : Dataset.open(input.dataset(), spec == null ? DatasetSpec.DEFAULT : spec, scratch);
+    }
+
     private PipelineResult run() throws IOException {
-        Ties.findings(workspace.tensors().tensors())
-                .forEach(finding -> listener.log(PipelineListener.Level.INFO, finding));
-        workspace.programFindings().forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
-        Path original = workspace.snapshot(Workspace.ORIGINAL);
+        Ties.findings(workspace.tensors().tensors()).forEach(job::info);
+        workspace.programFindings().forEach(job::warn);
+        Path original = workspace.file().snapshot(RunnableNetwork.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -87,16 +97,17 @@ public final class Pipeline {
         }
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
-        progress.begin("export", null);
-        if (spec.export() != null && spec.export().contains(Export.ONNX)) {
-            new ProgramGraph(workspace, evaluator, listener).require();
+        job.progress().begin("export", null);
+        List<Export> forms = Objects.requireNonNull(spec.export());
+        if (forms.contains(Export.ONNX)) {
+            new ProgramGraph(job).require();
         }
-        Measure last = weigher.measure(score, stages.context(spec.steps().size()));
-        listener.environment(environment());
+        Measure last = weigher.measure(score, job);
+        job.listener().environment(environment());
         Comparison comparison = comparison(dense, score);
         Judgement judgement = Judgement.of(required, last, comparison, latency);
-        Exporter exporter = new Exporter(workspace, evaluator.info(), input, listener);
-        List<OutputFile> exports = exporter.export(spec.export());
+        Exporter exporter = new Exporter(job, input);
+        List<OutputFile> exports = exporter.export(forms);
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(
                 last,
@@ -112,11 +123,11 @@ public final class Pipeline {
     }
 
     private PipelineState baseline(Weigher weigher) throws IOException {
-        progress.begin("baseline", null);
-        Score dense = stages.score(Part.TEST);
-        listener.environment(environment());
-        Measure measure = weigher.measure(dense, stages.context(0));
-        listener.baseline(measure);
+        job.progress().begin("baseline", null);
+        Score dense = job.score(Part.TEST);
+        job.listener().environment(environment());
+        Measure measure = weigher.measure(dense, job);
+        job.listener().baseline(measure);
         PipelineState begun =
                 new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);
         keep(0, begun, dense);
@@ -129,16 +140,15 @@ public final class Pipeline {
         String steps = state.steps() == 0
                 ? "the dense model's score was"
                 : state.steps() == 1 ? "step 1 was" : "steps 1-" + state.steps() + " were";
-        listener.log(PipelineListener.Level.INFO, steps + " taken over from " + from.jobId());
-        if (state.workspace() != null) {
-            workspace.resume(StepCheckpoint.tensors(from.folder()), state.workspace());
-            workspace.unrounded().takeUp(StepCheckpoint.unrounded(from.folder()), workspace);
+        job.info(steps + " taken over from " + from.jobId());
+        if (state.steps() > 0) {
+            workspace.load(Objects.requireNonNull(state.workspace()), from.folder());
         }
         evaluator.tookOver(state.engine());
-        listener.environment(environment());
-        listener.baseline(state.baseline());
+        job.listener().environment(environment());
+        job.listener().baseline(state.baseline());
         stages.resume(state.stages());
-        progress.skip(state.steps());
+        job.progress().skip(state.steps());
         return state;
     }
 
@@ -146,6 +156,7 @@ public final class Pipeline {
         if (!input.keepAfter().contains(steps)) {
             return;
         }
+        Path folder = StepCheckpoint.folder(input.folder(), steps);
         PipelineState state = new PipelineState(
                 steps,
                 evaluator.engineDescription(),
@@ -153,8 +164,8 @@ public final class Pipeline {
                 begun.dense(),
                 score,
                 stages.state(),
-                steps == 0 ? null : workspace.promises());
-        listener.checkpoint(steps, StepCheckpoint.write(input.folder(), state, workspace));
+                steps == 0 ? null : workspace.save(folder));
+        job.listener().checkpoint(steps, StepCheckpoint.write(input.folder(), folder, state));
     }
 
     private @Nullable Comparison comparison(Score dense, Score last) {
@@ -162,7 +173,7 @@ public final class Pipeline {
         if (dataset == null || dense.answers() == null || last.answers() == null) {
             return null;
         }
-        boolean changed = spec.steps().stream().anyMatch(StepSpec::changes);
+        boolean changed = spec.steps().stream().anyMatch(step -> step.change().isPresent());
         return Pairing.of(dense.answers(), last.answers(), dataset.classNames(), changed);
     }
 

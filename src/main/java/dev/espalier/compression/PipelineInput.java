@@ -1,7 +1,7 @@
 package dev.espalier.compression;
 
 import dev.espalier.graph.Architecture;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.graph.Architecture;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

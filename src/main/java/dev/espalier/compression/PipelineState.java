@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.network.Score;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * How far a pipeline has come, apart from the tensors: from here any pipeline that begins with the same steps can go on.
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseline the dense model, weighed
  * @param dense the dense model, scored
  * @param score of the model as it is now
- * @param workspace null before the first step
+ * @param workspace as it saved itself; null before the first step
  */
 record PipelineState(
         int steps,
@@ -21,4 +22,4 @@ record PipelineState(
         Score dense,
         Score score,
         Stages.State stages,
-        @Nullable Promises workspace) {}
+        @Nullable ObjectNode workspace) {}

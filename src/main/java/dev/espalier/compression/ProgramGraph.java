@@ -1,17 +1,16 @@
 package dev.espalier.compression;
 
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Network;
-import dev.espalier.network.Noise;
-import dev.espalier.samples.Batch;
-import dev.espalier.samples.Batches;
+import dev.espalier.network.timing.Noise;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
  * Makes a job on a program one on the graph of its code, before the first step that needs one. The tensors stay as they
  * are; program and graph must first have answered the same to a few samples.
  */
-record ProgramGraph(Workspace workspace, Evaluator evaluator, PipelineListener listener) {
+record ProgramGraph(Run run) {
     /** Largest difference of two answers, by the size of the largest answer. */
     private static final double TOLERANCE = 1e-4;
 
@@ -27,46 +26,40 @@ record ProgramGraph(Workspace workspace, Evaluator evaluator, PipelineListener l
     private static final String HINT =
             "leave out what needs a graph, or describe the network by a graph document (architecture)";
 
-    /** Nothing where no program is what runs. Throws {@link CompressionFailure} where its code is no graph's. */
+    /** Nothing where no program is what runs. Throws {@link CompressionFailure} where the two answer otherwise. */
     void require() throws IOException {
-        if (!workspace.structure().runsProgram()) {
+        if (!run.workspace().structure().runsProgram()) {
             return;
         }
-        DatasetInfo dataset = evaluator.info();
-        switch (workspace.lift(dataset == null ? null : dataset.inputShape())) {
-            case Lifting.Refused(String reason) ->
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "the program cannot be made a graph, which this needs: " + reason,
-                        HINT);
-            case Lifting.Lifted(Graph graph, List<String> findings) -> {
-                compare(graph);
-                workspace.replaceGraph(graph);
-                listener.log(
-                        PipelineListener.Level.INFO,
-                        "from here on the graph that was lifted from the program's code runs; both answered the same");
-                findings.forEach(finding -> listener.log(PipelineListener.Level.WARN, finding));
-            }
-        }
+        DatasetInfo dataset = run.evaluator().info();
+        Lifting lifting = run.workspace().lift(dataset == null ? null : dataset.inputShape());
+        Lifting.Lifted lifted = (Lifting.Lifted) lifting; // others were refused before anything ran
+        compare(lifted.graph());
+        run.workspace().replaceGraph(lifted.graph());
+        run.info("from here on the graph that was lifted from the program's code runs; both answered the same");
+        lifted.findings().forEach(run::warn);
     }
 
     /** Throws {@link CompressionFailure} where program and graph answer otherwise to samples, or to noise without any. */
     void compare(Graph graph) throws IOException {
-        Optional<Part> part = Stream.of(Part.values()).filter(evaluator::has).findFirst();
+        Optional<Part> part =
+                Stream.of(Part.values()).filter(run.evaluator()::has).findFirst();
         if (part.isEmpty()) {
-            compare(graph, Noise.batch(graph.input(), SAMPLES, workspace.computeType(), 1));
+            compare(graph, Noise.batch(graph.input(), SAMPLES, run.network().computeType(), 1));
             return;
         }
-        try (Batches batches = evaluator.requireDataset().inOrder(part.get(), SAMPLES, workspace.computeType())) {
+        try (Batches batches = run.evaluator()
+                .requireDataset()
+                .inOrder(part.get(), SAMPLES, run.network().computeType())) {
             compare(graph, batches.next());
         }
     }
 
     private void compare(Graph graph, Batch batch) throws IOException {
-        Path file = workspace.scratch("lifted.pt");
-        TorchScriptWriter.write(graph, workspace.tensors(), workspace.computeType(), file);
-        try (Network program = evaluator.load();
-                Network lifted = evaluator.load(file)) {
+        Path file = run.file().scratch("lifted.pt");
+        TorchScriptWriter.write(graph, run.workspace().tensors(), run.network().computeType(), file);
+        try (Network program = run.evaluator().load();
+                Network lifted = run.evaluator().load(file)) {
             double difference = difference(program.outputs(batch), lifted.outputs(batch));
             if (!(difference <= TOLERANCE)) {
                 throw new CompressionFailure(

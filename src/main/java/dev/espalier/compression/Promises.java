@@ -1,42 +1,67 @@
 package dev.espalier.compression;
 
-import dev.espalier.graph.Architecture;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.quantization.Quantizer;
-import dev.espalier.kernels.quantization.Rounding;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.espalier.graph.channels.Cut;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What steps have made of a model beside the values of its tensors. With these it is all that later steps go on from.
- *
- * @param architecture of the network as it is now; null where there is none
- * @param masks of what stays zero, by tensor
- * @param thresholds that pruning took, by layer
- * @param quantizers that hold a tensor rounded through training
- * @param roundings what they did last
- * @param cutRows outputs of layers that are pruned and still there, by tensor
+ * What steps have made of a model beside the values of its tensors. With these, and its architecture, it is all that
+ * later steps go on from.
  */
-record Promises(
-        @Nullable Architecture architecture,
-        Map<String, Mask> masks,
-        Map<String, Double> thresholds,
-        Map<String, Quantizer> quantizers,
-        Map<String, Rounding> roundings,
-        Map<String, List<Integer>> cutRows) {
-    Promises {
-        masks = copy(masks);
-        thresholds = copy(thresholds);
-        quantizers = copy(quantizers);
-        roundings = copy(roundings);
-        cutRows = copy(cutRows);
+final class Promises {
+    private final List<Promise> all = new ArrayList<>();
+    private final Masks masks = add(new Masks());
+    private final Thresholds thresholds = add(new Thresholds());
+    private final CutRows cutRows = add(new CutRows());
+    private final Roundings roundings;
+    private final Unrounded unrounded;
+
+    /** @param file of the tensors that are promised of */
+    Promises(WorkingFile file) {
+        roundings = add(new Roundings(file));
+        unrounded = add(new Unrounded(file));
     }
 
-    /** In its order. */
-    private static <T> Map<String, T> copy(Map<String, T> map) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    /** From now on it is carried wherever the network goes. */
+    <P extends Promise> P add(P promise) {
+        all.add(promise);
+        return promise;
+    }
+
+    Masks masks() {
+        return masks;
+    }
+
+    Thresholds thresholds() {
+        return thresholds;
+    }
+
+    Roundings roundings() {
+        return roundings;
+    }
+
+    CutRows cutRows() {
+        return cutRows;
+    }
+
+    Unrounded unrounded() {
+        return unrounded;
+    }
+
+    void reshape(Cut cut) {
+        all.forEach(promise -> promise.reshape(cut));
+    }
+
+    void save(SavedWorkspace into) throws IOException {
+        for (Promise promise : all) {
+            promise.save(into);
+        }
+    }
+
+    void load(SavedWorkspace from) throws IOException {
+        for (Promise promise : all) {
+            promise.load(from);
+        }
     }
 }

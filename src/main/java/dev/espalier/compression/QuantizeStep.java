@@ -1,41 +1,44 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.LayerBits;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.List;
 
 /** Rounds weights to codes, then trains through the rounding if asked to. */
-record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evaluator, StepContext context) {
+record QuantizeStep(Quantize spec, Run run) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
-        workspace.requireFinite(
-                layers.stream().map(Layer::weight).toList(),
-                "find out what broke the checkpoint, or exclude the layer from the step");
+        List<Layer> layers = SelectedLayers.of(spec.layers(), run);
+        run.file()
+                .requireFinite(
+                        layers.stream().map(Layer::weight).toList(),
+                        "find out what broke the checkpoint, or exclude the layer from the step");
         if (spec.activations() != null) {
-            new ActivationRounding(spec.activations(), workspace, evaluator, context).apply(layers);
+            new ActivationRounding(spec.activations(), run).apply(layers);
         }
-        StepSpec.Finetune finetune = spec.finetune();
+        Finetune finetune = spec.finetune();
         if (finetune == null) {
             for (Layer layer : layers) {
-                workspace.unrounded().keep(layer.weight(), workspace);
+                run.promises().unrounded().keep(layer.weight());
             }
             quantize(layers);
             return StepOutcome.of(layers);
         }
-        var masters = workspace.snapshot("masters.safetensors");
+        var masters = run.file().snapshot("masters.safetensors");
         quantize(layers);
-        Score before = evaluator.score(Part.TEST, context.progress().pass(1));
+        Score before = run.score(Part.TEST);
         if (spec.scheme() != Scheme.CODEBOOK) {
             // Of a codebook the centroids are trained, not the weights that they stand for
-            workspace.restore(masters);
+            run.file().restore(masters);
         }
-        Finetuning finetuning = new Finetuning(finetune, null, workspace.heldSparsity(), workspace, evaluator, context);
+        Finetuning finetuning = new Finetuning(
+                finetune, null, run.promises().masks().sparsity(run.workspace().layers()), run);
         return StepOutcome.of(layers, before, finetuning.run());
     }
 
@@ -51,11 +54,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
     private void warnOfUnmatched(List<Layer> layers) {
         for (LayerBits override : spec.overrides()) {
             if (layers.stream().noneMatch(layer -> override.matches(layer.called()))) {
-                context.listener()
-                        .log(
-                                PipelineListener.Level.WARN,
-                                "the pattern \"" + override.layers()
-                                        + "\" of overrides matches none of the step's layers");
+                run.warn("the pattern \"" + override.layers() + "\" of overrides matches none of the step's layers");
             }
         }
     }
@@ -64,7 +63,7 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
         warnOfUnmatched(layers);
         for (Layer layer : layers) {
             try {
-                workspace.quantize(layer, quantizer(layer));
+                run.promises().roundings().hold(layer, quantizer(layer));
             } catch (ArithmeticException e) {
                 throw new CompressionFailure(
                         CompressionFailure.Code.DATA,
@@ -72,6 +71,6 @@ record QuantizeStep(StepSpec.Quantize spec, Workspace workspace, Evaluator evalu
                         "exclude the layer from the step");
             }
         }
-        Clipping.warn(layers, workspace, spec, context.listener());
+        Clipping.warn(layers, spec, run);
     }
 }

@@ -1,9 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
-import dev.espalier.network.Trainer;
+import dev.espalier.network.training.Trainer;
 import java.io.IOException;
 import java.util.Map;
 

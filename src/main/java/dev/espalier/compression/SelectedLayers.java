@@ -1,26 +1,20 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import java.util.List;
 
 /** The layers that a step is about. */
 final class SelectedLayers {
-    /** In the order of the network; warns of globs that match nothing, and fails the job where no layer is left. */
-    static List<Layer> of(List<Layer> layers, LayerSelection selection, PipelineListener listener) {
+    /** In the order of the network; warns of globs that match nothing. */
+    static List<Layer> of(LayerSelection selection, Run run) {
+        List<Layer> layers = run.workspace().layers();
         List<LayerName> names = layers.stream().map(Layer::called).toList();
         for (String glob : selection.unmatched(names)) {
-            listener.log(PipelineListener.Level.WARN, "the pattern \"" + glob + "\" matches no layer");
+            run.warn("the pattern \"" + glob + "\" matches no layer");
         }
         List<LayerName> selected = selection.select(names);
-        if (selected.isEmpty()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
-                    "the model's layers are "
-                            + names.stream().flatMap(LayerName::all).toList());
-        }
         return layers.stream()
                 .filter(layer -> selected.contains(layer.called()))
                 .toList();

@@ -1,8 +1,9 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.results.SensitivityPoint;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Scores;
 import dev.espalier.kernels.Selection;
@@ -12,7 +13,8 @@ import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -24,65 +26,43 @@ import org.jspecify.annotations.Nullable;
  * network that stays loaded, so that the model itself is never touched. Pruning is by magnitude with the layer's own
  * percentile, quantizing asymmetric by minimum and maximum of the tensor.
  */
-record SensitivityStep(
-        StepSpec.Sensitivity spec,
-        List<StepSpec> steps,
-        Workspace workspace,
-        Evaluator evaluator,
-        StepContext context) {
+record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
     StepOutcome apply() throws IOException {
-        List<Layer> layers = SelectedLayers.of(workspace.layers(), spec.layers(), context.listener());
+        List<Layer> layers = SelectedLayers.of(spec.layers(), run);
         Part part = part();
         List<SensitivityPoint> points = new ArrayList<>();
         Score unchanged;
-        try (Network network = evaluator.load();
-                TensorFile copy = TensorFile.edit(workspace.snapshot("sensitivity.safetensors"))) {
+        try (Network network = run.evaluator().load();
+                TensorFile copy = TensorFile.edit(run.file().snapshot("sensitivity.safetensors"))) {
             unchanged = score(network, part);
             for (Layer layer : layers) {
                 tryValues(layer, copy, network, part, points);
             }
         }
-        Suggestion suggestion = new Suggestion(spec, steps.subList(0, context.stepIndex()), finetune());
-        return new StepOutcome(
+        Suggestion suggestion = new Suggestion(spec, steps.subList(0, run.stepIndex()), finetune());
+        return StepOutcome.of(
                 layers,
-                null,
-                List.of(),
-                null,
-                null,
                 new StepOutcome.Findings(
                         points, suggestion.of(points, unchanged, this::helps).orElse(null), null));
     }
 
     /** Validation where there is such a part: what is chosen by the test part makes its accuracy too good. */
     private Part part() {
-        evaluator.requireDataset();
-        workspace.requireRunnable();
-        Part part = evaluator.has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
-        if (!evaluator.has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "sensitivity needs the dataset's validation or test part, and neither has samples",
-                    "upload a dataset that has one");
-        }
-        return part;
+        return run.evaluator().has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
     }
 
     private void tryValues(Layer layer, TensorFile copy, Network network, Part part, List<SensitivityPoint> points) {
         String tensor = layer.weight().name();
-        MemorySegment original = workspace.tensors().bytes(tensor);
+        MemorySegment original = run.workspace().tensors().bytes(tensor);
         if (!network.set(tensor, copy)) {
-            context.listener()
-                    .log(
-                            PipelineListener.Level.WARN,
-                            "layer \"" + layer.name() + "\" shares its weight with another and is left out");
+            run.warn("layer \"" + layer.name() + "\" shares its weight with another and is left out");
             return;
         }
         for (double value : spec.values()) {
             change(layer, copy.values(tensor), value);
             network.set(tensor, copy);
             Score score = score(network, part);
-            points.add(
-                    new SensitivityPoint(layer.name(), value, score.accuracy(), context.finite("loss", score.loss())));
+            points.add(new SensitivityPoint(layer.name(), value, score.accuracy(), run.finite("loss", score.loss())));
             MemorySegment.copy(original, 0, copy.bytes(tensor), 0, original.byteSize());
         }
         network.set(tensor, copy);
@@ -108,25 +88,26 @@ record SensitivityStep(
     }
 
     private Score score(Network network, Part part) {
-        return evaluator.score(network, part, context.progress().pass(1));
+        return run.evaluator().score(network, part, run.progress().pass(1));
     }
 
     /** Whether the value goes further than where the layer is already. */
     private boolean helps(String name, double value) {
-        return workspace.layers().stream()
+        return run.workspace().layers().stream()
                 .filter(layer -> layer.name().equals(name))
                 .anyMatch(layer -> switch (spec.of()) {
-                    case PRUNE -> value > Weigher.sparsity(workspace, List.of(layer));
-                    case QUANTIZE -> {
-                        Quantizer quantizer =
-                                workspace.quantizers().get(layer.weight().name());
-                        yield quantizer == null || value < quantizer.bits();
-                    }
+                    case PRUNE -> value > Weigher.sparsity(run.workspace(), List.of(layer));
+                    case QUANTIZE ->
+                        run.promises()
+                                .roundings()
+                                .quantizer(layer)
+                                .map(quantizer -> value < quantizer.bits())
+                                .orElse(true);
                 });
     }
 
     /** What the next job trains with: as this one does, else a little; null where there is nothing to train on. */
-    private StepSpec.@Nullable Finetune finetune() {
-        return evaluator.has(Part.TRAIN) ? Suggestion.finetuneOf(steps) : null;
+    private @Nullable Finetune finetune() {
+        return run.evaluator().has(Part.TRAIN) ? Suggestion.finetuneOf(steps) : null;
     }
 }

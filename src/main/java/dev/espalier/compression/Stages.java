@@ -2,12 +2,18 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Recalibrate;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Applies a job's steps one by one, scores what each has left, and reports it as a stage. */
 final class Stages {
     private final PipelineSpec spec;
-    private final PipelineListener listener;
-    private final Workspace workspace;
-    private final Evaluator evaluator;
-    private final Progress progress;
+    private final Run job;
     private final List<StageResult> done = new ArrayList<>();
     private @Nullable Part selectedOn;
     private @Nullable Latency latency;
@@ -43,15 +46,13 @@ final class Stages {
 
     private void report(StageResult stage) {
         done.add(stage);
-        listener.stage(stage);
+        job.listener().stage(stage);
     }
 
-    Stages(PipelineSpec spec, PipelineListener listener, Workspace workspace, Evaluator evaluator, Progress progress) {
+    /** @param job what steps run with, whichever they are */
+    Stages(PipelineSpec spec, Run job) {
         this.spec = spec;
-        this.listener = listener;
-        this.workspace = workspace;
-        this.evaluator = evaluator;
-        this.progress = progress;
+        this.job = job;
     }
 
     /** The part that the last keepBest looked at. */
@@ -65,39 +66,36 @@ final class Stages {
         if (latency != null) {
             return latency;
         }
-        StepSpec.MeasureLatency single = new StepSpec.MeasureLatency(List.of(1));
-        return new MeasureStep(
-                        single, workspace, evaluator, context(spec.steps().size()))
-                .latencies()
-                .getFirst();
+        MeasureLatency single = new MeasureLatency(List.of(1));
+        return new MeasureStep(single, job).latencies().getFirst();
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
     Score run(int index, StepSpec step, Score scoreSoFar) throws IOException {
-        progress.begin(StepSpec.typeOf(step), index);
+        job.progress().begin(step.type(), index);
         long start = System.nanoTime();
-        StepContext context = context(index);
-        if (StepSpec.needsGraph(step)) {
-            new ProgramGraph(workspace, evaluator, listener).require();
+        Run run = job.at(index);
+        if (step.needsGraph()) {
+            new ProgramGraph(run).require();
         }
-        StepOutcome outcome = apply(step, context);
+        StepOutcome outcome = apply(step, run, scoreSoFar);
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();
         }
-        boolean changes = StepSpec.changes(step);
+        boolean changes = step.change().isPresent();
         List<Latency> measured = outcome.findings().latency();
         latency = measured != null ? measured.getFirst() : changes ? null : latency;
-        Score test = changes ? score(Part.TEST) : scoreSoFar;
-        Score shown = step instanceof StepSpec.Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
+        Score test = changes ? run.score(Part.TEST) : scoreSoFar;
+        Score shown = outcome.scored() == null ? test : outcome.scored();
         List<Layer> selection = outcome.selection();
         report(new StageResult(
                 index,
-                StepSpec.typeOf(step),
+                step.type(),
                 shown.accuracy(),
-                lossOf(shown, context),
-                Weigher.sparsity(workspace),
-                selection == null ? null : Weigher.sparsity(workspace, selection),
-                before(outcome.beforeFinetune(), context),
+                run.loss(shown),
+                Weigher.sparsity(run.workspace()),
+                selection == null ? null : Weigher.sparsity(run.workspace(), selection),
+                before(outcome.beforeFinetune(), run),
                 (System.nanoTime() - start) / 1e9,
                 outcome.curve(),
                 outcome.trajectory(),
@@ -107,51 +105,23 @@ final class Stages {
         return test;
     }
 
-    private StepOutcome apply(StepSpec step, StepContext context) throws IOException {
+    private StepOutcome apply(StepSpec step, Run run, Score test) throws IOException {
         return switch (step) {
-            case StepSpec.Evaluate _ -> StepOutcome.nothing();
-            case StepSpec.Prune prune
-            when prune.structure() == Structure.CHANNEL ->
-                new ChannelStep(prune, workspace, evaluator, context).apply();
-            case StepSpec.Prune prune -> new PruneStep(prune, workspace, evaluator, context).apply();
-            case StepSpec.Quantize quantize -> new QuantizeStep(quantize, workspace, evaluator, context).apply();
-            case StepSpec.Recalibrate recalibrate ->
-                new RecalibrateStep(recalibrate, workspace, evaluator, context).apply();
-            case StepSpec.Sensitivity sensitivity ->
-                new SensitivityStep(sensitivity, spec.steps(), workspace, evaluator, context).apply();
-            case StepSpec.MeasureLatency measure -> new MeasureStep(measure, workspace, evaluator, context).apply();
-            case StepSpec.Finetune finetune -> {
-                double held = workspace.heldSparsity();
-                Finetuning finetuning = new Finetuning(finetune, null, held, workspace, evaluator, context);
+            case Evaluate(Part part) -> StepOutcome.scored(part == Part.TEST ? test : run.score(part));
+            case Prune prune -> new PruneStep(prune, run).apply();
+            case Quantize quantize -> new QuantizeStep(quantize, run).apply();
+            case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();
+            case Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
+            case MeasureLatency measure -> new MeasureStep(measure, run).apply();
+            case Finetune finetune -> {
+                double held = run.promises().masks().sparsity(run.workspace().layers());
+                Finetuning finetuning = new Finetuning(finetune, null, held, run);
                 yield StepOutcome.of(null, null, finetuning.run());
             }
         };
     }
 
-    private Score scoreOn(Part part, Score test) throws IOException {
-        evaluator.requireDataset();
-        workspace.requireRunnable();
-        if (!evaluator.has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA, "the dataset has no samples in the part to evaluate on", null);
-        }
-        return part == Part.TEST ? test : score(part);
-    }
-
-    /** Scores the model as it is now; no samples where the dataset has no such part. */
-    Score score(Part part) throws IOException {
-        return evaluator.score(part, progress.pass(1));
-    }
-
-    private static StageResult.@Nullable Before before(@Nullable Score score, StepContext context) {
-        return score == null ? null : new StageResult.Before(score.accuracy(), lossOf(score, context));
-    }
-
-    private static @Nullable Double lossOf(Score score, StepContext context) {
-        return score.samples() == 0 ? null : context.finite("loss", score.loss());
-    }
-
-    StepContext context(int index) {
-        return new StepContext(index, spec.seed(), progress, listener);
+    private static StageResult.@Nullable Before before(@Nullable Score score, Run run) {
+        return score == null ? null : new StageResult.Before(score.accuracy(), run.loss(score));
     }
 }

@@ -6,20 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A pipeline between two steps, as files: {@code state.json}, and {@code tensors.safetensors} once a step was done, and beside
- * it {@code unrounded.safetensors} where weights are kept as they were before a rounding. Made
- * by this service for itself and read by the same version of it.
+ * A pipeline between two steps, as files: {@code state.json}, and beside it the tensors that the workspace leaves once a
+ * step was done. Made by this service for itself and read by the same version of it.
  */
 final class StepCheckpoint {
     private static final String STATE = "state.json";
-    private static final String TENSORS = "tensors.safetensors";
-    private static final String UNROUNDED = "unrounded.safetensors";
-
     /** Masks of large layers are long strings. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -30,41 +27,37 @@ final class StepCheckpoint {
 
     private StepCheckpoint() {}
 
-    /** Answers the files, with paths relative to the pipeline's folder. */
-    static List<OutputFile> write(Path folder, PipelineState state, Workspace workspace) throws IOException {
-        Path own = Files.createDirectories(folder.resolve("checkpoints").resolve(String.valueOf(state.steps())));
-        List<OutputFile> files = new ArrayList<>();
+    /** A new folder for the checkpoint after so many steps. */
+    static Path folder(Path folder, int steps) throws IOException {
+        return Files.createDirectories(folder.resolve("checkpoints").resolve(String.valueOf(steps)));
+    }
+
+    /**
+     * Answers all files of the checkpoint, with paths relative to the pipeline's folder.
+     *
+     * @param own the checkpoint's folder, where the workspace has saved itself
+     */
+    static List<OutputFile> write(Path folder, Path own, PipelineState state) throws IOException {
         Files.writeString(own.resolve(STATE), MAPPER.writeValueAsString(state));
-        files.add(file(folder, own.resolve(STATE), "json"));
-        if (state.workspace() != null) {
-            Files.move(workspace.snapshot("checkpoint.safetensors"), own.resolve(TENSORS));
-            files.add(file(folder, own.resolve(TENSORS), "safetensors"));
-            if (!workspace.unrounded().isEmpty()) {
-                workspace.unrounded().writeTo(own.resolve(UNROUNDED));
-                files.add(file(folder, own.resolve(UNROUNDED), "safetensors"));
+        List<OutputFile> files = new ArrayList<>();
+        try (Stream<Path> all = Files.list(own)) {
+            for (Path file : all.sorted().toList()) {
+                files.add(file(folder, file));
             }
         }
         return files;
     }
 
-    private static OutputFile file(Path folder, Path file, String format) throws IOException {
+    private static OutputFile file(Path folder, Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
         return new OutputFile(
-                String.valueOf(file.getFileName()),
-                format,
+                name,
+                name.substring(name.lastIndexOf('.') + 1),
                 folder.relativize(file).toString(),
                 Files.size(file));
     }
 
     static PipelineState read(Path from) throws IOException {
         return MAPPER.readValue(Files.readString(from.resolve(STATE)), PipelineState.class);
-    }
-
-    /** Where there are weights from before a rounding. */
-    static Path unrounded(Path from) {
-        return from.resolve(UNROUNDED);
-    }
-
-    static Path tensors(Path from) {
-        return from.resolve(TENSORS);
     }
 }

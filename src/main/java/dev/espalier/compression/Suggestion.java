@@ -2,18 +2,22 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.SuggestedJob;
-import dev.espalier.compression.spec.Counting;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.LayerBits;
-import dev.espalier.compression.spec.LayerSelection;
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.LearningRateSchedule;
-import dev.espalier.compression.spec.OptimizerSpec;
-import dev.espalier.compression.spec.PruneSchedule;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.QuantizationRange;
-import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
+import dev.espalier.compression.spec.layers.LayerBits;
+import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.Counting;
+import dev.espalier.compression.spec.pruning.Criterion;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
+import dev.espalier.compression.spec.pruning.Scope;
+import dev.espalier.compression.spec.pruning.Structure;
+import dev.espalier.compression.spec.training.LearningRateSchedule;
+import dev.espalier.compression.spec.training.OptimizerSpec;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
@@ -41,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param before the steps of the job up to the sensitivity step
  * @param finetune null where there is nothing to train on
  */
-record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nullable Finetune finetune) {
+record Suggestion(
+        Sensitivity spec, List<StepSpec> before, @Nullable Finetune finetune) {
     private static final double ONE_POINT = 0.01;
     private static final double LOSS_FACTOR = 1.05;
     private static final int MOST_NAMES = 1000;
@@ -76,8 +81,9 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
             return Optional.empty();
         }
         StepSpec next = step(common, others, new LayerSelection(spec.layers().include(), excluded));
-        return Optional.of(SuggestedJob.of(Stream.concat(before.stream().filter(StepSpec::changes), Stream.of(next))
-                .toList()));
+        return Optional.of(SuggestedJob.of(
+                Stream.concat(before.stream().filter(step -> step.change().isPresent()), Stream.of(next))
+                        .toList()));
     }
 
     private Optional<SensitivityPoint> hardest(List<SensitivityPoint> tried, Score unchanged) {
@@ -88,7 +94,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     }
 
     private double hardness(double value) {
-        return spec.of() == StepSpec.Sensitivity.Of.PRUNE ? value : -value;
+        return spec.of() == Sensitivity.Of.PRUNE ? value : -value;
     }
 
     private static boolean tolerable(SensitivityPoint point, Score unchanged) {
@@ -113,7 +119,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     private StepSpec step(double common, List<SensitivityPoint> others, LayerSelection layers) {
         return switch (spec.of()) {
             case PRUNE ->
-                new StepSpec.Prune(
+                new Prune(
                         common,
                         Structure.UNSTRUCTURED,
                         Criterion.MAGNITUDE,
@@ -132,7 +138,7 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
                         PruneSchedule.AT_ONCE,
                         finetune);
             case QUANTIZE ->
-                new StepSpec.Quantize(
+                new Quantize(
                         (int) common,
                         Scheme.ASYMMETRIC,
                         Granularity.TENSOR,
@@ -148,26 +154,17 @@ record Suggestion(StepSpec.Sensitivity spec, List<StepSpec> before, StepSpec.@Nu
     }
 
     /** The first finetuning of a job, plain; where it has none two epochs at a rate that harms nothing. */
-    static StepSpec.Finetune finetuneOf(List<StepSpec> steps) {
+    static Finetune finetuneOf(List<StepSpec> steps) {
         return steps.stream()
-                .flatMap(step -> Stream.ofNullable(
-                        switch (step) {
-                            case StepSpec.Finetune finetune -> finetune;
-                            case StepSpec.Prune prune -> prune.finetune();
-                            case StepSpec.Quantize quantize -> quantize.finetune();
-                            case StepSpec.Evaluate _,
-                                    StepSpec.Recalibrate _,
-                                    StepSpec.Sensitivity _,
-                                    StepSpec.MeasureLatency _ -> null;
-                        }))
+                .flatMap(step -> Stream.ofNullable(step.finetune()))
                 .findFirst()
                 .map(Suggestion::plain)
-                .orElseGet(() -> new StepSpec.Finetune(
+                .orElseGet(() -> new Finetune(
                         EPOCHS, BATCH_SIZE, GENTLE, LearningRateSchedule.CONSTANT, null, null, null, null, List.of()));
     }
 
-    private static StepSpec.Finetune plain(StepSpec.Finetune of) {
-        return new StepSpec.Finetune(
+    private static Finetune plain(Finetune of) {
+        return new Finetune(
                 of.epochs(),
                 of.batchSize(),
                 of.optimizer(),

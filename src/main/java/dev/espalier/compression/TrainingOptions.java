@@ -1,15 +1,13 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.results.TrajectoryPoint;
-import dev.espalier.compression.spec.Distillation;
-import dev.espalier.compression.spec.Recording;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.graph.Role;
-import dev.espalier.network.Loss;
-import dev.espalier.network.Penalty;
-import dev.espalier.network.Teacher;
-import dev.espalier.network.Training;
-import dev.espalier.network.Trajectory;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.training.Distillation;
+import dev.espalier.compression.spec.training.Recording;
+import dev.espalier.network.training.Penalty;
+import dev.espalier.network.training.Teacher;
+import dev.espalier.network.training.Training;
+import dev.espalier.network.training.Trajectory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,21 +18,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
 record TrainingOptions(Training training) implements AutoCloseable {
-    static TrainingOptions of(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator, StepContext context)
-            throws IOException {
-        Trajectory trajectory = trajectory(spec, workspace, evaluator);
-        warnOfIdle(spec, workspace, context);
+    static TrainingOptions of(Finetune spec, Run run) throws IOException {
+        warnOfIdle(spec, run);
         return new TrainingOptions(new Training(
-                evaluator.loss(),
+                run.evaluator().loss(),
                 spec.optimizer().optimizer(),
                 penalties(spec),
-                workspace.layers().stream().map(layer -> layer.weight().name()).toList(),
-                teacher(spec.distillation(), evaluator),
-                trajectory));
+                run.workspace().layers().stream()
+                        .map(layer -> layer.weight().name())
+                        .toList(),
+                teacher(spec.distillation(), run),
+                spec.record().contains(Recording.WEIGHTS) ? new Trajectory() : null));
     }
 
     /** The regularizer comes first, so that whatever it does no more weights than the projection's stay. */
-    private static List<Penalty> penalties(StepSpec.Finetune spec) {
+    private static List<Penalty> penalties(Finetune spec) {
         List<Penalty> penalties = new ArrayList<>();
         if (spec.regularizer() != null) {
             penalties.add(spec.regularizer().penalty());
@@ -45,63 +43,33 @@ record TrainingOptions(Training training) implements AutoCloseable {
         return penalties;
     }
 
-    private static void warnOfIdle(StepSpec.Finetune spec, Workspace workspace, StepContext context) {
-        long weights = workspace.layers().stream()
+    private static void warnOfIdle(Finetune spec, Run run) {
+        long weights = run.workspace().layers().stream()
                 .mapToLong(layer -> layer.weight().elements())
                 .sum();
         Integer free = spec.regularizer() == null ? null : spec.regularizer().keep();
         Integer kept = spec.projection() == null ? null : spec.projection().keep();
-        warnOfIdle("regularizer", free, weights, context);
-        warnOfIdle("projection", kept, weights, context);
+        warnOfIdle("regularizer", free, weights, run);
+        warnOfIdle("projection", kept, weights, run);
     }
 
-    private static void warnOfIdle(String option, @Nullable Integer keep, long weights, StepContext context) {
+    private static void warnOfIdle(String option, @Nullable Integer keep, long weights, Run run) {
         if (keep != null && keep >= weights) {
-            context.listener()
-                    .log(
-                            PipelineListener.Level.WARN,
-                            "the " + option + " does nothing: it lets " + keep
-                                    + " weights be, and the prunable layers have " + weights);
+            run.warn("the " + option + " does nothing: it lets " + keep + " weights be, and the prunable layers have "
+                    + weights);
         }
     }
 
-    private static @Nullable Trajectory trajectory(StepSpec.Finetune spec, Workspace workspace, Evaluator evaluator) {
-        if (!spec.record().contains(Recording.WEIGHTS)) {
-            return null;
-        }
-        long weights = workspace.tensors().distinct().stream()
-                .filter(tensor -> workspace.structure().roles().get(tensor.name()) == Role.PARAMETER)
-                .mapToLong(tensor -> tensor.elements())
-                .sum();
-        long samples = evaluator.requireDataset().info().trainSamples();
-        long numbers = Recording.numbers(weights, spec, samples);
-        if (numbers > Recording.MOST_NUMBERS) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "recording " + weights + " weights at every step would keep " + numbers + " numbers; the most is "
-                            + Recording.MOST_NUMBERS,
-                    "leave out record, or train for fewer steps");
-        }
-        return new Trajectory();
-    }
-
-    private static @Nullable Teacher teacher(@Nullable Distillation distillation, Evaluator evaluator)
-            throws IOException {
+    private static @Nullable Teacher teacher(@Nullable Distillation distillation, Run run) throws IOException {
         if (distillation == null) {
             return null;
         }
-        if (evaluator.loss() != Loss.CROSS_ENTROPY) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "distillation compares the probabilities of classes, and the job is a regression",
-                    "leave out distillation");
-        }
-        return new Teacher(evaluator.loadOriginal(), distillation.temperature(), distillation.weight());
+        return new Teacher(run.evaluator().loadOriginal(), distillation.temperature(), distillation.weight());
     }
 
     /** Null where nothing was recorded. */
     @Nullable
-    List<TrajectoryPoint> trajectory(StepContext context) {
+    List<TrajectoryPoint> trajectory(Run run) {
         Trajectory trajectory = training.trajectory();
         if (trajectory == null) {
             return null;
@@ -112,7 +80,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
             point.weights()
                     .forEach((name, values) ->
                             weights.put(name, DoubleStream.of(values).boxed().toList()));
-            points.add(new TrajectoryPoint(points.size(), context.finite("loss", point.loss()), weights));
+            points.add(new TrajectoryPoint(points.size(), run.finite("loss", point.loss()), weights));
         }
         return points;
     }

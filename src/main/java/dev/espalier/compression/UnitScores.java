@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.spec.Criterion;
+import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.kernels.Scores;

@@ -1,7 +1,9 @@
 package dev.espalier.compression;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.graph.channels.Cut;
+import dev.espalier.graph.channels.Slice;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -16,69 +18,33 @@ import java.util.UUID;
  * How weights were before they were first rounded, as long as no training has moved them since: what their layers' means
  * are held against. Each lies in a file of its own.
  */
-final class Unrounded {
+final class Unrounded implements Promise {
+    private static final String FILE = "unrounded.safetensors";
+
+    private final WorkingFile file;
     private final Map<String, Path> files = new TreeMap<>();
 
-    /** Keeps a weight that is about to be rounded, unless it was kept before an earlier rounding. */
-    void keep(TensorInfo weight, Workspace workspace) throws IOException {
-        if (has(weight)) {
-            return;
-        }
-        keep(weight, workspace.tensors(), workspace);
+    Unrounded(WorkingFile file) {
+        this.file = file;
     }
 
-    private void keep(TensorInfo weight, TensorFile from, Workspace workspace) throws IOException {
-        Path path = workspace.scratch("unrounded-" + UUID.randomUUID() + ".safetensors");
-        try (TensorFile file = TensorFile.create(path, List.of(weight), Map.of())) {
-            MemorySegment.copy(from.bytes(weight.name()), 0, file.bytes(weight.name()), 0, weight.sizeBytes());
+    /** Keeps a weight that is about to be rounded, unless it was kept before an earlier rounding. */
+    void keep(TensorInfo weight) throws IOException {
+        if (!has(weight)) {
+            keep(weight, file.tensors());
+        }
+    }
+
+    private void keep(TensorInfo weight, TensorFile from) throws IOException {
+        Path path = file.scratch("unrounded-" + UUID.randomUUID() + ".safetensors");
+        try (TensorFile own = TensorFile.create(path, List.of(weight), Map.of())) {
+            copy(weight, from, own);
         }
         files.put(weight.name(), path);
     }
 
-    /** Writes all that is kept into one file, for {@link #takeUp}. */
-    void writeTo(Path all) throws IOException {
-        List<TensorInfo> weights = new ArrayList<>();
-        for (Map.Entry<String, Path> entry : files.entrySet()) {
-            try (TensorFile file = TensorFile.open(entry.getValue())) {
-                weights.add(file.tensor(entry.getKey()));
-            }
-        }
-        try (TensorFile into = TensorFile.create(all, weights, Map.of())) {
-            for (TensorInfo weight : weights) {
-                copyTo(into, weight);
-            }
-        }
-    }
-
-    /** Keeps what another pipeline kept; nothing where there is no such file. */
-    void takeUp(Path all, Workspace workspace) throws IOException {
-        if (Files.exists(all)) {
-            try (TensorFile kept = TensorFile.open(all)) {
-                for (TensorInfo weight : kept.tensors()) {
-                    keep(weight, kept, workspace);
-                }
-            }
-        }
-    }
-
-    boolean isEmpty() {
-        return files.isEmpty();
-    }
-
-    /** What training has learned with rounded weights is not to be held against others. */
-    void forget() {
-        files.clear();
-    }
-
-    boolean has(TensorInfo weight) throws IOException {
-        Path path = files.get(weight.name());
-        if (path == null) {
-            return false;
-        }
-        try (TensorFile file = TensorFile.open(path)) {
-            // Channels may have been taken out of it since
-            return file.tensor(weight.name()).shape().equals(weight.shape());
-        }
+    boolean has(TensorInfo weight) {
+        return files.containsKey(weight.name());
     }
 
     /** Puts a weight that was kept into a file of tensors. */
@@ -87,8 +53,59 @@ final class Unrounded {
         if (path == null) {
             throw new IllegalArgumentException("weight \"" + weight.name() + "\" was not kept");
         }
-        try (TensorFile file = TensorFile.open(path)) {
-            MemorySegment.copy(file.bytes(weight.name()), 0, into.bytes(weight.name()), 0, weight.sizeBytes());
+        try (TensorFile own = TensorFile.open(path)) {
+            copy(weight, own, into);
+        }
+    }
+
+    private static void copy(TensorInfo weight, TensorFile from, TensorFile into) {
+        MemorySegment.copy(from.bytes(weight.name()), 0, into.bytes(weight.name()), 0, weight.sizeBytes());
+    }
+
+    /** What training has learned with rounded weights is not to be held against others. */
+    void forget() {
+        files.clear();
+    }
+
+    /** Of weights that lose units what was kept is of no use: their layers' means become others. */
+    @Override
+    public void reshape(Cut cut) {
+        for (Slice slice : cut.slices()) {
+            if (slice.rows() != null || slice.columns() != null) {
+                files.remove(slice.from().name());
+            }
+        }
+    }
+
+    /** Writes all into one file, and none where there is nothing. */
+    @Override
+    public void save(SavedWorkspace into) throws IOException {
+        if (files.isEmpty()) {
+            return;
+        }
+        List<TensorInfo> weights = new ArrayList<>();
+        for (Map.Entry<String, Path> entry : files.entrySet()) {
+            try (TensorFile own = TensorFile.open(entry.getValue())) {
+                weights.add(own.tensor(entry.getKey()));
+            }
+        }
+        try (TensorFile all = TensorFile.create(into.folder().resolve(FILE), weights, Map.of())) {
+            for (TensorInfo weight : weights) {
+                copyTo(all, weight);
+            }
+        }
+    }
+
+    @Override
+    public void load(SavedWorkspace from) throws IOException {
+        forget();
+        Path all = from.folder().resolve(FILE);
+        if (Files.exists(all)) {
+            try (TensorFile kept = TensorFile.open(all)) {
+                for (TensorInfo weight : kept.tensors()) {
+                    keep(weight, kept);
+                }
+            }
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
@@ -12,9 +10,12 @@ import dev.espalier.graph.Role;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.kernels.Histogram;
 import dev.espalier.kernels.Statistics;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class Weigher {
         allBefore = ofAll();
     }
 
-    Measure measure(Score score, StepContext context) throws IOException {
+    Measure measure(Score score, Run run) throws IOException {
         TensorFile tensors = workspace.tensors();
         long parameters = 0;
         long nonzero = 0;
@@ -65,7 +66,7 @@ final class Weigher {
         boolean scored = score.samples() > 0;
         return new Measure(
                 score.accuracy(),
-                scored ? context.finite("loss", score.loss()) : null,
+                run.loss(score),
                 score.correct(),
                 scored ? score.samples() : null,
                 parameters,
@@ -119,17 +120,18 @@ final class Weigher {
     private LayerResult layer(Layer layer) {
         TensorInfo weight = layer.weight();
         long nonzero = Statistics.of(workspace.values(layer)).nonzero();
-        var rounding = workspace.rounding(layer);
-        var quantizer = workspace.quantizers().get(weight.name());
+        Promises promises = workspace.promises();
+        Optional<Rounding> rounding = promises.roundings().last(layer);
+        Optional<Quantizer> quantizer = promises.roundings().quantizer(layer);
         return new LayerResult(
                 layer.name(),
                 weight.shape(),
                 weight.elements(),
                 nonzero,
                 fraction(weight.elements() - nonzero, weight.elements()),
-                workspace.channelsKept(layer).orElse(null),
-                quantizer != null ? quantizer.bits() : weight.dtype().sizeBytes() * Byte.SIZE,
-                workspace.threshold(layer).orElse(null),
+                promises.cutRows().kept(layer.weight()).orElse(null),
+                quantizer.map(Quantizer::bits).orElse(weight.dtype().sizeBytes() * Byte.SIZE),
+                promises.thresholds().of(layer).orElse(null),
                 rounding.map(Rounding::scale).orElse(null),
                 rounding.map(Weigher::scales).orElse(null),
                 rounding.map(Rounding::offset).orElse(null),

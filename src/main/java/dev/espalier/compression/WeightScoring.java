@@ -1,19 +1,20 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.Importance;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Workload;
+import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.network.Network;
 import dev.espalier.network.Saliency;
-import dev.espalier.network.Trainer;
-import dev.espalier.samples.Batches;
-import dev.espalier.samples.Part;
+import dev.espalier.network.training.Trainer;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,27 +24,21 @@ import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
 /** Finds out how much weights count, by a prune step's criterion: of the workspace's model, or of one in training. */
-record WeightScoring(
-        StepSpec.Prune spec, List<Layer> layers, Workspace workspace, Evaluator evaluator, StepContext context) {
+record WeightScoring(Prune spec, List<Layer> layers, Run run) {
     /** Gradients are of a batch's mean loss, as with the batch size that finetuning begins with. */
     private static final int BATCH_SIZE = 128;
 
     /** Of the workspace's model as it is. */
     Importance now() throws IOException {
         return switch (spec.criterion()) {
-            case MAGNITUDE -> new Importance.Magnitude(workspace.tensors());
+            case MAGNITUDE -> new Importance.Magnitude(run.workspace().tensors());
             case RANDOM -> chance();
             case TAYLOR, SNIP -> {
-                try (Network network = evaluator.load()) {
+                try (Network network = run.evaluator().load()) {
                     yield differentiated(network);
                 }
             }
-            case MOVEMENT ->
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "movement is scored by what finetuning does to the weights, so nothing can be pruned by it at once",
-                        "set schedule to linear, cubic or exponential");
-            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+            case MOVEMENT, L1, L2, BATCH_NORM_SCALE -> throw unchecked();
         };
     }
 
@@ -60,7 +55,7 @@ record WeightScoring(
             // At the dense weights, whatever became of them since
             case SNIP -> new Importance.Measured(TensorFile.open(scores()));
             case MOVEMENT -> measured(trainer::movement);
-            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+            case L1, L2, BATCH_NORM_SCALE -> throw unchecked();
         };
     }
 
@@ -75,15 +70,13 @@ record WeightScoring(
         return new Importance.Chance(seed());
     }
 
-    private long seed() {
-        return context.seed() + 31L * context.stepIndex();
+    /** What chance and the choice of samples go by. */
+    long seed() {
+        return run.seed() + 31L * run.stepIndex();
     }
 
-    private CompressionFailure ofUnits() {
-        return new CompressionFailure(
-                CompressionFailure.Code.UNSUPPORTED,
-                "criterion " + spec.criterion() + " scores whole units, not weights",
-                "set structure to channel, or another criterion");
+    private IllegalStateException unchecked() {
+        return new IllegalStateException("weights cannot be scored by " + spec.criterion() + " here: bug");
     }
 
     private Importance differentiated(Network network) throws IOException {
@@ -97,11 +90,17 @@ record WeightScoring(
             }
         }
         Saliency saliency = spec.criterion() == Criterion.SNIP ? Saliency.SNIP : Saliency.TAYLOR;
-        try (Batches batches = evaluator
+        try (Batches batches = run.evaluator()
                 .requireDataset()
-                .sampled(Part.TRAIN, spec.calibrationSamples(), BATCH_SIZE, workspace.computeType(), seed())) {
-            IntConsumer done = context.progress().pass(Progress.TRAINING_COST);
-            return measured(scores -> network.scoreGradients(saliency, evaluator.loss(), batches, scores, done));
+                .sampled(
+                        Part.TRAIN,
+                        spec.calibrationSamples(),
+                        BATCH_SIZE,
+                        run.network().computeType(),
+                        seed())) {
+            IntConsumer done = run.progress().pass(Workload.TRAINING);
+            return measured(
+                    scores -> network.scoreGradients(saliency, run.evaluator().loss(), batches, scores, done));
         }
     }
 
@@ -122,7 +121,7 @@ record WeightScoring(
     }
 
     private Path scores() {
-        return workspace.scratch("scores-" + context.stepIndex() + ".safetensors");
+        return run.file().scratch("scores-" + run.stepIndex() + ".safetensors");
     }
 
     private void requireFinite(TensorFile scores) {
@@ -144,7 +143,7 @@ record WeightScoring(
 
     /** The weights of a network in training, in a file that the caller closes. */
     TensorFile snapshot(Network network) throws IOException {
-        TensorFile current = TensorFile.edit(workspace.snapshot("ramp.safetensors"));
+        TensorFile current = TensorFile.edit(run.file().snapshot("ramp.safetensors"));
         network.copyTo(current);
         return current;
     }
@@ -155,7 +154,7 @@ record WeightScoring(
             String tensor = layer.weight().name();
             Mask mask = masks.getOrDefault(tensor, Mask.none(layer.weight().elements()));
             boolean told = spec.criterion() == Criterion.MAGNITUDE && mask.prunedCount() > 0;
-            workspace.recordThreshold(layer, told ? mask.largestPruned(weights.values(tensor)) : null);
+            run.promises().thresholds().record(layer, told ? mask.largestPruned(weights.values(tensor)) : null);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.espalier.datasets;
 
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.web.lists.FilteredBy;
+import dev.espalier.web.lists.FilteredBy.Filter;
+import dev.espalier.web.lists.FilteredBy.Kind;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
@@ -23,4 +23,4 @@ import java.lang.annotation.RetentionPolicy;
             example = "classification")
 })
 @Retention(RetentionPolicy.RUNTIME)
-@interface ByDatasetFile {}
+public @interface ByDatasetFile {}

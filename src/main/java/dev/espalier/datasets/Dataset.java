@@ -1,9 +1,7 @@
 package dev.espalier.datasets;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param classes null for regression
  * @param preprocessing as it is understood: with the scale and the layout that were settled by what is in the file
- * @param spec how its arrays become samples
- * @param targetWidth how many numbers are to be predicted for each sample; null for classification, and for datasets that
- *     were uploaded before this was noted
- * @param sequence its place in the order of creation
  */
-public record Dataset(
+record Dataset(
         String id,
         String name,
         String format,
@@ -34,32 +28,25 @@ public record Dataset(
         DatasetSpec.Preprocessing preprocessing,
         DatasetSpec.Augmentation augmentation,
         List<String> findings,
-        Instant createdAt,
-        @JsonIgnore DatasetSpec spec,
-        @JsonIgnore @Nullable Integer targetWidth,
-        @JsonIgnore long sequence) {
-    public Dataset {
-        inputShape = List.copyOf(inputShape);
-        classNames = List.copyOf(classNames);
-        findings = List.copyOf(findings);
-    }
-
-    Understood understood() {
-        return new Understood(preprocessing, augmentation);
-    }
-
-    /** What is known of the file. */
-    public DatasetInfo info() {
-        return new DatasetInfo(
-                format,
-                task,
-                trainSamples,
-                validationSamples,
-                testSamples,
-                inputShape,
-                classes,
-                classNames,
-                findings,
-                targetWidth);
+        Instant createdAt) {
+    static Dataset of(StoredDataset dataset) {
+        DatasetInfo info = dataset.info();
+        return new Dataset(
+                dataset.id(),
+                dataset.name(),
+                info.format(),
+                info.task(),
+                info.trainSamples(),
+                info.validationSamples(),
+                info.testSamples(),
+                info.inputShape(),
+                info.classes(),
+                info.classNames(),
+                dataset.bytes(),
+                dataset.sha256(),
+                dataset.understood().preprocessing(),
+                dataset.understood().augmentation(),
+                info.findings(),
+                dataset.createdAt());
     }
 }

@@ -2,19 +2,19 @@ package dev.espalier.datasets;
 
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Creation;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.Upload;
-import dev.espalier.web.Uploads;
+import dev.espalier.web.files.Upload;
+import dev.espalier.web.files.Uploads;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.idempotency.Creation.Made;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -85,17 +85,13 @@ class DatasetController {
         try (Upload upload = uploads.receive(request)) {
             DatasetMetadata metadata = schemas.readPart("metadata", upload.metadata(), DatasetMetadata.class);
             upload.requireSha256(metadata.sha256());
-            Dataset draft = datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
+            StoredDataset draft =
+                    datasets.draft(upload.file(), upload.nameOr(metadata.name(), "dataset"), metadata.spec());
             if (checkOnly) {
-                return creation.preview(draft);
+                return creation.preview(Dataset.of(draft));
             }
-            String location = "/api/v1/datasets/" + draft.id();
-            datasets.add(
-                    tenants.current(),
-                    upload.file(),
-                    draft,
-                    dataset -> creation.note(HttpStatus.CREATED, location, dataset));
-            return ResponseEntity.created(URI.create(location)).body(draft);
+            Made made = new Made("/api/v1/datasets/" + draft.id(), Dataset.of(draft));
+            return creation.make(HttpStatus.CREATED, upload.file(), made, () -> datasets.add(tenants.current(), draft));
         }
     }
 
@@ -106,7 +102,7 @@ class DatasetController {
             description = "All uploaded datasets. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Page<Dataset> list(@ByDatasetFile Filters filters, PageQuery page) {
-        return datasets.list(tenants.current(), filters, page);
+        return datasets.list(tenants.current(), filters, page).map(Dataset::of);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -117,7 +113,7 @@ class DatasetController {
                     + "that of one sample. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Dataset get(@PathVariable String id) {
-        return datasets.require(tenants.current(), id);
+        return Dataset.of(datasets.require(tenants.current(), id));
     }
 
     @DeleteMapping("/{id}")

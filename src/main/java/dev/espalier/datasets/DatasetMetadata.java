@@ -1,7 +1,7 @@
 package dev.espalier.datasets;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;

@@ -1,10 +1,11 @@
 package dev.espalier.datasets;
 
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
-import dev.espalier.web.Filters;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.samples.DatasetInfo;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -31,7 +32,8 @@ class DatasetRows {
         this.json = json;
     }
 
-    void insert(String tenant, Dataset dataset) {
+    void insert(String tenant, StoredDataset dataset) {
+        DatasetInfo info = dataset.info();
         jdbc.sql("""
                 INSERT INTO dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
                     input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings,
@@ -43,25 +45,25 @@ class DatasetRows {
                 .param("id", dataset.id())
                 .param("tenant", tenant)
                 .param("name", dataset.name())
-                .param("format", dataset.format())
-                .param("task", dataset.task().name())
-                .param("train", dataset.trainSamples())
-                .param("validation", dataset.validationSamples())
-                .param("test", dataset.testSamples())
-                .param("inputShape", json.writeValueAsString(dataset.inputShape()))
-                .param("classes", dataset.classes())
-                .param("classNames", json.writeValueAsString(dataset.classNames()))
-                .param("targetWidth", dataset.targetWidth())
+                .param("format", info.format())
+                .param("task", info.task().name())
+                .param("train", info.trainSamples())
+                .param("validation", info.validationSamples())
+                .param("test", info.testSamples())
+                .param("inputShape", json.writeValueAsString(info.inputShape()))
+                .param("classes", info.classes())
+                .param("classNames", json.writeValueAsString(info.classNames()))
+                .param("targetWidth", info.targetWidth())
                 .param("bytes", dataset.bytes())
                 .param("sha256", dataset.sha256())
                 .param("spec", json.writeValueAsString(dataset.spec()))
                 .param("understood", json.writeValueAsString(dataset.understood()))
-                .param("findings", json.writeValueAsString(dataset.findings()))
+                .param("findings", json.writeValueAsString(info.findings()))
                 .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
 
-    Optional<Dataset> find(String tenant, String id) {
+    Optional<StoredDataset> find(String tenant, String id) {
         return jdbc.sql("SELECT * FROM dataset WHERE tenant = :tenant AND id = :id")
                 .param("tenant", tenant)
                 .param("id", id)
@@ -69,7 +71,7 @@ class DatasetRows {
                 .optional();
     }
 
-    List<Dataset> list(String tenant, Filters filters, PageQuery page) {
+    List<StoredDataset> list(String tenant, Filters filters, PageQuery page) {
         Where where = new Where()
                 .equal("sha256", filters.one("sha256"))
                 .equal("format", filters.one("format"))
@@ -126,13 +128,11 @@ class DatasetRows {
                 > 0;
     }
 
-    private Dataset dataset(ResultSet row) throws SQLException {
+    private StoredDataset dataset(ResultSet row) throws SQLException {
         DatasetSpec spec = json.readValue(row.getString("spec"), DatasetSpec.class);
         String known = row.getString("understood");
         Understood understood = known == null ? Understood.asAsked(spec) : json.readValue(known, Understood.class);
-        return new Dataset(
-                row.getString("id"),
-                row.getString("name"),
+        DatasetInfo info = new DatasetInfo(
                 row.getString("format"),
                 DatasetSpec.Task.valueOf(row.getString("task")),
                 row.getLong("train_samples"),
@@ -141,14 +141,17 @@ class DatasetRows {
                 json.readValue(row.getString("input_shape"), new TypeReference<List<Long>>() {}),
                 row.getObject("classes", Integer.class),
                 json.readValue(row.getString("class_names"), new TypeReference<List<String>>() {}),
+                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
+                row.getObject("target_width", Integer.class));
+        return new StoredDataset(
+                row.getString("id"),
+                row.getString("name"),
                 row.getLong("bytes"),
                 row.getString("sha256"),
-                understood.preprocessing(),
-                understood.augmentation(),
-                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
-                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                info,
                 spec,
-                row.getObject("target_width", Integer.class),
+                understood,
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getLong("sequence"));
     }
 }

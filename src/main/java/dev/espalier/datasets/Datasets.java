@@ -1,18 +1,18 @@
 package dev.espalier.datasets;
 
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Understood;
-import dev.espalier.samples.UnfitSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Understood;
+import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
 import dev.espalier.storage.TemporaryFiles;
-import dev.espalier.web.Filters;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,7 +20,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionOperations;
@@ -50,12 +49,12 @@ public class Datasets implements Blobs.InUse {
         this.clock = clock;
     }
 
-    public Optional<Dataset> find(String tenant, String id) {
+    public Optional<StoredDataset> find(String tenant, String id) {
         return rows.find(tenant, id);
     }
 
     /** Throws a 404. */
-    public Dataset require(String tenant, String id) {
+    public StoredDataset require(String tenant, String id) {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
     }
 
@@ -65,48 +64,28 @@ public class Datasets implements Blobs.InUse {
     }
 
     /** Newest first. */
-    public Page<Dataset> list(String tenant, Filters filters, PageQuery query) {
-        return Page.of(rows.list(tenant, filters, query), query, Dataset::sequence);
+    public Page<StoredDataset> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, StoredDataset::sequence);
     }
 
     /** Judges a file; nothing is stored. */
-    Dataset draft(Staged file, String name, DatasetSpec spec) throws IOException {
+    StoredDataset draft(Staged file, String name, DatasetSpec spec) throws IOException {
         Inspected inspected = inspect(file.path(), spec);
-        DatasetInfo info = inspected.info();
-        return new Dataset(
+        return new StoredDataset(
                 Ids.next("dst_"),
                 name,
-                info.format(),
-                info.task(),
-                info.trainSamples(),
-                info.validationSamples(),
-                info.testSamples(),
-                info.inputShape(),
-                info.classes(),
-                info.classNames(),
                 file.bytes(),
                 file.sha256(),
-                inspected.understood().preprocessing(),
-                inspected.understood().augmentation(),
-                info.findings(),
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                inspected.info(),
                 inspected.spec(),
-                info.targetWidth(),
+                inspected.understood(),
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0);
     }
 
-    /**
-     * Keeps a file and makes it a dataset. The file stays with the caller, who closes it.
-     *
-     * @param beside runs in the same transaction
-     */
-    void add(String tenant, Staged file, Dataset dataset, Consumer<Dataset> beside) throws IOException {
-        blobs.keep(
-                file,
-                () -> transactions.executeWithoutResult(status -> {
-                    rows.insert(tenant, dataset);
-                    beside.accept(dataset);
-                }));
+    /** Makes a file a dataset, in the transaction of the caller, who keeps the file. */
+    void add(String tenant, StoredDataset dataset) {
+        rows.insert(tenant, dataset);
     }
 
     /** What is in a file, and the spec that spares its next reader to look again. */
@@ -131,7 +110,7 @@ public class Datasets implements Blobs.InUse {
 
     /** 409 while a job needs it. Its file goes unless another dataset or job has the same. */
     void delete(String tenant, String id) {
-        Dataset dataset = require(tenant, id);
+        StoredDataset dataset = require(tenant, id);
         transactions.executeWithoutResult(status -> {
             // From here on no job can be queued for it; one that was is seen.
             if (!rows.lock(tenant, id)) {

@@ -1,6 +1,18 @@
 /** Datasets: uploaded samples, how they are prepared, and routes. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"samples", "formats", "storage", "web", "web::pages"})
+@ApplicationModule(
+        allowedDependencies = {
+            "samples",
+            "samples :: spec",
+            "storage",
+            "tensors",
+            "web",
+            "web :: files",
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
+        })
 package dev.espalier.datasets;
 
 import org.jspecify.annotations.NullMarked;

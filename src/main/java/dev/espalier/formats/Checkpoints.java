@@ -2,7 +2,24 @@ package dev.espalier.formats;
 
 import dev.espalier.formats.names.Renaming;
 import dev.espalier.formats.names.WrapperNames;
-import dev.espalier.formats.waysout.TorchLines;
+import dev.espalier.formats.numpy.NpzCheckpoint;
+import dev.espalier.formats.pickle.Pickle;
+import dev.espalier.formats.pickle.PickleLimits;
+import dev.espalier.formats.pickle.PickleReader;
+import dev.espalier.formats.sniffing.KnownFiles;
+import dev.espalier.formats.sniffing.Sniffed;
+import dev.espalier.formats.torch.LegacyTorch;
+import dev.espalier.formats.torch.TorchCheckpoint;
+import dev.espalier.formats.torch.TorchZip;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.formats.torchscript.ScriptArchive;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.TensorLimits;
+import dev.espalier.tensors.waysout.TorchLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -28,7 +45,7 @@ public final class Checkpoints {
         Checkpoint opened = read(file, scratch);
         try {
             TensorLimits.check(opened.tensors());
-            return opened.program().isPresent() ? opened : ofNetwork(withoutWrappers(opened));
+            return Program.of(opened).isPresent() ? opened : ofNetwork(withoutWrappers(opened));
         } catch (RefusedFile e) {
             opened.close();
             throw e;
@@ -94,13 +111,22 @@ public final class Checkpoints {
             }
             var folder = TorchZip.folder(archive);
             if (folder.isPresent()) {
-                return TorchZip.open(file, archive, folder.get(), scratch);
+                return torch(TorchZip.map(file, archive, folder.get(), scratch));
             }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
                 throw KnownFiles.inArchive(names);
             }
         }
         return NpzCheckpoint.open(file, scratch);
+    }
+
+    private static Checkpoint torch(TorchZip zip) throws IOException {
+        try {
+            return zip.isScript() ? ScriptArchive.read(zip) : zip.read();
+        } catch (IOException | RuntimeException e) {
+            zip.arena().close();
+            throw e;
+        }
     }
 
     private static boolean isExportedProgram(String name) {

@@ -1,6 +1,11 @@
 package dev.espalier.formats;
 
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.tensors.ModuleVersions;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.Ties;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

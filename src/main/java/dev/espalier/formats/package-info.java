@@ -1,4 +1,4 @@
-/** Checkpoint files: PyTorch zip and legacy, TorchScript archives, safetensors, npz; nothing in a file is ever executed. */
+/** Opens files of models: every format that is read, told apart by content, with weights as a network uses them. */
 @NullMarked
 package dev.espalier.formats;
 

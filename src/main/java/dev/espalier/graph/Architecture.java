@@ -2,6 +2,7 @@ package dev.espalier.graph;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.espalier.graph.architectures.Architectures;
 import tools.jackson.databind.JsonNode;
 
 /** What a model's network is said to be: a built-in by its name, or a graph of one's own. In JSON a string or a graph document. */

@@ -7,31 +7,31 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Strings nodes together, each reading the one before unless told otherwise, and keeps their names apart. */
-final class GraphBuilder {
+public final class GraphBuilder {
     private final List<Node> nodes = new ArrayList<>();
     private final Set<String> names = new HashSet<>(Set.of(Graph.INPUT));
     private String last = Graph.INPUT;
 
-    String last() {
+    public String last() {
         return last;
     }
 
     /** Adds a node that owns the tensors whose names begin with {@code prefix}, and is called after them. */
-    String layer(String prefix, Op op) {
+    public String layer(String prefix, Op op) {
         return layer(prefix, op, last);
     }
 
-    String layer(String prefix, Op op, String from) {
+    public String layer(String prefix, Op op, String from) {
         String name = prefix.endsWith(".") ? prefix.substring(0, prefix.length() - 1) : prefix;
         return add(name.isEmpty() ? "layer" : name, op, List.of(from), prefix);
     }
 
     /** Adds a node without tensors. */
-    String step(String name, Op op, String... from) {
+    public String step(String name, Op op, String... from) {
         return add(name, op, from.length == 0 ? List.of(last) : List.of(from), null);
     }
 
-    Graph finish(List<Long> input) {
+    public Graph finish(List<Long> input) {
         return new Graph(input, nodes, last);
     }
 

@@ -1,6 +1,6 @@
 package dev.espalier.graph;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

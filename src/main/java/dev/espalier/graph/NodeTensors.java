@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Which tensors a node may own, by the rules of a graph document. */
-final class NodeTensors {
+public final class NodeTensors {
     private static final List<String> LEARNED = List.of("weight", "bias");
     private static final List<String> STATISTICS = List.of("running_mean", "running_var", "num_batches_tracked");
 
-    static Stream<String> names(Node node) {
+    public static Stream<String> names(Node node) {
         return Stream.concat(parameters(node), buffers(node));
     }
 
@@ -25,7 +25,7 @@ final class NodeTensors {
     }
 
     /** Whether the node's weight is one that can be pruned. */
-    static boolean isPrunable(Op op) {
+    public static boolean isPrunable(Op op) {
         return switch (op) {
             case Op.Conv2d _, Op.Linear _ -> true;
             case Op.BatchNorm _ -> false;

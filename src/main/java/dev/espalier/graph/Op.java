@@ -71,7 +71,7 @@ public sealed interface Op {
     record BatchNorm(
             @DecimalMin("0") @DecimalMax("1") Double eps,
             @DecimalMin("0") @DecimalMax("1") Double momentum) implements Op {
-        static final BatchNorm PLAIN = new BatchNorm(1e-5, 0.1);
+        public static final BatchNorm PLAIN = new BatchNorm(1e-5, 0.1);
 
         public BatchNorm {
             eps = eps == null ? 1e-5 : eps;

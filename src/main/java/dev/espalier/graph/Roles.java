@@ -1,6 +1,6 @@
 package dev.espalier.graph;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ public final class Roles {
     }
 
     /** A program says itself which of its tensors are buffers; what is not a float cannot be learned either. */
-    static Map<String, Role> ofProgram(Set<String> buffers, List<TensorInfo> tensors) {
+    public static Map<String, Role> ofProgram(Set<String> buffers, List<TensorInfo> tensors) {
         Map<String, Role> roles = new LinkedHashMap<>();
         for (TensorInfo tensor : tensors) {
             if (tensor.isTied()) {

@@ -1,6 +1,6 @@
 package dev.espalier.graph;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,39 +12,39 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A model's tensors by name. Of tensors with one name the first counts. */
-final class TensorIndex {
+public final class TensorIndex {
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int LONGEST_NUMBER = 20;
 
     private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
 
-    TensorIndex(List<TensorInfo> tensors) {
+    public TensorIndex(List<TensorInfo> tensors) {
         tensors.forEach(tensor -> byName.putIfAbsent(tensor.name(), tensor));
     }
 
-    Collection<TensorInfo> all() {
+    public Collection<TensorInfo> all() {
         return byName.values();
     }
 
-    Set<String> names() {
+    public Set<String> names() {
         return byName.keySet();
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return byName.containsKey(name);
     }
 
-    Optional<TensorInfo> find(String name) {
+    public Optional<TensorInfo> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /** The tensor that a name stands for, by the name that it is kept under. */
-    Optional<TensorInfo> stored(String name) {
+    public Optional<TensorInfo> stored(String name) {
         return find(name).map(tensor -> byName.getOrDefault(tensor.storedAs(), tensor));
     }
 
     /** The names that the tensors of these are kept under. */
-    Set<String> stored(Set<String> names) {
+    public Set<String> stored(Set<String> names) {
         return names.stream()
                 .map(this::stored)
                 .flatMap(Optional::stream)
@@ -52,7 +52,7 @@ final class TensorIndex {
                 .collect(Collectors.toSet());
     }
 
-    TensorInfo require(String name) {
+    public TensorInfo require(String name) {
         TensorInfo tensor = byName.get(name);
         if (tensor == null) {
             throw new ArchitectureMismatch("tensor \"" + name + "\" is missing");
@@ -61,14 +61,14 @@ final class TensorIndex {
     }
 
     /** A float tensor of this shape. */
-    void require(String name, List<Long> shape) {
+    public void require(String name, List<Long> shape) {
         TensorInfo tensor = requireFloat(name, shape.size());
         if (!tensor.shape().equals(shape)) {
             throw new ArchitectureMismatch(describe(tensor) + ", expected " + shape);
         }
     }
 
-    TensorInfo requireFloat(String name, int rank) {
+    public TensorInfo requireFloat(String name, int rank) {
         TensorInfo tensor = require(name);
         if (!tensor.dtype().isFloat()) {
             throw new ArchitectureMismatch(
@@ -84,7 +84,7 @@ final class TensorIndex {
      * Float tensors called {@code weight} with this many dimensions, in file order; in the order of their numbers where
      * names differ in nothing else, because some writers sort {@code 10.weight} before {@code 2.weight}.
      */
-    List<TensorInfo> weights(int rank) {
+    public List<TensorInfo> weights(int rank) {
         List<TensorInfo> weights = byName.values().stream()
                 .filter(tensor -> tensor.rank() == rank && tensor.dtype().isFloat() && isWeight(tensor.name()))
                 .toList();
@@ -99,12 +99,12 @@ final class TensorIndex {
                         .toList();
     }
 
-    static String describe(TensorInfo tensor) {
+    public static String describe(TensorInfo tensor) {
         return "tensor \"" + tensor.name() + "\" has shape " + tensor.shape();
     }
 
     /** What the names of a layer's tensors begin with, from the name of its weight. */
-    static String prefix(TensorInfo weight) {
+    public static String prefix(TensorInfo weight) {
         return weight.name().substring(0, weight.name().length() - "weight".length());
     }
 

@@ -1,4 +1,4 @@
-/** What a network is: nodes, shapes, multiply-accumulates; built-in architectures; TorchScript written from a graph. */
+/** What a network is: nodes, what they do and the shapes that they give, its layers and the roles of its tensors. */
 @NullMarked
 package dev.espalier.graph;
 

@@ -1,14 +1,16 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
+import dev.espalier.web.problems.ProblemType;
+import dev.espalier.web.problems.ProblemTypes;
 import java.util.Arrays;
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** Why jobs fail: types that stand in a job's {@code error} and are never an HTTP status. */
 @Component
+@Order(10)
 class FailureTypes implements ProblemTypes {
     @Override
     public List<ProblemType> types() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param crashes attempts in a row that ended without a checkpoint and without anyone's wish
  * @param sweepId the sweep that it is a part of; null for a job of its own
  */
-record Job(
+public record Job(
         String id,
         long seq,
         String tenant,
@@ -21,11 +21,49 @@ record Job(
         long epoch,
         int attempt,
         int crashes,
-        @Nullable JobProgress progress,
-        @Nullable JobError error,
-        @Nullable String outputModelId,
+        JobProgress progress,
         @Nullable String queueReason,
         @Nullable String sweepId,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        Outcome outcome) {
+    /** What came of a job, once it has ended. */
+    public record Outcome(
+            @Nullable Instant finishedAt,
+            @Nullable JobError error,
+            @Nullable String outputModelId) {
+        public static final Outcome NONE = new Outcome(null, null, null);
+    }
+
+    /** A job that was asked for and is not stored. */
+    public static Job asked(String tenant, String pool, JobSpec spec, Instant now) {
+        return new Job(
+                "",
+                Long.MAX_VALUE,
+                tenant,
+                JobState.QUEUED,
+                pool,
+                spec,
+                0,
+                1,
+                0,
+                JobProgress.NONE,
+                null,
+                null,
+                now,
+                null,
+                Outcome.NONE);
+    }
+
+    public @Nullable Instant finishedAt() {
+        return outcome.finishedAt();
+    }
+
+    public @Nullable JobError error() {
+        return outcome.error();
+    }
+
+    public @Nullable String outputModelId() {
+        return outcome.outputModelId();
+    }
+}

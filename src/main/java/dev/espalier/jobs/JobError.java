@@ -27,7 +27,7 @@ public record JobError(
         log = List.copyOf(log);
     }
 
-    static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
+    public static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
         return new JobError(
                 "/problems/" + slug(code),
                 title(code),
@@ -47,29 +47,19 @@ public record JobError(
         return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
+    public JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
         return new JobError(
                 type, title, detail, code, retryable, inStep, inStepIndex, inEpoch, exitCode, signal, log, hint);
     }
 
-    JobError at(@Nullable JobProgress progress) {
+    public JobError at(@Nullable JobProgress progress) {
         return progress == null ? this : at(progress.step(), progress.stepIndex(), progress.epoch());
     }
 
-    JobError ended(RunnerExit exit) {
+    /** With what the process of its runner left: an exit code, or the signal that ended it. */
+    public JobError ended(@Nullable Integer withExitCode, @Nullable String bySignal, List<String> lastLines) {
         return new JobError(
-                type,
-                title,
-                detail,
-                code,
-                retryable,
-                step,
-                stepIndex,
-                epoch,
-                exit.signal() == null ? exit.code() : null,
-                exit.signal(),
-                exit.log(),
-                hint);
+                type, title, detail, code, retryable, step, stepIndex, epoch, withExitCode, bySignal, lastLines, hint);
     }
 
     private static String title(Code code) {

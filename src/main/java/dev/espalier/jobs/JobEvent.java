@@ -29,12 +29,12 @@ public record JobEvent(
         @JsonProperty("log")
         LOG;
 
-        String label() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    static String label(Level level) {
+    public static String label(Level level) {
         return level.name().toLowerCase(Locale.ROOT);
     }
 }

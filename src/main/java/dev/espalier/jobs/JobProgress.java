@@ -11,9 +11,9 @@ public record JobProgress(
         @Nullable Integer epoch,
         @Nullable Integer epochs,
         @Nullable Double etaSeconds) {
-    static final JobProgress NONE = new JobProgress(0, null, null, null, null, null);
+    public static final JobProgress NONE = new JobProgress(0, null, null, null, null, null);
 
-    static JobProgress of(RunnerEvent.Progress progress) {
+    public static JobProgress of(RunnerEvent.Progress progress) {
         return new JobProgress(
                 Math.clamp(progress.fraction(), 0, 1),
                 progress.step(),
@@ -24,11 +24,11 @@ public record JobProgress(
     }
 
     /** Of a job that ended before all was done: nothing is to come any more. */
-    JobProgress ended() {
+    public JobProgress ended() {
         return new JobProgress(fraction, step, stepIndex, epoch, epochs, null);
     }
 
-    JobProgress finished() {
+    public JobProgress finished() {
         return new JobProgress(1, step, stepIndex, epoch, epochs, 0.0);
     }
 }

@@ -1,10 +1,10 @@
 package dev.espalier.jobs;
 
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import java.util.Optional;
 
 /** What people ask of a job. Where that leads, and when it cannot be, follows from the table of {@link JobState}. */
-enum JobRequest {
+public enum JobRequest {
     CANCEL(JobState.CANCELLED, JobState.CANCELLING);
 
     private final JobState goal;
@@ -17,7 +17,7 @@ enum JobRequest {
     }
 
     /** The state that comes next; empty where it is so already or on the way. Throws a 409 that names the state. */
-    Optional<JobState> next(Job job) {
+    public Optional<JobState> next(Job job) {
         JobState now = job.state();
         if (now == goal || now == onTheWay) {
             return Optional.empty();

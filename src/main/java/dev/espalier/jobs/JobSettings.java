@@ -17,19 +17,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param nativeDir where engines unpack their libraries, shared by all instances; the user's cache folder if not set
  */
 @ConfigurationProperties("espalier")
-record JobSettings(
+public record JobSettings(
         @DefaultValue("all") Role role,
         @DefaultValue("./data") Path dataDir,
         @Nullable Path workDir,
         @Nullable Path nativeDir,
         @DefaultValue Worker worker) {
     /** Which parts of the service this process is. */
-    enum Role {
+    public enum Role {
         ALL,
         API,
         WORKER;
 
-        boolean works() {
+        public boolean works() {
             return this != API;
         }
     }
@@ -38,18 +38,18 @@ record JobSettings(
      * @param name unique among all processes; made up if not set
      * @param threads of libtorch; all cores if not set
      */
-    record Worker(@Nullable String name, @Nullable Integer threads) {
-        Worker {
+    public record Worker(@Nullable String name, @Nullable Integer threads) {
+        public Worker {
             if (threads != null && threads < 1) {
                 throw new RefusedSetting("espalier.worker.threads must be at least 1, was " + threads);
             }
         }
 
-        int threadCount() {
+        public int threadCount() {
             return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         }
 
-        String uniqueName() {
+        public String uniqueName() {
             // In containers host and process number come again after a restart.
             return name == null ? host() + "-" + UUID.randomUUID().toString().substring(0, 8) : name;
         }
@@ -63,12 +63,12 @@ record JobSettings(
         }
     }
 
-    Path work() {
+    public Path work() {
         Path folder = workDir == null ? dataDir.resolve("work") : workDir;
         return folder.toAbsolutePath().normalize();
     }
 
-    Path natives() {
+    public Path natives() {
         if (nativeDir != null) {
             return nativeDir.toAbsolutePath().normalize();
         }

@@ -82,7 +82,7 @@ public record JobSpec(
     }
 
     /** The same job with another pipeline. */
-    JobSpec with(PipelineSpec pipeline) {
+    public JobSpec with(PipelineSpec pipeline) {
         return new JobSpec(
                 name,
                 labels,

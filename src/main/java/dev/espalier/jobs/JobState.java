@@ -66,7 +66,7 @@ public enum JobState {
     }
 
     /** Whether a worker has it in hand. */
-    boolean held() {
+    public boolean held() {
         return phase == Phase.HELD;
     }
 
@@ -74,7 +74,7 @@ public enum JobState {
      * What a job in a worker's hand becomes when its runner is gone and did not end it: queued again, or what it was on
      * its way to. Empty for what no worker has.
      */
-    Optional<JobState> whenLost() {
+    public Optional<JobState> whenLost() {
         return switch (this) {
             case RUNNING -> Optional.of(QUEUED);
             case PAUSING -> Optional.of(PAUSED);
@@ -91,7 +91,7 @@ public enum JobState {
     }
 
     /** Those for which a test holds as a list of SQL, {@code ('failed', 'cancelled')}: constants, never a caller's text. */
-    static String sql(Predicate<JobState> test) {
+    public static String sql(Predicate<JobState> test) {
         return all(test).stream().map(state -> "'" + state.label() + "'").collect(Collectors.joining(", ", "(", ")"));
     }
 
@@ -99,7 +99,7 @@ public enum JobState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static JobState of(String label) {
+    public static JobState of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT));
     }
 }

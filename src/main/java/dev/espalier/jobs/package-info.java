@@ -2,26 +2,31 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "kernels :: quantization",
-            "models",
-            "datasets",
-            "reports",
-            "reports::pages",
-            "runner",
             "compression",
             "compression :: checks",
             "compression :: results",
             "compression :: spec",
-            "network",
+            "datasets",
             "graph",
-            "graph::channels",
-            "graph::lift",
+            "graph :: lift",
+            "models",
+            "models :: inspection",
+            "network",
+            "reports",
+            "reports :: pages",
+            "runner",
             "samples",
-            "formats",
+            "samples :: spec",
             "storage",
+            "tensors",
             "web",
-            "web::hints",
-            "web::pages"
+            "web :: discovery",
+            "web :: files",
+            "web :: hints",
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
         })
 package dev.espalier.jobs;
 

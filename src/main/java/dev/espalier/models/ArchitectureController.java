@@ -1,11 +1,11 @@
 package dev.espalier.models;
 
-import dev.espalier.graph.Architectures;
-import dev.espalier.graph.BuiltInArchitecture;
 import dev.espalier.graph.Graph;
-import dev.espalier.web.Page;
+import dev.espalier.graph.architectures.Architectures;
+import dev.espalier.graph.architectures.BuiltInArchitecture;
 import dev.espalier.web.Schemas;
-import dev.espalier.web.WholeList;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.WholeList;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.MediaType;

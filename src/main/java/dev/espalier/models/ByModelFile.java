@@ -1,9 +1,9 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.web.lists.FilteredBy;
+import dev.espalier.web.lists.FilteredBy.Filter;
+import dev.espalier.web.lists.FilteredBy.Kind;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 

@@ -1,8 +1,10 @@
 package dev.espalier.models;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.Signature;
+import dev.espalier.tensors.CheckpointFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

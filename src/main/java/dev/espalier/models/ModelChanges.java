@@ -1,8 +1,10 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.Architecture;
-import dev.espalier.web.Problem;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.StoredFiles;
 import dev.espalier.web.Schemas;
+import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Objects;

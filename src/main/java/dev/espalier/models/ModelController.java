@@ -1,15 +1,17 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.lift.Lifting;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Downloads;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.WholeList;
+import dev.espalier.web.files.Downloads;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.WholeList;
+import dev.espalier.web.problems.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -104,19 +106,18 @@ class ModelController {
                     + "document, as it can be given as `architecture` when a model is uploaded. 404 "
                     + "where there is none: the findings say why.")
     JsonNode graph(@PathVariable String id) {
-        String graph = models.detail(tenants.current(), id).graph();
-        if (graph == null) {
-            String why = models.require(tenants.current(), id).findings().stream()
-                    .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
-                    .findFirst()
-                    .orElse("has no graph, as its findings say");
+        ModelRows.Detail detail = models.detail(tenants.current(), id);
+        if (detail.graph() == null) {
+            String why = detail.noGraph() == null
+                    ? "has no graph, as its findings say"
+                    : Lifting.NO_GRAPH + detail.noGraph();
             throw new Problem(
                     HttpStatus.NOT_FOUND,
                     "not-found",
                     "Not found",
                     "model \"" + id + "\": " + why + "; a graph document can be given it by PATCH");
         }
-        return json.readTree(graph);
+        return json.readTree(detail.graph());
     }
 
     @GetMapping(value = "/{id}/tensors", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -1,14 +1,17 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.LayerName;
-import dev.espalier.web.Filters;
-import dev.espalier.web.LabelRows;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.Signature;
+import dev.espalier.models.inspection.TensorRow;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.LabelRows;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -57,8 +60,8 @@ class ModelRows {
                 .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
         detailed(model, inspection, jdbc.sql("""
-                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph)
-                VALUES (:id, :tenant, :tensors, :layers, :graph)
+                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph, no_graph)
+                VALUES (:id, :tenant, :tensors, :layers, :graph, :noGraph)
                 """)).param("tenant", tenant).update();
         labels.replace(tenant, model.id(), model.labels());
     }
@@ -74,7 +77,8 @@ class ModelRows {
         labels.replace(tenant, model.id(), model.labels());
         if (inspection != null) {
             detailed(model, inspection, jdbc.sql("""
-                    UPDATE model_detail SET tensors = :tensors, layers = :layers, graph = :graph
+                    UPDATE model_detail SET tensors = :tensors, layers = :layers, graph = :graph,
+                        no_graph = :noGraph
                     WHERE tenant = :tenant AND model_id = :id
                     """)).param("tenant", tenant).update();
         }
@@ -103,7 +107,8 @@ class ModelRows {
                 .param("id", model.id())
                 .param("tensors", json.writeValueAsString(inspection.tensors()))
                 .param("layers", json.writeValueAsString(inspection.layers()))
-                .param("graph", graph == null ? null : graph.toString());
+                .param("graph", graph == null ? null : graph.toString())
+                .param("noGraph", inspection.noGraph());
     }
 
     Optional<Model> find(String tenant, String id) {
@@ -134,13 +139,17 @@ class ModelRows {
                 .list();
     }
 
-    /** One of the long texts: {@code tensors}, {@code layers} or {@code graph}. */
+    /** What is long and seldom asked for. */
     Optional<Detail> detail(String tenant, String id) {
-        return jdbc.sql("SELECT tensors, layers, graph FROM model_detail WHERE tenant = :tenant AND model_id = :id")
+        return jdbc.sql(
+                        "SELECT tensors, layers, graph, no_graph FROM model_detail WHERE tenant = :tenant AND model_id = :id")
                 .param("tenant", tenant)
                 .param("id", id)
-                .query((row, number) ->
-                        new Detail(row.getString("tensors"), row.getString("layers"), row.getString("graph")))
+                .query((row, number) -> new Detail(
+                        row.getString("tensors"),
+                        row.getString("layers"),
+                        row.getString("graph"),
+                        row.getString("no_graph")))
                 .optional();
     }
 
@@ -183,12 +192,27 @@ class ModelRows {
                 .orElse(List.of());
     }
 
-    Optional<Graph> graph(String tenant, String id) {
-        return detail(tenant, id).map(Detail::graph).map(graph -> GraphDocuments.read(json.readTree(graph)));
+    StoredGraph graph(String tenant, String id) {
+        return detail(tenant, id).map(this::graph).orElse(StoredGraph.Unknown.UNSAID);
     }
 
-    /** JSON texts as they are stored. */
-    record Detail(String tensors, String layers, @Nullable String graph) {}
+    private StoredGraph graph(Detail detail) {
+        if (detail.graph() != null) {
+            return new StoredGraph.Known(GraphDocuments.read(json.readTree(detail.graph())));
+        }
+        return detail.noGraph() == null ? StoredGraph.Unknown.UNSAID : new StoredGraph.Unknown(detail.noGraph());
+    }
+
+    /**
+     * JSON texts as they are stored.
+     *
+     * @param noGraph why its program has no graph; no JSON
+     */
+    record Detail(
+            String tensors,
+            String layers,
+            @Nullable String graph,
+            @Nullable String noGraph) {}
 
     /** Locks the row until the transaction ends; false where there is none. */
     boolean lock(String tenant, String id) {

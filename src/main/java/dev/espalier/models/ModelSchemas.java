@@ -1,9 +1,9 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Architectures;
-import dev.espalier.graph.BuiltInArchitecture;
 import dev.espalier.graph.Graph;
+import dev.espalier.graph.architectures.Architectures;
+import dev.espalier.graph.architectures.BuiltInArchitecture;
 import dev.espalier.web.CustomSchema;
 import java.util.Map;
 import org.springframework.context.annotation.Bean;

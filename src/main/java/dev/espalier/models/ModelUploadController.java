@@ -1,16 +1,16 @@
 package dev.espalier.models;
 
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.Upload;
-import dev.espalier.web.Uploads;
+import dev.espalier.web.files.Upload;
+import dev.espalier.web.files.Uploads;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.idempotency.Creation.Made;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -82,9 +82,8 @@ class ModelUploadController {
             if (checkOnly) {
                 return creation.preview(draft.model());
             }
-            String location = "/api/v1/models/" + draft.model().id();
-            models.add(tenants.current(), draft, model -> creation.note(HttpStatus.CREATED, location, model));
-            return ResponseEntity.created(URI.create(location)).body(draft.model());
+            Made made = new Made("/api/v1/models/" + draft.model().id(), draft.model());
+            return creation.make(HttpStatus.CREATED, draft.file(), made, () -> models.add(tenants.current(), draft));
         }
     }
 }

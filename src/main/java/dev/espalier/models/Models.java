@@ -1,16 +1,19 @@
 package dev.espalier.models;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.graph.Architecture;
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.LayerName;
+import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.ModelIntake;
+import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.Blobs.Staged;
-import dev.espalier.web.Filters;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
@@ -85,8 +87,8 @@ public class Models implements Blobs.InUse {
         return rows.tensors(tenant, id);
     }
 
-    /** How it computes; empty where that is not known. */
-    public Optional<Graph> graph(String tenant, String id) {
+    /** How it computes; not known where there is no such model. */
+    public StoredGraph graph(String tenant, String id) {
         return rows.graph(tenant, id);
     }
 
@@ -105,18 +107,9 @@ public class Models implements Blobs.InUse {
         return draft(file, new Origin(name, fileName, null, null, labels), architecture);
     }
 
-    /**
-     * Keeps the file and makes it a model.
-     *
-     * @param beside runs in the same transaction
-     */
-    void add(String tenant, Draft draft, Consumer<Model> beside) throws IOException {
-        blobs.keep(
-                draft.file(),
-                () -> transactions.executeWithoutResult(status -> {
-                    rows.insert(tenant, draft.model(), draft.inspection());
-                    beside.accept(draft.model());
-                }));
+    /** Makes a file a model, in the transaction of the caller, who keeps the file. */
+    void add(String tenant, Draft draft) {
+        rows.insert(tenant, draft.model(), draft.inspection());
     }
 
     /**
@@ -134,7 +127,7 @@ public class Models implements Blobs.InUse {
             throws IOException {
         Origin origin = new Origin(name, null, parentModelId, jobId, labels);
         Draft draft = draft(file, origin, architecture);
-        add(tenant, draft, model -> {});
+        blobs.keep(file, () -> transactions.executeWithoutResult(status -> add(tenant, draft)));
         return draft.model();
     }
 

@@ -1,7 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.storage.StoredBytes;
-import dev.espalier.web.LabelBackfill;
+import dev.espalier.web.lists.LabelBackfill;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,6 +12,11 @@ class ModelsConfiguration {
     @Bean
     static LabelBackfill modelLabels() {
         return new LabelBackfill("5.1", "model", "labels", "");
+    }
+
+    @Bean
+    static NoGraphBackfill reasonsOfNoGraph() {
+        return new NoGraphBackfill();
     }
 
     @Bean

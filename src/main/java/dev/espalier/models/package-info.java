@@ -3,15 +3,20 @@
 @ApplicationModule(
         allowedDependencies = {
             "formats",
-            "formats::composition",
-            "formats::parts",
+            "formats :: parts",
+            "formats :: torchscript",
             "graph",
-            "graph::lift",
-            "graph::naming",
-            "kernels",
+            "graph :: architectures",
+            "graph :: lift",
+            "graph :: recognition",
             "storage",
+            "tensors",
             "web",
-            "web::pages"
+            "web :: files",
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
         })
 package dev.espalier.models;
 

@@ -4,14 +4,15 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.network.scripts.TensorWriter;
+import dev.espalier.tensors.TensorFile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
 /** What gradients of batch after batch add up to, for some of a network's parameters, in float64. */
-final class GradientSums {
+public final class GradientSums {
     private final Saliency saliency;
     private final Map<String, PtNDArray> sums = new LinkedHashMap<>();
 
@@ -19,7 +20,7 @@ final class GradientSums {
      * @param tensors parameters of the network; IllegalArgumentException for any other
      * @param memory where the sums live
      */
-    GradientSums(Saliency saliency, Set<String> tensors, Network network, PtNDManager memory) {
+    public GradientSums(Saliency saliency, Set<String> tensors, Network network, PtNDManager memory) {
         this.saliency = saliency;
         for (String name : tensors) {
             sums.put(name, (PtNDArray) memory.zeros(network.parameter(name).getShape(), DataType.FLOAT64));
@@ -27,7 +28,7 @@ final class GradientSums {
     }
 
     /** @param gradient of one batch, of the scope; stays as it is */
-    void add(String name, PtNDArray gradient, PtNDArray weight, PtNDManager scope) {
+    public void add(String name, PtNDArray gradient, PtNDArray weight, PtNDManager scope) {
         PtNDArray sum = sums.get(name);
         if (sum != null) {
             PtNDArray exact = JniUtils.to(gradient, DataType.FLOAT64, gradient.getDevice());
@@ -37,7 +38,7 @@ final class GradientSums {
     }
 
     /** Writes the scores so far into float64 tensors of the same names; adding may go on. */
-    void writeTo(TensorFile file, Map<String, PtNDArray> weights, PtNDManager scope) {
+    public void writeTo(TensorFile file, Map<String, PtNDArray> weights, PtNDManager scope) {
         sums.forEach((name, sum) -> {
             // A second handle on the same numbers, so that whatever is derived belongs to the scope
             PtNDArray own = JniUtils.detachGradient(sum);

@@ -4,14 +4,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.samples.Batch;
+import dev.espalier.samples.batches.Batch;
 
 /** The losses as libtorch computes and differentiates them, with PyTorch's default reductions. */
-final class Losses {
+public final class Losses {
     private Losses() {}
 
     /** One number; outputs and targets are known to belong together. */
-    static PtNDArray of(Loss loss, PtNDArray outputs, Batch batch, PtNDManager scope) {
+    public static PtNDArray of(Loss loss, PtNDArray outputs, Batch batch, PtNDManager scope) {
         PtNDArray targets = Tensors.targets(batch, scope);
         return switch (loss) {
             case CROSS_ENTROPY -> crossEntropy(outputs, targets);

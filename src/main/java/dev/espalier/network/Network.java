@@ -5,12 +5,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.kernels.Mask;
-import dev.espalier.kernels.quantization.Quantizer;
-import dev.espalier.samples.Batch;
-import dev.espalier.samples.Batches;
+import dev.espalier.network.scripts.Script;
+import dev.espalier.network.scripts.TensorWriter;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -110,7 +110,7 @@ public final class Network implements AutoCloseable {
     }
 
     /** Runs one batch in eval mode until its answer is in Java's memory, which also waits for a GPU; leaves nothing behind. */
-    void run(Batch batch) {
+    public void run(Batch batch) {
         enter();
         JniUtils.enableInferenceMode(script.module());
         try (PtNDManager scope = scope()) {
@@ -132,17 +132,6 @@ public final class Network implements AutoCloseable {
                 each.accept(Outputs.of(forward(batch, scope)).values(), batch.size());
             }
         }
-    }
-
-    /**
-     * Begins training.
-     *
-     * @param masks by tensor name: what stays exactly 0, from now on and after every optimizer step
-     * @param quantizers by tensor name: what is rounded in the forward pass, straight through in the backward pass
-     */
-    public Trainer train(Training training, Map<String, Mask> masks, Map<String, Quantizer> quantizers) {
-        enter();
-        return new Trainer(this, training, masks, quantizers);
     }
 
     /** Writes parameters (masters, where training quantizes) and buffers into the tensors of the same names. */
@@ -173,40 +162,40 @@ public final class Network implements AutoCloseable {
     }
 
     /** Settings that libtorch keeps by thread: gradients are off outside a training step, the thread count is ours. */
-    void enter() {
+    public void enter() {
         JniUtils.setGradMode(false);
         JniUtils.setNumThreads(threads);
         JniUtils.setGraphExecutorOptimize(true);
     }
 
-    void enterEvaluation() {
+    public void enterEvaluation() {
         enter();
         JniUtils.enableInferenceMode(script.module());
     }
 
     /** After loading, a module is in eval mode whatever the engine's own bookkeeping believes. */
-    void enterTraining() {
+    public void enterTraining() {
         enter();
         JniUtils.enableTrainingMode(script.module());
     }
 
     /** Memory of one batch: whatever is made in it is freed with it. */
-    PtNDManager scope() {
+    public PtNDManager scope() {
         return memory.newSubManager(memory.getDevice());
     }
 
     /** How many native arrays outlive the batches. */
-    int arrays() {
+    public int arrays() {
         return memory.getManagedArrays().size();
     }
 
     /** Runs the module in the mode that it is in. */
-    PtNDArray forward(Batch batch, PtNDManager scope) {
+    public PtNDArray forward(Batch batch, PtNDManager scope) {
         return script.forward(Tensors.inputs(batch, scope));
     }
 
     /** Throws IllegalArgumentException where the network has no such parameter. */
-    PtNDArray parameter(String name) {
+    public PtNDArray parameter(String name) {
         PtNDArray parameter = parameters.get(name);
         if (parameter == null) {
             throw new IllegalArgumentException("the network has no parameter \"" + name + "\"");
@@ -214,12 +203,12 @@ public final class Network implements AutoCloseable {
         return parameter;
     }
 
-    Map<String, PtNDArray> parameters() {
+    public Map<String, PtNDArray> parameters() {
         return parameters;
     }
 
     /** The full-precision copies of the parameters that training quantizes; filled and emptied by the trainer. */
-    Map<String, PtNDArray> masters() {
+    public Map<String, PtNDArray> masters() {
         return masters;
     }
 }

@@ -2,12 +2,13 @@ package dev.espalier.network;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
+import dev.espalier.network.scripts.Mismatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** What a network answered for a batch, as numbers in row-major order. */
-record Outputs(double[] values, long[] shape) {
-    static Outputs of(PtNDArray array) {
+public record Outputs(double[] values, long[] shape) {
+    public static Outputs of(PtNDArray array) {
         ByteBuffer bytes = array.toByteBuffer(true).order(ByteOrder.nativeOrder());
         double[] values = new double[Math.toIntExact(array.size())];
         DataType type = array.getDataType();

@@ -1,7 +1,8 @@
 package dev.espalier.network;
 
-import dev.espalier.formats.DType;
-import dev.espalier.samples.Batch;
+import dev.espalier.network.scripts.Mismatch;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Adds up losses and hits over batches, in double, whatever the network computes in. */
-final class Tally {
+public final class Tally {
     private final Loss loss;
     private final @Nullable Answers answers;
     private double sum;
@@ -22,7 +23,7 @@ final class Tally {
         this.answers = answers;
     }
 
-    Tally(Loss loss) {
+    public Tally(Loss loss) {
         this(loss, null);
     }
 
@@ -31,12 +32,12 @@ final class Tally {
         return new Tally(loss, loss == Loss.CROSS_ENTROPY ? new Answers() : null);
     }
 
-    int samples() {
+    public int samples() {
         return samples;
     }
 
     /** Throws {@link Mismatch} where outputs and targets do not belong together. */
-    void add(Batch batch, Outputs outputs) {
+    public void add(Batch batch, Outputs outputs) {
         switch (loss) {
             case CROSS_ENTROPY -> addClasses(batch, outputs);
             case MSE, SUM_SQUARED_ERROR -> addSquares(batch, outputs);
@@ -44,7 +45,7 @@ final class Tally {
         samples += batch.size();
     }
 
-    Score score() {
+    public Score score() {
         if (samples == 0) {
             throw new Mismatch("there are no samples to score");
         }

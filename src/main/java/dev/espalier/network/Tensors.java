@@ -5,17 +5,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.espalier.formats.DType;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
-import dev.espalier.samples.Batch;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
 /** Between Java memory and libtorch's. */
-final class Tensors {
+public final class Tensors {
     private static final int PIECE = 1 << 14;
 
     private Tensors() {}
@@ -74,7 +74,7 @@ final class Tensors {
     }
 
     /** True where weights are pruned, in the weight's shape. */
-    static PtNDArray pruned(Mask mask, PtNDArray weight, PtNDManager memory) {
+    public static PtNDArray pruned(Mask mask, PtNDArray weight, PtNDManager memory) {
         byte[] bytes = mask.keptBytes();
         ByteBuffer pruned = ByteBuffer.allocateDirect(bytes.length);
         for (byte kept : bytes) {
@@ -84,25 +84,25 @@ final class Tensors {
     }
 
     /** A second handle on the same numbers: what is derived from it belongs to the scope. */
-    static PtNDArray shared(PtNDArray array, PtNDManager scope) {
+    public static PtNDArray shared(PtNDArray array, PtNDManager scope) {
         PtNDArray handle = JniUtils.detachGradient(array);
         handle.attach(scope);
         return handle;
     }
 
     /** A number without dimensions; beside a tensor it takes on the tensor's type. */
-    static PtNDArray scalar(double value, PtNDManager scope) {
+    public static PtNDArray scalar(double value, PtNDManager scope) {
         return (PtNDArray) scope.create(value);
     }
 
-    static PtNDArray zero(PtNDArray like, PtNDManager scope) {
+    public static PtNDArray zero(PtNDArray like, PtNDManager scope) {
         return (PtNDArray) scope.zeros(new Shape(), like.getDataType());
     }
 
     /**
      * Copies within libtorch. The engine's own {@code set} and {@code copyTo} would make Java memory the tensor's.
      */
-    static void copy(PtNDArray from, PtNDArray into) {
+    public static void copy(PtNDArray from, PtNDArray into) {
         long[] shape = into.getShape().getShape();
         long[] steps = new long[shape.length];
         Arrays.fill(steps, 1);

@@ -1,4 +1,4 @@
-/** The only room that knows the engine (DJL, libtorch): load, forward, train, save. */
+/** The only room that knows the engine (DJL, libtorch): loads networks, runs, scores and saves them. */
 @NullMarked
 package dev.espalier.network;
 

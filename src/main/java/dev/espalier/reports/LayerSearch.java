@@ -1,10 +1,10 @@
 package dev.espalier.reports;
 
 import dev.espalier.compression.results.LayerResult;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -9,7 +9,7 @@ import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.Verdict;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

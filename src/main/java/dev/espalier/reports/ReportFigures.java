@@ -4,6 +4,7 @@ import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.reports.JobFigures.Stages;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -45,7 +46,7 @@ public class ReportFigures {
                 select job_id, before_accuracy, latency_ms, case when latency_ms is not null then body end as measured
                 from report_stage
                 where job_id in (:ids) order by job_id, stage_index""").param("ids", ids).query(row -> {
-            stages.merge(row.getString("job_id"), Stages.of(row), Stages::then);
+            stages.merge(row.getString("job_id"), stages(row), Stages::then);
         });
         db.sql("select job_id, baseline, last, comparison, verdict from report where job_id in (:ids)")
                 .param("ids", ids)
@@ -55,26 +56,11 @@ public class ReportFigures {
                 });
     }
 
-    /** What later stages say replaces what earlier ones do. */
-    private record Stages(
-            @Nullable Double beforeFinetune,
-            @Nullable Double latencyMs,
-            @Nullable Boolean latencyNoisy) {
-        static final Stages NONE = new Stages(null, null, null);
-
-        static Stages of(ResultSet row) throws SQLException {
-            return new Stages(
-                    row.getObject("before_accuracy", Double.class),
-                    row.getObject("latency_ms", Double.class),
-                    noisy(row.getString("measured")));
-        }
-
-        Stages then(Stages later) {
-            return new Stages(
-                    later.beforeFinetune() == null ? beforeFinetune : later.beforeFinetune(),
-                    later.latencyMs() == null ? latencyMs : later.latencyMs(),
-                    later.latencyMs() == null ? latencyNoisy : later.latencyNoisy());
-        }
+    private static Stages stages(ResultSet row) throws SQLException {
+        return new Stages(
+                row.getObject("before_accuracy", Double.class),
+                row.getObject("latency_ms", Double.class),
+                noisy(row.getString("measured")));
     }
 
     /** At the first batch size, as the column is. */
@@ -93,9 +79,7 @@ public class ReportFigures {
                 read(row.getString("last"), Measure.class),
                 read(row.getString("comparison"), Comparison.class),
                 read(row.getString("verdict"), Verdict.class),
-                stages.beforeFinetune(),
-                stages.latencyMs(),
-                stages.latencyNoisy());
+                stages);
     }
 
     private static <T> @Nullable T read(@Nullable String json, Class<T> type) {

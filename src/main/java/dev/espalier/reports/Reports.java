@@ -10,7 +10,7 @@ import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -140,8 +140,9 @@ public class Reports {
 
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
-        return db.sql(
-                        "select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment from report where job_id = ?")
+        return withRows(db.sql("""
+                select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment
+                from (select cast(? as varchar(40)) as wanted) asked left join report on job_id = wanted""")
                 .param(jobId)
                 .query((row, n) -> new Report(
                         jobId,
@@ -156,13 +157,7 @@ public class Reports {
                         List.of(),
                         read(row.getString("histogram"), LayerResult.Histograms.class),
                         read(row.getString("environment"), RunEnvironment.class)))
-                .optional()
-                .map(this::withRows)
-                .orElseGet(() -> empty(jobId));
-    }
-
-    private static Report empty(String jobId) {
-        return new Report(jobId, false, null, null, List.of(), null, List.of(), null, null, List.of(), null, null);
+                .single());
     }
 
     private Report withRows(Report report) {

@@ -2,7 +2,7 @@ package dev.espalier.runner;
 
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.graph.Architecture;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import dev.espalier.compression.CompressionFailure;
 import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.compression.Pipeline;
 import dev.espalier.compression.PipelineInput;
-import dev.espalier.network.Diverged;
+import dev.espalier.network.training.Diverged;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

@@ -1,6 +1,17 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.DType;
+import dev.espalier.samples.batches.BatchFiller;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.batches.Pass;
+import dev.espalier.samples.contents.Contents;
+import dev.espalier.samples.sources.Samples;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.samples.spec.Understood;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.samples.transforms.Draws;
+import dev.espalier.samples.transforms.Placement;
+import dev.espalier.tensors.DType;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,23 +1,27 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.Mistaken;
-import dev.espalier.formats.NpzFile;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.NumpyLines;
-import dev.espalier.samples.DatasetSpec.Layout;
-import dev.espalier.samples.DatasetSpec.Task;
+import dev.espalier.formats.MistakenModel;
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpzFile;
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.cifar.CifarArrays;
+import dev.espalier.samples.contents.ArrayContents;
+import dev.espalier.samples.contents.Contents;
+import dev.espalier.samples.contents.FolderContents;
 import dev.espalier.samples.folders.ImageNames;
 import dev.espalier.samples.foreign.ForeignFiles;
 import dev.espalier.samples.idx.IdxFile;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Layout;
+import dev.espalier.samples.spec.DatasetSpec.Task;
 import dev.espalier.samples.streams.Members;
 import dev.espalier.samples.streams.Unpacking;
 import dev.espalier.samples.tables.TableArrays;
 import dev.espalier.samples.tables.Text;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +65,7 @@ final class DatasetFile {
         }
         boolean text = isText(head);
         if (!text) {
-            refuse(Mistaken.model(file, scratch));
+            refuse(MistakenModel.refusal(file, scratch));
         }
         refuse(ForeignFiles.of(head));
         if (!text) {
@@ -131,7 +135,7 @@ final class DatasetFile {
         if (!texts.isEmpty()) {
             return table(texts);
         }
-        refuse(Mistaken.model(file, scratch));
+        refuse(MistakenModel.refusal(file, scratch));
         throw ForeignFiles.inArchive(names, told(names));
     }
 

@@ -1,5 +1,9 @@
 package dev.espalier.samples;
 
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.samples.values.InputCheck;
+import dev.espalier.samples.values.Labels;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

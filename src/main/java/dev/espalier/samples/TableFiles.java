@@ -1,11 +1,11 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.folders.ImageNames;
 import dev.espalier.samples.tables.Text;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.FileLines;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

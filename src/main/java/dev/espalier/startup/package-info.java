@@ -1,6 +1,6 @@
 /** Starting: the command line and its help, and in one line why the service could not start. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"storage", "web", "web::hints"})
+@ApplicationModule(allowedDependencies = {"storage", "web", "web :: hints"})
 package dev.espalier.startup;
 
 import org.jspecify.annotations.NullMarked;

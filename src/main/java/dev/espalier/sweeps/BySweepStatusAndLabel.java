@@ -1,8 +1,8 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.FilteredBy.Filter;
-import dev.espalier.web.FilteredBy.Kind;
+import dev.espalier.web.lists.FilteredBy;
+import dev.espalier.web.lists.FilteredBy.Filter;
+import dev.espalier.web.lists.FilteredBy.Kind;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 
@@ -21,4 +21,4 @@ import java.lang.annotation.RetentionPolicy;
             example = "team=vision")
 })
 @Retention(RetentionPolicy.RUNTIME)
-@interface BySweepStatusAndLabel {}
+public @interface BySweepStatusAndLabel {}

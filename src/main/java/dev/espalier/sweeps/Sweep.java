@@ -1,5 +1,6 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.spec.SweepSpec;
 import java.time.Instant;
 
 /**
@@ -8,4 +9,4 @@ import java.time.Instant;
  * @param seq its place among all sweeps, newest highest
  * @param cancelled whether somebody cancelled it
  */
-record Sweep(String id, long seq, String tenant, SweepSpec spec, boolean cancelled, Instant createdAt) {}
+public record Sweep(String id, long seq, String tenant, SweepSpec spec, boolean cancelled, Instant createdAt) {}

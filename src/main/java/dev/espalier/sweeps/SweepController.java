@@ -1,10 +1,10 @@
 package dev.espalier.sweeps;
 
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,5 +1,7 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.table.Recommendation;
+import dev.espalier.sweeps.table.SweepRow;
 import dev.espalier.web.Csv;
 import java.util.ArrayList;
 import java.util.List;

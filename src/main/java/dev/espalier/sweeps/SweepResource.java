@@ -2,6 +2,10 @@ package dev.espalier.sweeps;
 
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.spec.Requirements;
+import dev.espalier.sweeps.spec.JobTemplate;
+import dev.espalier.sweeps.spec.Matrix;
+import dev.espalier.sweeps.table.Recommendation;
+import dev.espalier.sweeps.table.SweepRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param table a row for each combination, the last pointer's value changing fastest
  * @param baseline the dense model's figures; null until they are known, and where the jobs have different ones
  */
-record SweepResource(
+public record SweepResource(
         String id,
         @Nullable String name,
         SweepStatus status,
@@ -32,7 +36,7 @@ record SweepResource(
         Instant createdAt,
         @Nullable Instant finishedAt) {
     /** Jobs by state. */
-    record Children(
+    public record Children(
             int total,
             int queued,
             int running,

@@ -1,11 +1,16 @@
 package dev.espalier.sweeps;
 
 import dev.espalier.compression.results.Measure;
-import dev.espalier.jobs.JobBatches;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
+import dev.espalier.jobs.queue.JobBatches;
 import dev.espalier.reports.JobFigures;
 import dev.espalier.reports.ReportFigures;
+import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepSpec;
+import dev.espalier.sweeps.table.Recommendation;
+import dev.espalier.sweeps.table.SweepRow;
+import dev.espalier.sweeps.table.SweepTable;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -20,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Shows sweeps as clients see them, from the rows of their jobs and reports as these are now. */
 @Component
-class SweepResources {
+public class SweepResources {
     /** What the dense model's figures depend on. */
     private static final List<String> OF_BASELINE = List.of("/modelId", "/datasetId", "/loss");
 
@@ -34,12 +39,12 @@ class SweepResources {
         this.figures = figures;
     }
 
-    SweepResource of(Sweep sweep) {
+    public SweepResource of(Sweep sweep) {
         return of(List.of(sweep)).getFirst();
     }
 
     /** In a few queries, however many there are. */
-    List<SweepResource> of(List<Sweep> sweeps) {
+    public List<SweepResource> of(List<Sweep> sweeps) {
         List<String> ids = sweeps.stream().map(Sweep::id).toList();
         List<JobStanding> jobs = batches.of(ids);
         Map<String, Map<String, JsonNode>> values = rows.values(ids);

@@ -1,9 +1,10 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.web.Filters;
-import dev.espalier.web.LabelRows;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Where;
+import dev.espalier.sweeps.spec.SweepSpec;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.LabelRows;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

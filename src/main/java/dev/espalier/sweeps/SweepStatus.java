@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** How a sweep stands, which its jobs tell. */
-enum SweepStatus {
+public enum SweepStatus {
     /** No job has begun. */
     @JsonProperty("queued")
     QUEUED,
@@ -74,7 +74,7 @@ enum SweepStatus {
         return this != QUEUED && this != RUNNING && this != CANCELLING;
     }
 
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

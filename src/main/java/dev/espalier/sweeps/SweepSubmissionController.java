@@ -1,12 +1,15 @@
 package dev.espalier.sweeps;
 
+import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Accepts;
-import dev.espalier.web.Creation;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.idempotency.Creation;
+import dev.espalier.web.idempotency.Creation.Made;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -52,15 +55,14 @@ class SweepSubmissionController {
             @RequestBody String body, @RequestParam(required = false) @Nullable String validateOnly) {
         boolean checkOnly = Creation.validateOnly(validateOnly);
         SweepSpec spec = schemas.read(body, SweepSpec.class);
+        String tenant = tenants.current();
+        List<Child> children = sweeps.children(tenant, spec);
         if (checkOnly) {
-            return creation.preview(sweeps.preview(tenants.current(), spec));
+            return creation.preview(sweeps.preview(tenant, spec, children));
         }
-        SweepResource sweep = sweeps.submit(
-                tenants.current(), spec, made -> creation.note(HttpStatus.ACCEPTED, location(made), made));
-        return ResponseEntity.accepted().location(URI.create(location(sweep))).body(sweep);
-    }
-
-    private static String location(SweepResource sweep) {
-        return "/api/v1/sweeps/" + sweep.id();
+        return creation.make(HttpStatus.ACCEPTED, () -> {
+            SweepResource sweep = sweeps.submit(tenant, spec, children);
+            return new Made("/api/v1/sweeps/" + sweep.id(), sweep);
+        });
     }
 }

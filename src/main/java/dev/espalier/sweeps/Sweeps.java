@@ -1,21 +1,22 @@
 package dev.espalier.sweeps;
 
-import dev.espalier.jobs.JobBatches;
-import dev.espalier.web.Filters;
+import dev.espalier.jobs.queue.JobBatches;
+import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepChecks;
+import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Ids;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.Problem;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.problems.Problem;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Consumer;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** All sweeps: made with all their jobs or not at all, cancelled and deleted with them. */
 @Service
-class Sweeps {
+public class Sweeps {
     private final SweepRows rows;
     private final SweepChecks checks;
     private final SweepResources resources;
@@ -38,19 +39,19 @@ class Sweeps {
         this.clock = clock;
     }
 
-    /** The sweep as it would be made now; nothing is stored. */
-    SweepResource preview(String tenant, SweepSpec spec) {
-        return SweepResources.preview(spec, tenant, checks.children(tenant, spec), clock.instant());
+    /** The combinations of a sweep, each with its job as it would be queued; throws a 422 where one is impossible. */
+    List<Child> children(String tenant, SweepSpec spec) {
+        return checks.children(tenant, spec);
     }
 
-    /** @param beside runs in the transaction that makes the sweep and its jobs */
-    SweepResource submit(String tenant, SweepSpec spec, Consumer<SweepResource> beside) {
-        List<Child> children = checks.children(tenant, spec);
-        return Objects.requireNonNull(transaction.execute(status -> {
-            SweepResource made = resources.of(insert(tenant, spec, children));
-            beside.accept(made);
-            return made;
-        }));
+    /** The sweep as it would be made now; nothing is stored. */
+    SweepResource preview(String tenant, SweepSpec spec, List<Child> children) {
+        return SweepResources.preview(spec, tenant, children, clock.instant());
+    }
+
+    /** The sweep and its jobs, all or nothing, in the caller's transaction. */
+    SweepResource submit(String tenant, SweepSpec spec, List<Child> children) {
+        return resources.of(insert(tenant, spec, children));
     }
 
     private Sweep insert(String tenant, SweepSpec spec, List<Child> children) {
@@ -64,11 +65,11 @@ class Sweeps {
         return find(tenant, id);
     }
 
-    Sweep find(String tenant, String id) {
+    public Sweep find(String tenant, String id) {
         return rows.find(tenant, id).orElseThrow(() -> Problem.notFound("sweep", id));
     }
 
-    Page<Sweep> page(String tenant, Filters filters, PageQuery query) {
+    public Page<Sweep> page(String tenant, Filters filters, PageQuery query) {
         return Page.of(rows.page(tenant, filters, query), query, Sweep::seq);
     }
 
@@ -77,7 +78,7 @@ class Sweeps {
     }
 
     /** Answers whether it was not being cancelled already; 409 for one that has ended otherwise. */
-    boolean cancel(Sweep sweep) {
+    public boolean cancel(Sweep sweep) {
         return switch (status(sweep)) {
             case QUEUED, RUNNING -> {
                 rows.cancel(sweep.id());

@@ -2,15 +2,19 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "jobs",
-            "reports",
-            "reports::charts",
-            "reports::pages",
             "compression",
-            "compression::results",
-            "compression::spec",
+            "compression :: results",
+            "compression :: spec",
+            "jobs",
+            "jobs :: queue",
+            "reports",
+            "reports :: charts",
+            "reports :: pages",
             "web",
-            "web::pages"
+            "web :: idempotency",
+            "web :: lists",
+            "web :: pages",
+            "web :: problems"
         })
 package dev.espalier.sweeps;
 

@@ -30,7 +30,7 @@ public final class Ids {
     }
 
     /** What an id is that cannot be of a {@code model}, say; empty where it may be one, or is of no known kind. */
-    static Optional<String> instead(String what, String id) {
+    public static Optional<String> instead(String what, String id) {
         String prefix = PREFIXES.get(what);
         if (prefix == null) {
             return Optional.empty();

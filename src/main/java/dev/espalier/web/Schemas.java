@@ -10,13 +10,13 @@ public interface Schemas {
     /** The schema of a record, with defaults and bounds. */
     JsonNode schema(Class<?> type);
 
-    /** Parses a body: no JSON at all, two fields of one name or something behind the end are a {@link Problem} of status 400. */
+    /** Parses a body: no JSON at all, two fields of one name or something behind the end are a {@code Problem} of status 400. */
     JsonNode parse(String json);
 
     /** What {@link #read(String, Class)} does once a body is parsed. */
     <T> T read(JsonNode body, Class<T> type);
 
-    /** Reads a request body; throws a {@link Problem} of status 400 that names every bad field and its value. */
+    /** Reads a request body; throws a {@code Problem} of status 400 that names every bad field and its value. */
     <T> T read(String json, Class<T> type);
 
     /** The same of a part of an upload, whose name what is wrong is told with. */

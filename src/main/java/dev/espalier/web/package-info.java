@@ -1,6 +1,6 @@
 /** What all controllers share: problems, JSON Schemas, ids, paging and tenants. */
 @NullMarked
-@ApplicationModule(allowedDependencies = "storage")
+@ApplicationModule(allowedDependencies = {"storage"})
 package dev.espalier.web;
 
 import org.jspecify.annotations.NullMarked;

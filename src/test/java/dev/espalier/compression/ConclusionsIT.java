@@ -12,7 +12,7 @@ import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +58,7 @@ class MeasureIT {
         assertThat(recorder.stages.getLast().latency()).hasSize(2);
         assertThatThrownBy(() -> run(MEASURE, List.of(), "../graph/lift/deciding.scripted.pt", null))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("cannot be told of a program");
+                .hasMessageContaining("needs to know how large a sample is");
     }
 
     private PipelineResult run(String steps, List<Export> export, String model, @Nullable String dataset)

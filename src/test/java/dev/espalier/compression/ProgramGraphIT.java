@@ -12,7 +12,9 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Lifting;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.network.Loss;
+import dev.espalier.samples.Dataset;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,18 +86,23 @@ class ProgramGraphIT {
     @Test
     void a_graph_that_answers_otherwise_is_refused_with_samples_and_without() throws IOException {
         for (Path dataset : new @Nullable Path[] {images(), null}) {
-            PipelineInput input = input(OURS.resolve("programs/residual.scripted.pt"), dataset);
-            try (Workspace workspace = Workspace.open(input);
-                    Evaluator evaluator = new Evaluator(workspace, input, null)) {
-                var program = new ProgramGraph(workspace, evaluator, new PipelineRecorder());
+            Path program = OURS.resolve("programs/residual.scripted.pt");
+            Path scratch = Files.createDirectories(folder.resolve("scratch"));
+            try (Workspace workspace = Opening.open(scratch, program, null, false);
+                    Dataset samples = dataset == null ? null : Dataset.open(dataset, DatasetSpec.DEFAULT, scratch);
+                    Evaluator evaluator = new Evaluator(workspace, samples, Loss.CROSS_ENTROPY, "cpu", 1)) {
+                PipelineRecorder listener = new PipelineRecorder();
+                PipelineSpec nothing = new PipelineSpec(1, List.of(), null, null, null, null);
+                Progress progress = new Progress(nothing, evaluator.info(), List.of(), listener);
+                var graph = new ProgramGraph(new Run(workspace, evaluator, progress, listener, 1, 0));
                 Graph lifted = ((Lifting.Lifted) workspace.lift(List.of(3L, 32L, 32L))).graph();
-                program.compare(lifted);
+                graph.compare(lifted);
                 List<Node> nodes = new ArrayList<>(lifted.nodes());
                 nodes.replaceAll(node -> node.op() instanceof Op.Relu
                         ? new Node(node.name(), new Op.Identity(), node.inputs(), node.tensors())
                         : node);
                 Graph other = new Graph(lifted.input(), nodes, lifted.output());
-                assertThatThrownBy(() -> program.compare(other))
+                assertThatThrownBy(() -> graph.compare(other))
                         .isInstanceOf(CompressionFailure.class)
                         .hasMessageContaining("answers otherwise than the program");
             }

@@ -9,12 +9,12 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,8 +156,10 @@ class ProgramIT {
         Run half = run(resource("programs/half.pt"), null, "[{\"type\": \"prune\", \"sparsity\": 0.5}]");
         assertThat(half.result.last().sparsity()).isEqualTo(0.5);
         assertThatThrownBy(() -> run("half.pt", "[{\"type\": \"evaluate\"}]"))
-                .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("float16");
+                .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
+                    assertThat(failure).hasMessageContaining("half.pt is not runnable; its findings say why");
+                    assertThat(failure.hint()).contains("float16");
+                });
     }
 
     private static void assertSame(Run expected, Run actual) throws IOException {

@@ -8,13 +8,13 @@ import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -204,10 +204,10 @@ class QuantizingIT {
                 .contains("layer \"head\" has neither a bias nor batch norm");
         assertThatThrownBy(() -> run("[{\"type\": \"recalibrate\", \"biasCorrection\": true}]"))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("no bias to correct");
+                .hasMessageContaining("no quantize step comes before");
         assertThatThrownBy(() -> run("[{\"type\": \"recalibrate\", \"samples\": 1}]"))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("from one sample");
+                .hasMessageContaining("need 2 samples or more");
     }
 
     private PipelineResult run(String steps) throws IOException {

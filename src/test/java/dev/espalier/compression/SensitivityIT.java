@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.SuggestedJob;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,11 +66,10 @@ class SensitivityIT {
         assertThat(job.steps()).hasSize(2);
         assertThat(job.steps().getFirst())
                 .isInstanceOfSatisfying(
-                        StepSpec.Prune.class,
-                        prune -> assertThat(prune.sparsity()).isEqualTo(0.3));
-        StepSpec.Prune next = (StepSpec.Prune) job.steps().getLast();
+                        Prune.class, prune -> assertThat(prune.sparsity()).isEqualTo(0.3));
+        Prune next = (Prune) job.steps().getLast();
         assertThat(next.sparsity()).isEqualTo(0.35);
-        StepSpec.Finetune finetune = Objects.requireNonNull(next.finetune());
+        Finetune finetune = Objects.requireNonNull(next.finetune());
         assertThat(finetune.epochs()).isEqualTo(3);
         assertThat(finetune.record()).isEmpty();
         run(JSON.writerFor(JSON.getTypeFactory().constructCollectionType(List.class, StepSpec.class))

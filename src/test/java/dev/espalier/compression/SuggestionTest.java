@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.SuggestedJob;
-import dev.espalier.compression.spec.LayerBits;
-import dev.espalier.compression.spec.LayerSelection;
-import dev.espalier.compression.spec.LayerSparsity;
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.layers.LayerBits;
+import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSparsity;
 import dev.espalier.network.Score;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +22,8 @@ class SuggestionTest {
 
     @Test
     void takes_each_layer_to_the_last_value_before_the_first_that_costs_more_than_a_point() {
-        StepSpec.Prune prune = (StepSpec.Prune) steps(
-                        StepSpec.Sensitivity.Of.PRUNE,
+        Prune prune = (Prune) steps(
+                        Sensitivity.Of.PRUNE,
                         point("a", 0.2, 0.9),
                         point("a", 0.8, 0.895),
                         point("a", 0.4, 0.88),
@@ -36,8 +40,8 @@ class SuggestionTest {
 
     @Test
     void gives_more_bits_to_the_layers_that_need_them() {
-        StepSpec.Quantize quantize = (StepSpec.Quantize) steps(
-                        StepSpec.Sensitivity.Of.QUANTIZE,
+        Quantize quantize = (Quantize) steps(
+                        Sensitivity.Of.QUANTIZE,
                         point("a", 8, 0.9),
                         point("a", 4, 0.9),
                         point("a", 2, 0.6),
@@ -68,20 +72,18 @@ class SuggestionTest {
     }
 
     private static java.util.Optional<SuggestedJob> suggest(Score unchanged, SensitivityPoint... points) {
-        return suggestion(StepSpec.Sensitivity.Of.PRUNE).of(List.of(points), unchanged, (layer, value) -> true);
+        return suggestion(Sensitivity.Of.PRUNE).of(List.of(points), unchanged, (layer, value) -> true);
     }
 
-    private static List<StepSpec> steps(StepSpec.Sensitivity.Of of, SensitivityPoint... points) {
+    private static List<StepSpec> steps(Sensitivity.Of of, SensitivityPoint... points) {
         return suggestion(of)
                 .of(List.of(points), DENSE, (layer, value) -> true)
                 .orElseThrow()
                 .steps();
     }
 
-    private static Suggestion suggestion(StepSpec.Sensitivity.Of of) {
+    private static Suggestion suggestion(Sensitivity.Of of) {
         return new Suggestion(
-                new StepSpec.Sensitivity(of, List.of(0.5), LayerSelection.ALL),
-                List.of(new StepSpec.Evaluate(Part.TEST)),
-                null);
+                new Sensitivity(of, List.of(0.5), LayerSelection.ALL), List.of(new Evaluate(Part.TEST)), null);
     }
 }

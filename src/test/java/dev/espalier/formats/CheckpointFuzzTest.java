@@ -1,6 +1,7 @@
 package dev.espalier.formats;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.espalier.tensors.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

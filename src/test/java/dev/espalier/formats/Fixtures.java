@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,10 +14,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The files that make_fixtures.py wrote with PyTorch. */
-final class Fixtures {
+public final class Fixtures {
     private Fixtures() {}
 
-    static Path file(String name) {
+    public static Path file(String name) {
         try {
             return Path.of(Fixtures.class.getResource("/formats/" + name).toURI());
         } catch (URISyntaxException e) {
@@ -31,11 +33,11 @@ final class Fixtures {
         }
     }
 
-    static JsonNode json(String name) {
+    public static JsonNode json(String name) {
         return JsonMapper.shared().readTree(bytes(name));
     }
 
-    static List<String> tensors(JsonNode golden) {
+    public static List<String> tensors(JsonNode golden) {
         return golden.path("tensors")
                 .valueStream()
                 .map(tensor -> tensor.path("name").asString() + " "
@@ -48,7 +50,7 @@ final class Fixtures {
                 .toList();
     }
 
-    static List<String> tensors(Checkpoint checkpoint) throws IOException {
+    public static List<String> tensors(Checkpoint checkpoint) throws IOException {
         return checkpoint.tensors().stream()
                 .map(tensor -> tensor.name() + " " + tensor.dtype().label() + " " + tensor.shape() + " "
                         + HexFormat.of().formatHex(copied(checkpoint, tensor)))

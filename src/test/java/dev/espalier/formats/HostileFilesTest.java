@@ -2,7 +2,13 @@ package dev.espalier.formats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.RefusedFile.Reason;
+import dev.espalier.formats.pickle.PickleLimits;
+import dev.espalier.formats.pickle.PickleReader;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.RefusedFile.Reason;
+import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,7 +3,10 @@ package dev.espalier.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.espalier.formats.RefusedFile.Reason;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.RefusedFile.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,9 @@
 package dev.espalier.formats;
 
 import com.sun.management.ThreadMXBean;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -13,7 +16,7 @@ import java.util.stream.Stream;
  * What became of a file from a stranger: it was opened and read to its end, or refused. Anything else that is thrown
  * passes through and fails the test, as does memory out of proportion to the file.
  */
-final class Verdict {
+public final class Verdict {
     /** Buffers, channels and what a first use loads. */
     private static final long FLOOR_BYTES = 32L << 20;
 
@@ -23,14 +26,14 @@ final class Verdict {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** What a reader does with the file. */
-    interface Reading {
+    public interface Reading {
         void run() throws IOException;
     }
 
     private Verdict() {}
 
     /** The refusal, if it was refused. */
-    static Optional<RefusedFile> of(long fileBytes, Reading reading) throws IOException {
+    public static Optional<RefusedFile> of(long fileBytes, Reading reading) throws IOException {
         Result first = judge(reading);
         long most = FLOOR_BYTES + FACTOR * fileBytes;
         // The first time, classes that are loaded count as well
@@ -74,7 +77,7 @@ final class Verdict {
     }
 
     /** Opens nothing further: walks through all tensors of a checkpoint. */
-    static void readAll(Checkpoint checkpoint) throws IOException {
+    public static void readAll(Checkpoint checkpoint) throws IOException {
         for (TensorInfo tensor : checkpoint.tensors()) {
             checkpoint.copy(tensor, OutputStream.nullOutputStream());
         }

@@ -3,6 +3,8 @@ package dev.espalier.formats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.espalier.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.graph.architectures.Architectures;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

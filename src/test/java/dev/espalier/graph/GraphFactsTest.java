@@ -55,7 +55,7 @@ class GraphFactsTest {
         return GraphFacts.of(graph(2, 9, op), List.of()).output();
     }
 
-    private static void refuses(Graph graph, List<dev.espalier.formats.TensorInfo> tensors, String... parts) {
+    private static void refuses(Graph graph, List<dev.espalier.tensors.TensorInfo> tensors, String... parts) {
         assertThatThrownBy(() -> GraphFacts.of(graph, tensors))
                 .isInstanceOf(ArchitectureMismatch.class)
                 .hasMessageContainingAll(parts);

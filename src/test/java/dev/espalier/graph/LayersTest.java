@@ -2,7 +2,7 @@ package dev.espalier.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

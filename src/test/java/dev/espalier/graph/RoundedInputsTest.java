@@ -2,8 +2,8 @@ package dev.espalier.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package dev.espalier.hostile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.samples.Dataset;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.RefusedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

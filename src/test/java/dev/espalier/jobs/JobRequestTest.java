@@ -3,7 +3,8 @@ package dev.espalier.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.web.Problem;
+import dev.espalier.jobs.worker.QueueFixture;
+import dev.espalier.web.problems.Problem;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package dev.espalier.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import dev.espalier.web.Http;
 import dev.espalier.web.Http.Answer;
 import dev.espalier.web.Http.Part;

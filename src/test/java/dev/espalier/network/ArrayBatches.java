@@ -1,9 +1,9 @@
 package dev.espalier.network;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.samples.Batch;
-import dev.espalier.samples.Batches;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,7 +13,7 @@ import java.nio.LongBuffer;
 import java.util.List;
 
 /** Batches cut from arrays in memory, in order. */
-final class ArrayBatches implements Batches {
+public final class ArrayBatches implements Batches {
     private final ByteBuffer inputs;
     private final DType inputType;
     private final List<Long> inputShape;
@@ -37,12 +37,12 @@ final class ArrayBatches implements Batches {
         return new ArrayBatches(Column.of(file, inputs), Column.of(file, targets), batchSize);
     }
 
-    static ArrayBatches of(Column inputs, Column targets, int batchSize) {
+    public static ArrayBatches of(Column inputs, Column targets, int batchSize) {
         return new ArrayBatches(inputs, targets, batchSize);
     }
 
     /** One array, sample by sample. */
-    record Column(ByteBuffer bytes, DType type, List<Long> shape) {
+    public record Column(ByteBuffer bytes, DType type, List<Long> shape) {
         static Column of(TensorFile file, String name) {
             MemorySegment from = file.bytes(name);
             ByteBuffer bytes = direct((int) from.byteSize());
@@ -57,7 +57,7 @@ final class ArrayBatches implements Batches {
             return new Column(bytes, DType.FLOAT32, shape);
         }
 
-        static Column doubles(List<Long> shape, double... values) {
+        public static Column doubles(List<Long> shape, double... values) {
             ByteBuffer bytes = direct(values.length * Double.BYTES);
             bytes.asDoubleBuffer().put(DoubleBuffer.wrap(values));
             return new Column(bytes, DType.FLOAT64, shape);

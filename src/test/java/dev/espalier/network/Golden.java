@@ -3,10 +3,10 @@ package dev.espalier.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The fixtures that make_fixtures.py left, with what PyTorch says of them. */
-final class Golden implements AutoCloseable {
-    static final Path TINY = resource("tiny.pt");
-    static final Path LINE = resource("line.pt");
+public final class Golden implements AutoCloseable {
+    public static final Path TINY = resource("tiny.pt");
+    public static final Path LINE = resource("line.pt");
 
     private final TensorFile file;
 
@@ -25,11 +25,11 @@ final class Golden implements AutoCloseable {
         this.file = file;
     }
 
-    static Golden open() throws IOException {
+    public static Golden open() throws IOException {
         return open("golden.safetensors");
     }
 
-    static Golden open(String name) throws IOException {
+    public static Golden open(String name) throws IOException {
         return new Golden(TensorFile.open(resource(name)));
     }
 
@@ -37,11 +37,11 @@ final class Golden implements AutoCloseable {
         return Path.of("src/test/resources/network", name);
     }
 
-    ArrayBatches images(int batchSize) {
+    public ArrayBatches images(int batchSize) {
         return ArrayBatches.of(file, "data/x", "data/y", batchSize);
     }
 
-    ArrayBatches line(int batchSize) {
+    public ArrayBatches line(int batchSize) {
         return ArrayBatches.of(file, "data/line_x", "data/line_y", batchSize);
     }
 
@@ -49,22 +49,22 @@ final class Golden implements AutoCloseable {
         return file;
     }
 
-    double[] values(String name) {
+    public double[] values(String name) {
         return values(file, name);
     }
 
-    static double[] values(TensorFile file, String name) {
+    public static double[] values(TensorFile file, String name) {
         double[] values = new double[(int) file.tensor(name).elements()];
         file.values(name).read(0, values, values.length);
         return values;
     }
 
     /** The masks that the script drew. */
-    Map<String, Mask> masks() {
+    public Map<String, Mask> masks() {
         return Map.of("conv1.weight", mask("conv1.weight"), "fc.weight", mask("fc.weight"));
     }
 
-    Mask mask(String name) {
+    public Mask mask(String name) {
         double[] kept = values("mask/" + name);
         BitSet pruned = new BitSet();
         for (int i = 0; i < kept.length; i++) {
@@ -74,7 +74,7 @@ final class Golden implements AutoCloseable {
     }
 
     /** The network's tensors in a new file, of the types that the goldens have. */
-    TensorFile copy(Network network, String example, Path folder) throws IOException {
+    public TensorFile copy(Network network, String example, Path folder) throws IOException {
         TensorFile copy = TensorFile.create(folder.resolve("copy.safetensors"), tensors(example), Map.of());
         network.copyTo(copy);
         return copy;
@@ -89,7 +89,7 @@ final class Golden implements AutoCloseable {
     }
 
     /** @param tolerance of a tensor whose values reach beyond 1, relative to its largest */
-    void assertEqual(String example, TensorFile actual, double tolerance) {
+    public void assertEqual(String example, TensorFile actual, double tolerance) {
         for (TensorInfo tensor : actual.tensors()) {
             String name = example + "/" + tensor.name();
             if (tensor.dtype() == DType.INT64) {
@@ -107,7 +107,7 @@ final class Golden implements AutoCloseable {
     }
 
     /** A row of the scores: one per epoch, then the evaluation. */
-    void assertScore(String example, int row, Score actual, double tolerance) {
+    public void assertScore(String example, int row, Score actual, double tolerance) {
         double[] rows = values(example + ".score");
         double loss = rows[2 * row];
         assertThat(actual.loss()).isCloseTo(loss, within(tolerance * Math.abs(loss)));

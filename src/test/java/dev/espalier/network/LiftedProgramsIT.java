@@ -3,15 +3,16 @@ package dev.espalier.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.TorchScriptWriter;
 import dev.espalier.graph.lift.Lifter;
 import dev.espalier.graph.lift.Lifting;
-import dev.espalier.samples.Batch;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -57,13 +58,13 @@ class LiftedProgramsIT {
     private void agrees(String file) throws IOException {
         try (Checkpoint checkpoint = Checkpoints.open(FOLDER.resolve(file), scratch);
                 TensorFile tensors = TensorFile.convert(checkpoint, scratch.resolve(file + ".safetensors"))) {
-            Graph graph = switch (Lifter.lift(checkpoint.program().orElseThrow(), checkpoint.tensors(), null)) {
+            Graph graph = switch (Lifter.lift(Program.of(checkpoint).orElseThrow(), checkpoint.tensors(), null)) {
                 case Lifting.Lifted(Graph lifted, List<String> _) -> lifted;
                 case Lifting.Refused(String reason) -> throw new AssertionError(file + ": " + reason);
             };
             Path program = scratch.resolve(file + ".program.pt");
             Path own = scratch.resolve(file + ".graph.pt");
-            checkpoint.program().orElseThrow().write(tensors, program);
+            Program.of(checkpoint).orElseThrow().write(tensors, program);
             TorchScriptWriter.write(graph, tensors, DType.FLOAT32, own);
             Batch batch = batch(graph.input());
             try (Network expected = engine.loadProgram(program, Set.of());

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.pytorch.engine.PtNDManager;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.OperationCases;
-import dev.espalier.graph.TorchScriptWriter;
-import dev.espalier.samples.Batch;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

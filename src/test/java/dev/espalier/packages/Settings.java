@@ -24,7 +24,7 @@ final class Settings {
     private static final Set<String> OWN = Stream.of(
                     "dev.espalier.jobs.JobSettings",
                     "dev.espalier.storage.StorageSettings",
-                    "dev.espalier.web.WebSettings")
+                    "dev.espalier.web.files.WebSettings")
             .flatMap(record -> names("ESPALIER", type(record)))
             .collect(Collectors.toUnmodifiableSet());
 

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.StepSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -122,12 +124,10 @@ class SampleJobTest {
         assertThat(steps).hasSize(2);
         assertThat(steps.getFirst())
                 .isInstanceOfSatisfying(
-                        StepSpec.Prune.class,
-                        prune -> assertThat(prune.sparsity()).isEqualTo(0.8));
+                        Prune.class, prune -> assertThat(prune.sparsity()).isEqualTo(0.8));
         assertThat(steps.getLast())
                 .isInstanceOfSatisfying(
-                        StepSpec.Quantize.class,
-                        quantize -> assertThat(quantize.bits()).isEqualTo(4));
+                        Quantize.class, quantize -> assertThat(quantize.bits()).isEqualTo(4));
         assertThat(mapper.treeToValue(spec.path("export"), Export[].class)).hasSize(3);
     }
 

@@ -1,7 +1,8 @@
 package dev.espalier.samples;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.espalier.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.samples.DatasetSpec.Layout;
-import dev.espalier.samples.DatasetSpec.Preprocessing;
-import dev.espalier.samples.DatasetSpec.Split;
+import dev.espalier.samples.spec.DatasetSpec.Layout;
+import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.DatasetSpec.Split;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

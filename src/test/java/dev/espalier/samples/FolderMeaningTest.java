@@ -3,7 +3,8 @@ package dev.espalier.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.RefusedFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.espalier.samples;
 
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.numpy.NpzFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.espalier.samples;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,12 +13,13 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
 /** Writes small zip archives for tests, file by file, stored as they are. */
-final class HandmadeZip {
+public final class HandmadeZip {
     private final Map<String, byte[]> files = new LinkedHashMap<>();
 
-    HandmadeZip add(String name, byte[] bytes) {
+    public HandmadeZip add(String name, byte[] bytes) {
         files.put(name, bytes);
         return this;
     }
@@ -47,7 +49,18 @@ final class HandmadeZip {
         return to.toByteArray();
     }
 
-    Path in(Path folder) {
+    /** A black image. */
+    public static byte[] png(int width, int height) {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return to.toByteArray();
+    }
+
+    public Path in(Path folder) {
         Path file = folder.resolve("handmade.zip");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> one : files.entrySet()) {

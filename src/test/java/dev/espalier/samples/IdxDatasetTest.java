@@ -3,10 +3,12 @@ package dev.espalier.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.samples.DatasetSpec.Preprocessing;
-import dev.espalier.samples.DatasetSpec.Split;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.DatasetSpec.Split;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,30 +1,29 @@
 package dev.espalier.samples;
 
+import static dev.espalier.samples.HandmadeZip.png;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.samples.DatasetSpec.Augmentation;
-import dev.espalier.samples.DatasetSpec.ColorSpace;
-import dev.espalier.samples.DatasetSpec.Preprocessing;
-import dev.espalier.samples.DatasetSpec.RandomResizedCrop;
-import dev.espalier.samples.DatasetSpec.Split;
-import dev.espalier.samples.DatasetSpec.Task;
-import dev.espalier.samples.folders.FolderLayout;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec.Augmentation;
+import dev.espalier.samples.spec.DatasetSpec.ColorSpace;
+import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.samples.spec.DatasetSpec.RandomResizedCrop;
+import dev.espalier.samples.spec.DatasetSpec.Split;
+import dev.espalier.samples.spec.DatasetSpec.Task;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.samples.spec.UnfitSpec;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,23 +265,6 @@ class ImageFolderTest {
         }
     }
 
-    @Test
-    void refuses_pictures_that_decode_to_far_more_than_was_sent() throws IOException {
-        HandmadeZip bombs = new HandmadeZip().add("a/1.png", png(100, 100)).add("a/2.png", png(100, 100));
-        ImageSteps none = new ImageSteps(null, null, null);
-        try (ZipArchive archive = ZipArchive.open(bombs.in(folder))) {
-            FolderPictures pictures =
-                    new FolderPictures(archive, FolderLayout.of(archive).images(), 3);
-            assertThat(FolderSurvey.of(pictures, none, 20_000).unreadable()).isEmpty();
-            assertThatThrownBy(() -> FolderSurvey.of(pictures, none, 19_999))
-                    .isInstanceOfSatisfying(
-                            RefusedFile.class,
-                            refused -> assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.HOSTILE_FILE));
-        }
-        assertThat(FolderSurvey.allowed(10)).isEqualTo(1L << 30);
-        assertThat(FolderSurvey.allowed(1L << 30)).isEqualTo(200L << 30);
-    }
-
     private Dataset open(Preprocessing preprocessing, @Nullable Augmentation augmentation) {
         return Dataset.open(FIXTURES.resolve("folder.zip"), spec(preprocessing, augmentation), scratch);
     }
@@ -306,16 +288,6 @@ class ImageFolderTest {
 
     private static void assertClose(Batches pass, double[] expected) {
         DatasetTest.assertClose(DatasetTest.inputs(pass), expected, 1e-6);
-    }
-
-    private static byte[] png(int width, int height) {
-        ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", to);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return to.toByteArray();
     }
 
     private void assertRefused(HandmadeZip files, String... told) {

@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.espalier.formats.DType;
+import dev.espalier.samples.batches.Batch;
+import dev.espalier.samples.batches.Batches;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.samples.transforms.Draws;
+import dev.espalier.tensors.DType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.espalier.samples;
 
+import dev.espalier.samples.spec.DatasetSpec;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

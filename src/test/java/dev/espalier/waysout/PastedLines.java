@@ -25,7 +25,7 @@ final class PastedLines {
                     + "|\\b(import|lambda) \\w|^(curl|unzip|gunzip|tar|zip|git|zstd|lz4|7z|unrar) .");
 
     /** Where all texts are lines, or pieces of lines that are put together there. */
-    private static final String LINES = "/formats/waysout/";
+    private static final String LINES = "/waysout/";
 
     private final TreeMap<String, Pattern> found = new TreeMap<>();
     private String file = "";

@@ -1,10 +1,10 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 
 /** What the questions that a job asks of its result need to be answered: accuracies on test samples, a model that runs. */
@@ -18,7 +18,7 @@ record AnswerChecks(StepGround ground) {
             accuracy("/requirements/maxAccuracyDrop", "maxAccuracyDrop");
         }
         if (requirements != null && requirements.maxLatencyMs() != null) {
-            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new StepSpec.MeasureLatency(List.of(1)));
+            new MeasureChecks(ground).check("/requirements/maxLatencyMs", new MeasureLatency(List.of(1)));
         }
     }
 

@@ -2,13 +2,13 @@ package dev.espalier.compression.checks;
 
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layers;
 import dev.espalier.graph.channels.Channels;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
 record ChannelChecks(ModelFacts model, List<Objection> errors) {
     void check(PipelineSpec spec) {
         for (int i = 0; i < spec.steps().size(); i++) {
-            if (spec.steps().get(i) instanceof StepSpec.Prune prune && prune.structure() == Structure.CHANNEL) {
+            if (spec.steps().get(i) instanceof Prune prune && prune.structure() == Structure.CHANNEL) {
                 criterion("/steps/" + i, prune);
                 counting("/steps/" + i, prune);
                 layers("/steps/" + i, prune);
@@ -25,7 +25,7 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
         }
     }
 
-    private void criterion(String at, StepSpec.Prune step) {
+    private void criterion(String at, Prune step) {
         switch (step.criterion()) {
             case L1, L2, BATCH_NORM_SCALE, TAYLOR, RANDOM -> {}
             case MAGNITUDE, SNIP, MOVEMENT ->
@@ -36,7 +36,7 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
         }
     }
 
-    private void counting(String at, StepSpec.Prune step) {
+    private void counting(String at, Prune step) {
         switch (step.counting()) {
             case FRACTION, KTH_VALUE -> {}
             case PERCENTILE, COUNT ->
@@ -47,7 +47,7 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
         }
     }
 
-    private void layers(String at, StepSpec.Prune step) {
+    private void layers(String at, Prune step) {
         Optional<Graph> graph = model.contents().graph();
         if (graph.isEmpty()) {
             add(
@@ -71,7 +71,7 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
         }
     }
 
-    private String nothing(StepSpec.Prune step, ChannelSelection selection) {
+    private String nothing(Prune step, ChannelSelection selection) {
         return "no output of a layer can be removed in model " + model.id() + " by include "
                 + step.layers().include() + " and exclude " + step.layers().exclude() + ": "
                 + (selection.notes().isEmpty()

@@ -1,13 +1,14 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.ChannelMode;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
-import dev.espalier.formats.NpzWriter;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.graph.OnnxExport;
+import dev.espalier.compression.spec.pruning.ChannelMode;
+import dev.espalier.compression.spec.pruning.Structure;
+import dev.espalier.formats.numpy.NpzWriter;
+import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.tensors.TensorInfo;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,7 +79,7 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
     }
 
     private static boolean shrinks(StepSpec step) {
-        return step instanceof StepSpec.Prune prune
+        return step instanceof Prune prune
                 && prune.structure() == Structure.CHANNEL
                 && prune.mode() == ChannelMode.SHRINK;
     }

@@ -1,18 +1,18 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.KeepBest;
-import dev.espalier.compression.spec.LearningRateSchedule;
-import dev.espalier.compression.spec.OptimizerSpec;
-import dev.espalier.compression.spec.Recording;
-import dev.espalier.compression.spec.Regularizer;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.training.KeepBest;
+import dev.espalier.compression.spec.training.LearningRateSchedule;
+import dev.espalier.compression.spec.training.OptimizerSpec;
+import dev.espalier.compression.spec.training.Recording;
+import dev.espalier.compression.spec.training.Regularizer;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import org.jspecify.annotations.Nullable;
 
 /** What finetuning needs of the model, of the dataset, and of its own fields together. */
 record FinetuneChecks(StepGround ground) {
-    void check(String at, StepSpec.Finetune step) {
+    void check(String at, Finetune step) {
         ground.runs(at, "finetuning");
         LearningRateSchedule rate = step.learningRateSchedule();
         if (rate.type() == LearningRateSchedule.Type.STEP && rate.epochs() == null) {
@@ -74,7 +74,7 @@ record FinetuneChecks(StepGround ground) {
         }
     }
 
-    private void penalised(String at, StepSpec.Finetune step) {
+    private void penalised(String at, Finetune step) {
         if (ground.model() == null || !ground.model().layers().isEmpty()) {
             return;
         }
@@ -98,7 +98,7 @@ record FinetuneChecks(StepGround ground) {
         }
     }
 
-    private void distillation(String at, StepSpec.Finetune step) {
+    private void distillation(String at, Finetune step) {
         if (step.distillation() != null
                 && ground.dataset() != null
                 && ground.dataset().task() == DatasetSpec.Task.REGRESSION) {
@@ -106,12 +106,12 @@ record FinetuneChecks(StepGround ground) {
         }
     }
 
-    private void recording(String at, StepSpec.Finetune step) {
+    private void recording(String at, Finetune step) {
         if (step.record().isEmpty() || ground.model() == null || ground.dataset() == null) {
             return;
         }
         long weights = ground.model().parameters();
-        long numbers = Recording.numbers(weights, step, ground.dataset().trainSamples());
+        long numbers = step.recordedNumbers(weights, ground.dataset().trainSamples());
         if (numbers > Recording.MOST_NUMBERS) {
             ground.add(
                     at,

@@ -1,12 +1,12 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.MeasureLatency;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What measuring needs: something that runs, and samples of a size that is known and that memory can hold. */
 record MeasureChecks(StepGround ground) {
-    void check(String at, StepSpec.MeasureLatency step) {
+    void check(String at, MeasureLatency step) {
         ground.runs(at, "measuring");
         if (ground.model() == null || !ground.model().runnable()) {
             return;

@@ -1,10 +1,17 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.ChannelMode;
-import dev.espalier.compression.spec.LayerSelection;
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.Scope;
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Recalibrate;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.ChannelMode;
+import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import java.util.ArrayList;
@@ -45,28 +52,18 @@ final class OrderChecks {
         for (int i = 0; i < steps.size(); i++) {
             String at = "/steps/" + i;
             switch (steps.get(i)) {
-                case StepSpec.Prune prune -> prune(at, prune);
-                case StepSpec.Quantize quantize -> quantize(at, quantize, trains(steps.subList(i, steps.size())));
-                case StepSpec.Evaluate _,
-                        StepSpec.Finetune _,
-                        StepSpec.Recalibrate _,
-                        StepSpec.Sensitivity _,
-                        StepSpec.MeasureLatency _ -> {}
+                case Prune prune -> prune(at, prune);
+                case Quantize quantize -> quantize(at, quantize, trains(steps.subList(i, steps.size())));
+                case Evaluate _, Finetune _, Recalibrate _, Sensitivity _, MeasureLatency _ -> {}
             }
         }
     }
 
     private static boolean trains(List<StepSpec> steps) {
-        return steps.stream().anyMatch(step -> switch (step) {
-            case StepSpec.Finetune _ -> true;
-            case StepSpec.Prune prune -> prune.finetune() != null;
-            case StepSpec.Quantize quantize -> quantize.finetune() != null;
-            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ ->
-                false;
-        });
+        return steps.stream().anyMatch(step -> step.finetune() != null);
     }
 
-    private void prune(String at, StepSpec.Prune step) {
+    private void prune(String at, Prune step) {
         switch (step.structure()) {
             case UNSTRUCTURED -> weights(at, step);
             case N_M, BLOCK -> aligned.add(at);
@@ -74,7 +71,7 @@ final class OrderChecks {
         }
     }
 
-    private void weights(String at, StepSpec.Prune step) {
+    private void weights(String at, Prune step) {
         if (step.scope() == Scope.GLOBAL) {
             return; // what one threshold for all takes from each layer is not known before it is found
         }
@@ -103,7 +100,7 @@ final class OrderChecks {
                 pruned.merge(layer, new Held(sparsity, at), (old, now) -> now.sparsity() > old.sparsity() ? now : old));
     }
 
-    private void channels(String at, StepSpec.Prune step) {
+    private void channels(String at, Prune step) {
         if (step.mode() != ChannelMode.SHRINK) {
             return;
         }
@@ -117,7 +114,7 @@ final class OrderChecks {
         pruned.clear();
     }
 
-    private void quantize(String at, StepSpec.Quantize step, boolean trained) {
+    private void quantize(String at, Quantize step, boolean trained) {
         if (step.granularity() == Granularity.GROUP) {
             aligned.add(at);
         }

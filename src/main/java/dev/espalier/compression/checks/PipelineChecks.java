@@ -3,7 +3,7 @@ package dev.espalier.compression.checks;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

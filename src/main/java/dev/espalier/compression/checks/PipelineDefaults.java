@@ -1,13 +1,13 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Export;
-import dev.espalier.compression.spec.KeepBest;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,9 @@ public record PipelineDefaults(boolean runnable, @Nullable DatasetInfo dataset) 
     public PipelineSpec fill(PipelineSpec spec) {
         return new PipelineSpec(
                 spec.seed(),
-                spec.steps().stream().map(this::step).toList(),
+                spec.steps().stream()
+                        .map(step -> step.withFinetune(this::finetune))
+                        .toList(),
                 spec.loss() == null ? loss() : spec.loss(),
                 spec.export() == null ? export() : spec.export(),
                 spec.expectBaseline(),
@@ -40,18 +42,7 @@ public record PipelineDefaults(boolean runnable, @Nullable DatasetInfo dataset) 
         return List.of(runnable ? Export.TORCHSCRIPT : Export.SAFETENSORS);
     }
 
-    private StepSpec step(StepSpec step) {
-        return switch (step) {
-            case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ -> step;
-            case StepSpec.Finetune finetune -> finetune(finetune);
-            case StepSpec.Prune prune ->
-                prune.finetune() == null ? prune : prune.withFinetune(finetune(prune.finetune()));
-            case StepSpec.Quantize quantize ->
-                quantize.finetune() == null ? quantize : quantize.withFinetune(finetune(quantize.finetune()));
-        };
-    }
-
-    private StepSpec.Finetune finetune(StepSpec.Finetune finetune) {
+    private Finetune finetune(Finetune finetune) {
         if (finetune.keepBest() != null || dataset == null) {
             return finetune;
         }

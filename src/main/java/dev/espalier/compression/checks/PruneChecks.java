@@ -1,16 +1,16 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
-import dev.espalier.samples.Part;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
+import dev.espalier.compression.spec.pruning.Structure;
+import dev.espalier.samples.spec.Part;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What pruning needs of the model, of the dataset, and of its own fields together. */
 record PruneChecks(StepGround ground, FinetuneChecks finetune) {
-    void check(String at, StepSpec.Prune step) {
+    void check(String at, Prune step) {
         ground.selection(at + "/layers", step.layers());
         schedule(at, step.schedule(), step.finetune());
         if (step.finetune() != null) {
@@ -23,7 +23,7 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
         gradients(at, step);
     }
 
-    private void schedule(String at, PruneSchedule schedule, StepSpec.@Nullable Finetune finetuned) {
+    private void schedule(String at, PruneSchedule schedule, @Nullable Finetune finetuned) {
         if (schedule.type() == PruneSchedule.Type.ONE_SHOT) {
             return;
         }
@@ -42,7 +42,7 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
     }
 
     /** Fields of one structure beside another. */
-    private void strangers(String at, StepSpec.Prune step) {
+    private void strangers(String at, Prune step) {
         belongs(at + "/n", step.n(), step.structure(), Structure.N_M);
         belongs(at + "/m", step.m(), step.structure(), Structure.N_M);
         belongs(at + "/rows", step.rows(), step.structure(), Structure.BLOCK);
@@ -59,8 +59,8 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
         }
     }
 
-    private void gradients(String at, StepSpec.Prune step) {
-        if (step.criterion() == Criterion.TAYLOR || step.criterion() == Criterion.SNIP) {
+    private void gradients(String at, Prune step) {
+        if (step.criterion().asksGradients()) {
             String what = "the criterion " + name(step.criterion());
             ground.runs(at + "/criterion", what);
             if (ground.needsDataset(at, what)) {

@@ -2,12 +2,12 @@ package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.QuantizationRange;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Quantize;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
     private static final double LEAST_PERCENTILE = 50;
 
-    void check(String at, StepSpec.Quantize step) {
+    void check(String at, Quantize step) {
         ground.selection(at + "/layers", step.layers());
         range(at + "/range", step);
         groupSize(at + "/groupSize", step);
@@ -28,7 +28,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
         }
     }
 
-    private void range(String at, StepSpec.Quantize step) {
+    private void range(String at, Quantize step) {
         QuantizationRange range = step.range();
         boolean fixed = step.scheme() == Scheme.FIXED_RANGE;
         if (fixed && range.halfRange() == null) {
@@ -79,7 +79,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
                         + " most weights would be cut off at the range's ends, was " + percentile + meant);
     }
 
-    private void groupSize(String at, StepSpec.Quantize step) {
+    private void groupSize(String at, Quantize step) {
         boolean groups = step.granularity() == Granularity.GROUP;
         if (groups && step.groupSize() == null) {
             ground.add(at, "the granularity group needs groupSize: how many consecutive inputs share a scale");

@@ -1,22 +1,24 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.Change;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Op;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 
 /** What recalibrating needs of the model's graph, of the dataset, and of the steps before. */
 record RecalibrateChecks(StepGround ground) {
     void check(PipelineSpec spec) {
         for (int i = 0; i < spec.steps().size(); i++) {
-            if (spec.steps().get(i) instanceof StepSpec.Recalibrate step) {
+            if (spec.steps().get(i) instanceof Recalibrate step) {
                 check("/steps/" + i, step, spec.steps().subList(0, i));
             }
         }
     }
 
-    private void check(String at, StepSpec.Recalibrate step, List<StepSpec> before) {
+    private void check(String at, Recalibrate step, List<StepSpec> before) {
         ground.runs(at, "recalibrating");
         ground.needsGraph(at, "recalibrating");
         if (ground.needsDataset(at, "recalibrating")) {
@@ -38,7 +40,13 @@ record RecalibrateChecks(StepGround ground) {
         }
         if (step.batchNorm() && step.samples() == 1) {
             ground.add(at + "/samples", "statistics of batch norm need 2 samples or more, was 1");
+        } else if (step.batchNorm() && !lacksBatchNorm() && trainSamples() == 1) {
+            ground.add("/datasetId", "statistics of batch norm need 2 samples or more, and the train part has 1");
         }
+    }
+
+    private long trainSamples() {
+        return ground.dataset() == null ? 0 : ground.dataset().trainSamples();
     }
 
     private boolean lacksBatchNorm() {
@@ -58,13 +66,8 @@ record RecalibrateChecks(StepGround ground) {
     private static boolean leavesRounded(List<StepSpec> steps) {
         boolean rounded = false;
         for (StepSpec step : steps) {
-            rounded = switch (step) {
-                case StepSpec.Quantize quantize -> quantize.finetune() == null;
-                case StepSpec.Finetune _ -> false;
-                case StepSpec.Prune prune -> rounded && prune.finetune() == null;
-                case StepSpec.Evaluate _, StepSpec.Recalibrate _, StepSpec.Sensitivity _, StepSpec.MeasureLatency _ ->
-                    rounded;
-            };
+            boolean rounds = step.change().filter(Change.QUANTIZED::equals).isPresent();
+            rounded = step.finetune() == null && (rounded || rounds);
         }
         return rounded;
     }

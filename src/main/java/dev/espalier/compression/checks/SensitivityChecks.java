@@ -1,11 +1,11 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.samples.Part;
+import dev.espalier.compression.spec.Sensitivity;
+import dev.espalier.samples.spec.Part;
 
 /** What a sensitivity step needs: something to score with, and values that what it tries can have. */
 record SensitivityChecks(StepGround ground) {
-    void check(String at, StepSpec.Sensitivity step) {
+    void check(String at, Sensitivity step) {
         ground.runs(at, "sensitivity");
         ground.selection(at + "/layers", step.layers());
         if (ground.needsDataset(at, "sensitivity")
@@ -18,7 +18,7 @@ record SensitivityChecks(StepGround ground) {
         }
     }
 
-    private void value(String at, StepSpec.Sensitivity.Of of, double value) {
+    private void value(String at, Sensitivity.Of of, double value) {
         switch (of) {
             case PRUNE -> {
                 if (!(value >= 0 && value <= 1)) {

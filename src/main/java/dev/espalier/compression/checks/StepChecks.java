@@ -1,5 +1,12 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.Evaluate;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.Quantize;
+import dev.espalier.compression.spec.Recalibrate;
+import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
 
 /** What one step needs of the model, of the dataset, and of its own fields together. */
@@ -18,17 +25,17 @@ final class StepChecks {
 
     void check(String at, StepSpec spec) {
         switch (spec) {
-            case StepSpec.Evaluate evaluate -> evaluate(at, evaluate);
-            case StepSpec.Prune step -> prune.check(at, step);
-            case StepSpec.Finetune step -> finetune.check(at, step);
-            case StepSpec.Quantize step -> quantize.check(at, step);
-            case StepSpec.Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
-            case StepSpec.Recalibrate _ -> {}
-            case StepSpec.MeasureLatency measure -> new MeasureChecks(ground).check(at, measure);
+            case Evaluate evaluate -> evaluate(at, evaluate);
+            case Prune step -> prune.check(at, step);
+            case Finetune step -> finetune.check(at, step);
+            case Quantize step -> quantize.check(at, step);
+            case Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
+            case Recalibrate _ -> {}
+            case MeasureLatency measure -> new MeasureChecks(ground).check(at, measure);
         }
     }
 
-    private void evaluate(String at, StepSpec.Evaluate step) {
+    private void evaluate(String at, Evaluate step) {
         ground.runs(at, "evaluating");
         if (ground.needsDataset(at, "evaluating")) {
             ground.part(at + "/part", step.part(), "evaluate on");

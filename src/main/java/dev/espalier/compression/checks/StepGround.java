@@ -1,8 +1,8 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.Part;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

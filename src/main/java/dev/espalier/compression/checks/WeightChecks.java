@@ -1,15 +1,15 @@
 package dev.espalier.compression.checks;
 
-import dev.espalier.compression.spec.Counting;
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.PruneSchedule;
-import dev.espalier.compression.spec.Scope;
-import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.Structure;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.Counting;
+import dev.espalier.compression.spec.pruning.Criterion;
+import dev.espalier.compression.spec.pruning.PruneSchedule;
+import dev.espalier.compression.spec.pruning.Scope;
+import dev.espalier.compression.spec.pruning.Structure;
 
 /** What a prune step asks of single weights, of groups of inputs, and of tiles. */
-record WeightChecks(StepGround ground, String at, StepSpec.Prune step) {
+record WeightChecks(StepGround ground, String at, Prune step) {
     /** Of a fraction written in decimals, such as 0.6667 for 1 of 3. */
     private static final double SLACK = 1e-3;
 

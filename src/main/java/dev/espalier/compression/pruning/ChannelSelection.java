@@ -1,10 +1,10 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.spec.Criterion;
-import dev.espalier.compression.spec.Glob;
-import dev.espalier.compression.spec.LayerSelection;
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.layers.Glob;
+import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.Criterion;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import dev.espalier.graph.channels.ChannelGroup;
@@ -50,7 +50,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
         return layers.stream().map(LayerName::name).toList();
     }
 
-    public static ChannelSelection of(StepSpec.Prune spec, Channels channels, List<Layer> layers) {
+    public static ChannelSelection of(Prune spec, Channels channels, List<Layer> layers) {
         return new Sorting(spec, layers).sort(channels);
     }
 
@@ -62,7 +62,7 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
     }
 
     /** Why batch norm cannot score the units; empty where it can, or is not asked to. */
-    public Optional<String> unscaled(StepSpec.Prune spec) {
+    public Optional<String> unscaled(Prune spec) {
         List<String> unscaled = chosen.stream()
                 .filter(choice -> choice.group().scales().isEmpty())
                 .flatMap(choice -> choice.names().stream())
@@ -73,27 +73,19 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
                         + "; exclude these layers, or choose criterion l2");
     }
 
-    /** Patterns of overrides that no chosen group has a layer for. */
-    public List<String> idleOverrides(StepSpec.Prune spec) {
-        return spec.overrides().stream()
-                .map(LayerSparsity::layers)
-                .filter(pattern -> chosen.stream().noneMatch(choice -> matches(pattern, choice.layers())))
-                .toList();
-    }
-
     private static boolean matches(String pattern, List<LayerName> layers) {
         return layers.stream().anyMatch(Glob.of(pattern)::matches);
     }
 
     private static final class Sorting {
-        private final StepSpec.Prune spec;
+        private final Prune spec;
         private final Map<String, LayerName> names = new HashMap<>();
         private final Set<LayerName> selected;
         private final Set<LayerName> excluded;
         private final List<Choice> chosen = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
 
-        Sorting(StepSpec.Prune spec, List<Layer> layers) {
+        Sorting(Prune spec, List<Layer> layers) {
             this.spec = spec;
             layers.forEach(layer -> names.put(layer.weight().name(), layer.called()));
             List<LayerName> all = layers.stream().map(Layer::called).toList();

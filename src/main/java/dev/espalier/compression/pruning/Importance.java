@@ -1,9 +1,9 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Layer;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Scores;
+import dev.espalier.tensors.TensorFile;
 
 /** How much each weight of a layer counts; what counts least is pruned first. Closed by whoever made it. */
 public sealed interface Importance extends AutoCloseable {

@@ -1,15 +1,15 @@
 package dev.espalier.compression.pruning;
 
-import dev.espalier.compression.spec.LayerSparsity;
-import dev.espalier.compression.spec.Scope;
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.layers.LayerSparsity;
+import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.graph.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What sparsity a step wants of which layers: one for all, but for layers that an override names. */
-record Targets(StepSpec.Prune spec) {
+record Targets(Prune spec) {
     /** Layers that are pruned together, by one measure, to one sparsity. */
     record Pool(List<Layer> layers, double sparsity) {}
 

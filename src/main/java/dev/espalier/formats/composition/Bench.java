@@ -1,11 +1,11 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

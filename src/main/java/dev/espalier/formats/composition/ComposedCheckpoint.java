@@ -1,11 +1,11 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.CheckpointFormat;
-import dev.espalier.formats.ModuleVersions;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.formats.Ties;
 import dev.espalier.kernels.Mask;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.tensors.ModuleVersions;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.Ties;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A file's weights as its network uses them, each computed when it is asked for. Owns the file. */
-final class ComposedCheckpoint implements Checkpoint {
+public final class ComposedCheckpoint implements Checkpoint {
     private final Checkpoint source;
     private final Composition composition;
     private final Path scratch;
     private final Map<String, Weight> weights = new LinkedHashMap<>();
 
-    ComposedCheckpoint(Checkpoint source, Composition composition, Path scratch) {
+    public ComposedCheckpoint(Checkpoint source, Composition composition, Path scratch) {
         this.source = source;
         this.composition = composition;
         this.scratch = scratch;

@@ -1,8 +1,8 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.ModuleVersions;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.ModuleVersions;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +14,11 @@ import java.util.Set;
  * Finds which tensors of a file are parts of weights, whatever was put around what: masks of a weight norm's direction,
  * for instance, are multiplied before the norm is taken.
  */
-record Composition(List<Weight> weights, ModuleVersions versions, List<String> findings) {
+public record Composition(List<Weight> weights, ModuleVersions versions, List<String> findings) {
     /** More things around one weight nobody has. */
     private static final int DEEPEST = 16;
 
-    static Composition of(Checkpoint source, Path scratch) throws IOException {
+    public static Composition of(Checkpoint source, Path scratch) throws IOException {
         Set<String> names = new HashSet<>();
         List<TensorInfo> tensors = source.tensors();
         if (!tensors.stream().allMatch(tensor -> names.add(tensor.name()))) {
@@ -62,7 +62,7 @@ record Composition(List<Weight> weights, ModuleVersions versions, List<String> f
     }
 
     /** Whether the file's tensors are the weights as they are. */
-    boolean isPlain(Checkpoint source) {
+    public boolean isPlain(Checkpoint source) {
         return weights.size() == source.tensors().size()
                 && weights.stream().allMatch(Weight.Stored.class::isInstance)
                 && findings.equals(source.findings());

@@ -1,7 +1,7 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.kernels.Values;
+import dev.espalier.tensors.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,6 +1,6 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.ModuleVersions;
+import dev.espalier.tensors.ModuleVersions;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

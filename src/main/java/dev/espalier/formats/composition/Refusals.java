@@ -1,8 +1,8 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.formats.waysout.TorchLines;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.waysout.TorchLines;
 
 /** Refusals of weights that cannot be composed for certain, each with the line that takes away what stands in the way. */
 final class Refusals {

@@ -1,6 +1,6 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

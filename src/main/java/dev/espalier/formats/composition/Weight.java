@@ -1,7 +1,7 @@
 package dev.espalier.formats.composition;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.espalier.formats.names;
 
+import dev.espalier.tensors.waysout.PythonText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.espalier.formats.parts;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.RefusedFile.Reason;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.RefusedFile.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,13 +27,13 @@ public final class PartIndex {
             return Optional.empty();
         }
         Matcher name = PART.matcher(head.substring(head.indexOf("\"weight_map\"")));
-        Optional<Part> part = name.find() ? Part.first(name.group(1)) : Optional.empty();
+        Optional<ModelPart> part = name.find() ? ModelPart.first(name.group(1)) : Optional.empty();
         return Optional.of(new RefusedFile(
                 Reason.UNSUPPORTED_FILE,
                 "the file is the index of a model in "
                         + part.map(one -> one.of() + " parts").orElse("parts")
                         + ": it says which tensor lies in which file and holds none itself",
-                part.map(Part::merge).orElse("upload the file that its weight_map names")));
+                part.map(ModelPart::merge).orElse("upload the file that its weight_map names")));
     }
 
     private static String head(Path file) throws IOException {

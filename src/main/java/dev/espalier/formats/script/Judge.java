@@ -1,6 +1,5 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.script.Definition.Function;
 import dev.espalier.formats.script.Definition.Parameter;
 import dev.espalier.formats.script.Definition.Type;
@@ -14,6 +13,7 @@ import dev.espalier.formats.script.Expression.Text;
 import dev.espalier.formats.script.Statement.Assign;
 import dev.espalier.formats.script.Statement.Block;
 import dev.espalier.formats.script.Statement.Evaluate;
+import dev.espalier.tensors.RefusedFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +67,7 @@ final class Judge {
     private static final String WAY_OUT = "do not load this file anywhere; ask its author for the state_dict alone";
 
     private final SourceFile file;
-    private final Names names;
+    private final CodeNames names;
     private Set<String> locals = Set.of();
     /** The types of those arguments of the function that it gives no other value. */
     private Map<String, String> declared = Map.of();
@@ -76,13 +76,13 @@ final class Judge {
     private String type = "";
     private Optional<String> forbidden = Optional.empty();
 
-    private Judge(SourceFile file, Names names) {
+    private Judge(SourceFile file, CodeNames names) {
         this.file = file;
         this.names = names;
     }
 
     /** What in these definitions is not allowed, if anything; throws {@link RefusedFile} for what acts. */
-    static Optional<String> definitions(SourceFile file, String module, List<Definition> found, Names names) {
+    static Optional<String> definitions(SourceFile file, String module, List<Definition> found, CodeNames names) {
         Judge judge = new Judge(file, names);
         for (Definition definition : found) {
             switch (definition) {
@@ -93,7 +93,7 @@ final class Judge {
         return judge.forbidden;
     }
 
-    static Optional<String> type(SourceFile file, Expression type, Names names) {
+    static Optional<String> type(SourceFile file, Expression type, CodeNames names) {
         Judge judge = new Judge(file, names);
         judge.expression(type);
         return judge.forbidden;
@@ -121,15 +121,15 @@ final class Judge {
         function.result().forEach(this::expression);
         boolean method = !owner.isEmpty() && !function.parameters().isEmpty();
         String first = method ? function.parameters().getFirst().name() : "";
-        self = Names.assigns(function.body(), first) ? "" : first;
+        self = CodeNames.assigns(function.body(), first) ? "" : first;
         type = owner;
         declared = new HashMap<>();
         for (Parameter parameter : function.parameters()) {
-            if (!parameter.types().isEmpty() && !Names.assigns(function.body(), parameter.name())) {
+            if (!parameter.types().isEmpty() && !CodeNames.assigns(function.body(), parameter.name())) {
                 declared.put(parameter.name(), written(parameter.types().getFirst()));
             }
         }
-        locals = Names.locals(function);
+        locals = CodeNames.locals(function);
         RESERVED.stream()
                 .filter(locals::contains)
                 .sorted()

@@ -1,6 +1,6 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.tensors.RefusedFile;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ public final class ScriptCode {
 
     private final Map<String, ScriptClass> classes = new LinkedHashMap<>();
     private final Map<String, Located> located = new HashMap<>();
-    private final Names names = new Names();
+    private final CodeNames names = new CodeNames();
     private int tokensLeft = MAX_TOKENS;
     private final Optional<String> forbidden;
     private final Optional<String> frozenMode;

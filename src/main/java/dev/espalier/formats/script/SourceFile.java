@@ -1,7 +1,7 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.waysout.TorchLines;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.TorchLines;
 
 /** One file of code, by its name in the archive, such as {@code code/__torch__.py}. */
 record SourceFile(String name, byte[] bytes) {

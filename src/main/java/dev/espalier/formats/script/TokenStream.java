@@ -1,7 +1,7 @@
 package dev.espalier.formats.script;
 
-import dev.espalier.formats.RefusedFile;
 import dev.espalier.formats.script.Token.Kind;
+import dev.espalier.tensors.RefusedFile;
 import java.util.List;
 import java.util.Set;
 

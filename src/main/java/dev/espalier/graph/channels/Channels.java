@@ -1,9 +1,9 @@
 package dev.espalier.graph.channels;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.channels.Bindings.Binding;
 import dev.espalier.graph.channels.Bindings.Use;
+import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;

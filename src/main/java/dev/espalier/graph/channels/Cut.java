@@ -1,11 +1,11 @@
 package dev.espalier.graph.channels;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.channels.Bindings.Binding;
 import dev.espalier.graph.channels.Bindings.Use;
+import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;

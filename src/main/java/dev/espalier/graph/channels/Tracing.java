@@ -1,11 +1,11 @@
 package dev.espalier.graph.channels;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.channels.Bindings.Use;
+import dev.espalier.tensors.TensorInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -14,11 +14,11 @@ import java.util.Map;
 /** What an operator is called with, by the names of its parameters. What is left out or None is the default. */
 final class Arguments {
     private final String operator;
-    private final Place place;
+    private final SourcePlace place;
     private final Map<String, Value> values = new HashMap<>();
 
     /** @param parameters names in order, with spaces between */
-    Arguments(String operator, Place place, String parameters, List<Value> given, Map<String, Value> keywords) {
+    Arguments(String operator, SourcePlace place, String parameters, List<Value> given, Map<String, Value> keywords) {
         this.operator = operator;
         this.place = place;
         List<String> names = List.of(parameters.split(" "));
@@ -35,7 +35,7 @@ final class Arguments {
         return operator;
     }
 
-    Place place() {
+    SourcePlace place() {
         return place;
     }
 

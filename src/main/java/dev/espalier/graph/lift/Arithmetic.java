@@ -32,7 +32,7 @@ final class Arithmetic {
         return OF_TWO.contains(operator) || OF_ONE.contains(operator);
     }
 
-    static Value apply(String operator, Place place, List<Value> given) {
+    static Value apply(String operator, SourcePlace place, List<Value> given) {
         if (given.size() == 2 && OF_TWO.contains(operator)) {
             Value first = given.getFirst();
             Value second = given.getLast();

@@ -34,7 +34,7 @@ final class Expressions {
     private final Members members;
     private final TensorOperators tensors;
 
-    Expressions(Interpreter interpreter, ScriptCode code, Recorder recorder, Budget budget, boolean training) {
+    Expressions(Interpreter interpreter, ScriptCode code, NodeRecorder recorder, Budget budget, boolean training) {
         this.interpreter = interpreter;
         this.code = code;
         this.budget = budget;
@@ -79,7 +79,7 @@ final class Expressions {
         throw Refusal.of("for", frame.place(head.line()), "it goes through " + list.told());
     }
 
-    private static List<Value> range(List<Long> ends, Place place) {
+    private static List<Value> range(List<Long> ends, SourcePlace place) {
         long from = ends.size() > 1 ? ends.getFirst() : 0;
         long to = ends.size() > 1 ? ends.get(1) : ends.isEmpty() ? 0 : ends.getFirst();
         long rounds = Math.max(0, to - from);
@@ -115,7 +115,7 @@ final class Expressions {
         };
     }
 
-    private static Value literal(String text, Place place) {
+    private static Value literal(String text, SourcePlace place) {
         return switch (text) {
             case "True" -> new Bool(true);
             case "False" -> new Bool(false);
@@ -125,7 +125,7 @@ final class Expressions {
     }
 
     private Value several(Several several, Frame frame) {
-        Place place = frame.place(several.line());
+        SourcePlace place = frame.place(several.line());
         return switch (several.form()) {
             case LIST, TUPLE -> Items.of(values(several.parts(), frame));
             case NEGATIVE -> Arithmetic.apply("neg", place, values(several.parts(), frame));
@@ -179,7 +179,7 @@ final class Expressions {
         List<Value> given = values(call.arguments(), frame);
         Map<String, Value> keywords = new LinkedHashMap<>();
         call.keywords().forEach((name, argument) -> keywords.put(name, value(argument, frame)));
-        Place place = frame.place(call.line());
+        SourcePlace place = frame.place(call.line());
         List<String> path = path(call.function(), frame);
         if (!path.isEmpty() && !path.getFirst().equals("__torch__")) {
             return operator(path, place, given, keywords);
@@ -194,7 +194,7 @@ final class Expressions {
         return interpreter.call(found.file(), members.asFunction(found, name, place), frame.module(), given, keywords);
     }
 
-    private Value method(Value object, String name, Place place, List<Value> given, Map<String, Value> keywords) {
+    private Value method(Value object, String name, SourcePlace place, List<Value> given, Map<String, Value> keywords) {
         if (!(object instanceof Module module)) {
             throw Refusal.of("aten::" + name, place, "it is called of " + object.told());
         }
@@ -205,7 +205,7 @@ final class Expressions {
     }
 
     /** {@code torch.name}, {@code ops.aten.name} or {@code ops.prim.name}. */
-    private Value operator(List<String> path, Place place, List<Value> given, Map<String, Value> keywords) {
+    private Value operator(List<String> path, SourcePlace place, List<Value> given, Map<String, Value> keywords) {
         String name = path.getLast();
         boolean known = path.size() == 2 || (path.size() == 3 && path.getFirst().equals("ops"));
         if (!known) {
@@ -221,7 +221,7 @@ final class Expressions {
     }
 
     private Value word(String word, Call call, Frame frame) {
-        Place place = frame.place(call.line());
+        SourcePlace place = frame.place(call.line());
         int last = call.arguments().size() - 1;
         if (last < 0) {
             throw Refusal.of(word, place, "it is called with nothing");

@@ -13,7 +13,7 @@ record Frame(String file, String module, Map<String, Value> variables) {
         this(file, module, new HashMap<>());
     }
 
-    Place place(int line) {
-        return new Place(file, line, module);
+    SourcePlace place(int line) {
+        return new SourcePlace(file, line, module);
     }
 }

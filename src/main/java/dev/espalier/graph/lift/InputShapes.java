@@ -1,8 +1,8 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -23,7 +23,7 @@ final class Interpreter {
     private final Budget budget;
     private final Expressions expressions;
 
-    Interpreter(ScriptCode code, Recorder recorder, Budget budget, boolean training) {
+    Interpreter(ScriptCode code, NodeRecorder recorder, Budget budget, boolean training) {
         this.budget = budget;
         this.expressions = new Expressions(this, code, recorder, budget, training);
     }
@@ -33,7 +33,7 @@ final class Interpreter {
             String file, Definition.Function function, String module, List<Value> given, Map<String, Value> keywords) {
         budget.enter();
         Frame frame = new Frame(file, module);
-        Place place = frame.place(function.line());
+        SourcePlace place = frame.place(function.line());
         if (given.size() > function.parameters().size()) {
             throw Refusal.of(
                     "the function " + function.name(), place, "it is called with " + given.size() + " arguments");

@@ -1,9 +1,8 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.Program;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.formats.script.Definition;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
@@ -12,6 +11,7 @@ import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import dev.espalier.graph.lift.Value.Module;
 import dev.espalier.graph.lift.Value.Product;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +79,12 @@ public final class Lifter {
 
     /** What came of one input. */
     private record Attempt(
-            Recorder recorder,
+            NodeRecorder recorder,
             @Nullable Graph graph,
             @Nullable Refusal refusal) {}
 
     private Attempt attempt(List<Long> input) {
-        Recorder recorder = new Recorder(input, tensors, false);
+        NodeRecorder recorder = new NodeRecorder(input, tensors, false);
         try {
             Graph graph = recorder.finish(output(recorder, false));
             if (graph.nodes().isEmpty()) {
@@ -100,23 +100,23 @@ public final class Lifter {
     }
 
     /** Evaluates the program in one mode; the node that gives its result. */
-    private String output(Recorder recorder, boolean training) {
+    private String output(NodeRecorder recorder, boolean training) {
         budget.surface();
         if (!(root instanceof ScriptValue.Module network)) {
             throw Refusal.tooMuch("the program is no module");
         }
         Interpreter interpreter = new Interpreter(program.code(), recorder, budget, training);
         Module module = new Module(network, "");
-        Place start = new Place("data.pkl", 0, "");
+        SourcePlace start = new SourcePlace("data.pkl", 0, "");
         Members.Method forward = new Members(program.code(), training).method(module, "forward", start);
         Definition.Function function = forward.function();
-        Place place = new Place(forward.file(), function.line(), "");
+        SourcePlace place = new SourcePlace(forward.file(), function.line(), "");
         Arguments call = new Arguments("forward", place, "input", List.of(), Map.of());
         Value result = interpreter.call(forward.file(), function, "", List.of(module, recorder.input()), Map.of());
         if (!(result instanceof Flow) && !(result instanceof Product)) {
             throw call.refused("the program answers with " + result.told() + ", and a graph with one value");
         }
-        return recorder.node(call, new Layers(recorder).flow(call, result));
+        return recorder.node(call, new LayerOperators(recorder).flow(call, result));
     }
 
     /** Average pooling to more than there is fits any input: another one is likelier. */
@@ -175,7 +175,7 @@ public final class Lifter {
 
     /** What the program does otherwise while it trains; none where batch norm and dropout alone do. */
     private Optional<String> inTraining(Attempt evaluated, List<Long> input) {
-        Recorder recorder = new Recorder(input, tensors, true);
+        NodeRecorder recorder = new NodeRecorder(input, tensors, true);
         try {
             output(recorder, true);
         } catch (Refusal e) {

@@ -31,7 +31,7 @@ final class Members {
 
     record Method(String file, Definition.Function function) {}
 
-    Value attribute(Value object, String name, Place place) {
+    Value attribute(Value object, String name, SourcePlace place) {
         if (!(object instanceof Module(ScriptValue.Module module, String path))) {
             throw Refusal.of("the attribute \"" + name + "\"", place, "it is asked of " + object.told());
         }
@@ -90,7 +90,7 @@ final class Members {
                     case "True" -> new Bool(true);
                     case "False" -> new Bool(false);
                     case "None", "NoneType" -> None.NONE;
-                    default -> Numbers.of(Objects.requireNonNull(text), new Place("a class", line, ""));
+                    default -> Numbers.of(Objects.requireNonNull(text), new SourcePlace("a class", line, ""));
                 };
             case Expression.Several(List<Expression> parts, Expression.Form form, int _)
             when form == Expression.Form.LIST || form == Expression.Form.TUPLE ->
@@ -99,13 +99,13 @@ final class Members {
             when form == Expression.Form.NEGATIVE ->
                 Arithmetic.apply(
                         "neg",
-                        new Place("a class", line, ""),
+                        new SourcePlace("a class", line, ""),
                         parts.stream().map(Members::constant).toList());
             case Expression _ -> new Unknown("a constant of a class");
         };
     }
 
-    Method method(Module module, String name, Place place) {
+    Method method(Module module, String name, SourcePlace place) {
         String type = module.module().type();
         ScriptCode.Located located =
                 code.definition(type).orElseThrow(() -> Refusal.of("the class " + type, place, "it is not defined"));
@@ -119,12 +119,12 @@ final class Members {
         throw Refusal.of("the method \"" + name + "\"", place, module.told() + " has none");
     }
 
-    ScriptCode.Located function(String name, Place place) {
+    ScriptCode.Located function(String name, SourcePlace place) {
         return code.definition(name).orElseThrow(() -> Refusal.of(name, place, "it is not defined"));
     }
 
     /** Classes are called to make objects, which no graph has. */
-    Definition.Function asFunction(ScriptCode.Located located, String name, Place place) {
+    Definition.Function asFunction(ScriptCode.Located located, String name, SourcePlace place) {
         return switch (located.definition()) {
             case Definition.Function function -> function;
             case Definition.Type _ -> throw Refusal.of(name, place, "it makes an object");

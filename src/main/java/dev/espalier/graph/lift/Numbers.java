@@ -8,7 +8,7 @@ import dev.espalier.graph.lift.Value.Whole;
 
 /** Numbers as they are written, and from one kind to another. */
 final class Numbers {
-    static Value of(String text, Place place) {
+    static Value of(String text, SourcePlace place) {
         try {
             return text.matches("[0-9]+") ? new Whole(Long.parseLong(text)) : new Real(Double.parseDouble(text));
         } catch (NumberFormatException e) {
@@ -42,7 +42,7 @@ final class Numbers {
         };
     }
 
-    static Value refuse(String word, Place place) {
+    static Value refuse(String word, SourcePlace place) {
         throw Refusal.of(word, place, "its result is not known before the program runs");
     }
 

@@ -46,7 +46,7 @@ final class PlainOperators {
             "zeros");
 
     /** The value, or empty for operators that are of another kind. */
-    static Optional<Value> apply(String operator, Place place, List<Value> given) {
+    static Optional<Value> apply(String operator, SourcePlace place, List<Value> given) {
         return Optional.ofNullable(
                 switch (operator) {
                     case "__is__" -> is(given).map(Bool::new).orElse(null);
@@ -86,7 +86,7 @@ final class PlainOperators {
         return first || second ? Optional.of(first == second) : Optional.empty();
     }
 
-    private static @Nullable Value looked(String operator, Place place, List<Value> given) {
+    private static @Nullable Value looked(String operator, SourcePlace place, List<Value> given) {
         if (given.isEmpty()) {
             return null;
         }
@@ -99,7 +99,7 @@ final class PlainOperators {
         };
     }
 
-    private static @Nullable Value ofShape(String operator, Place place, List<Long> shape, List<Value> given) {
+    private static @Nullable Value ofShape(String operator, SourcePlace place, List<Long> shape, List<Value> given) {
         List<Value> sizes = new ArrayList<>(List.of(Batch.BATCH));
         shape.forEach(size -> sizes.add(new Whole(size)));
         return switch (operator) {
@@ -111,7 +111,8 @@ final class PlainOperators {
         };
     }
 
-    private static @Nullable Value ofList(String operator, Place place, ArrayList<Value> items, List<Value> given) {
+    private static @Nullable Value ofList(
+            String operator, SourcePlace place, ArrayList<Value> items, List<Value> given) {
         return switch (operator) {
             case "len" -> new Whole(items.size());
             case "__getitem__" -> given.size() == 2 ? item(operator, place, items, given.get(1)) : null;
@@ -126,7 +127,7 @@ final class PlainOperators {
         };
     }
 
-    static Value item(String operator, Place place, List<Value> items, Value index) {
+    static Value item(String operator, SourcePlace place, List<Value> items, Value index) {
         if (!(index instanceof Whole(long given))) {
             throw Refusal.of("aten::" + operator, place, "the index is " + index.told());
         }
@@ -137,7 +138,7 @@ final class PlainOperators {
         return items.get((int) at);
     }
 
-    private static @Nullable Value computed(String operator, Place place, List<Value> given) {
+    private static @Nullable Value computed(String operator, SourcePlace place, List<Value> given) {
         if (!Arithmetic.knows(operator)) {
             return null;
         }
@@ -160,7 +161,7 @@ final class PlainOperators {
         return given.stream().allMatch(PlainOperators::isPlain) ? new Unknown("the result of aten::" + operator) : null;
     }
 
-    private static Value joined(Place place, List<Value> first, List<Value> last) {
+    private static Value joined(SourcePlace place, List<Value> first, List<Value> last) {
         if (first.size() + last.size() > LONGEST_LIST / 100) {
             throw Refusal.of("aten::add", place, "the list becomes too long");
         }

@@ -9,7 +9,7 @@ class Refusal extends RuntimeException {
     }
 
     /** @param what the operator or statement, such as {@code aten::lstm} */
-    static Refusal of(String what, Place place, String why) {
+    static Refusal of(String what, SourcePlace place, String why) {
         return new Refusal(what + " at " + place + ": " + why);
     }
 
@@ -22,7 +22,7 @@ class Refusal extends RuntimeException {
     static final class Misfit extends Refusal {
         private static final long serialVersionUID = 1L;
 
-        Misfit(String what, Place place, String why) {
+        Misfit(String what, SourcePlace place, String why) {
             super(what + " at " + place + ": " + why);
         }
     }

@@ -9,9 +9,9 @@ import java.util.List;
 
 /** Operators that see the same numbers under another shape. What it takes to make that so is left to whoever reads it. */
 final class Reshapes {
-    private final Recorder recorder;
+    private final NodeRecorder recorder;
 
-    Reshapes(Recorder recorder) {
+    Reshapes(NodeRecorder recorder) {
         this.recorder = recorder;
     }
 

@@ -1,11 +1,11 @@
 package dev.espalier.graph.lift;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.lift.Value.Flow;
 import dev.espalier.graph.lift.Value.Product;
 import dev.espalier.graph.lift.Value.Unknown;
 import dev.espalier.graph.lift.Value.Weight;
+import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Map;
 
@@ -63,18 +63,18 @@ final class TensorOperators {
             Map.entry("silu", "input"),
             Map.entry("hardswish", "input"));
 
-    private final Recorder recorder;
+    private final NodeRecorder recorder;
     private final Reshapes reshapes;
-    private final Layers layers;
+    private final LayerOperators layers;
 
-    TensorOperators(Recorder recorder) {
+    TensorOperators(NodeRecorder recorder) {
         this.recorder = recorder;
         this.reshapes = new Reshapes(recorder);
-        this.layers = new Layers(recorder);
+        this.layers = new LayerOperators(recorder);
     }
 
     /** Throws {@link Refusal} for operators that no node is like. */
-    Value apply(String operator, Place place, List<Value> given, Map<String, Value> keywords) {
+    Value apply(String operator, SourcePlace place, List<Value> given, Map<String, Value> keywords) {
         boolean inPlace = operator.endsWith("_") && !operator.startsWith("__");
         String name = inPlace ? operator.substring(0, operator.length() - 1) : operator;
         String parameters = PARAMETERS.get(name);

@@ -1,6 +1,6 @@
 package dev.espalier.graph.onnx;
 
-import dev.espalier.formats.DType;
+import dev.espalier.tensors.DType;
 
 /** How ONNX's TensorProto.DataType numbers the types that are written, and what a tensor of any type is stored as. */
 enum ElementType {

@@ -1,11 +1,11 @@
 package dev.espalier.graph.onnx;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
@@ -76,13 +76,13 @@ public final class OnnxModel {
         return sheet.finish("network", facts.input(), facts.output());
     }
 
-    private Part part(Node node) {
+    private OnnxPart part(Node node) {
         List<String> inputs = node.inputs().stream()
                 .map(input -> Objects.requireNonNull(values.get(input), input))
                 .toList();
         String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : sheet.claim(node.name());
         values.put(node.name(), value);
-        return new Part(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
+        return new OnnxPart(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
     }
 
     private List<Long> shape(String node) {

@@ -5,11 +5,11 @@ import java.util.List;
 
 /** What each operation becomes. Operators are those of opset 17, with the meaning that PyTorch gives the operation. */
 final class Operations {
-    static void write(Part part) {
+    static void write(OnnxPart part) {
         switch (part.node().op()) {
-            case Op.Conv2d conv -> Layers.convolution(part, conv);
-            case Op.Linear _ -> Layers.linear(part);
-            case Op.BatchNorm norm -> Layers.batchNorm(part, norm.eps());
+            case Op.Conv2d conv -> WeightedLayers.convolution(part, conv);
+            case Op.Linear _ -> WeightedLayers.linear(part);
+            case Op.BatchNorm norm -> WeightedLayers.batchNorm(part, norm.eps());
             case Op.Relu _ -> part.last("Relu", part.input());
             case Op.Relu6 _ -> part.last("Clip", part.input(), part.scalar(0), part.scalar(6));
             case Op.LeakyRelu(var slope) -> part.last("LeakyRelu", Attributes.real("alpha", slope), part.input());
@@ -38,7 +38,7 @@ final class Operations {
     }
 
     /** By the error function, or written out as PyTorch does for its approximation. */
-    private static void gelu(Part part, Op.Gelu.Approximation approximation) {
+    private static void gelu(OnnxPart part, Op.Gelu.Approximation approximation) {
         String x = part.input();
         String inner = switch (approximation) {
             case NONE -> part.step("Erf", part.step("Mul", x, part.scalar(Math.sqrt(0.5))));
@@ -53,7 +53,7 @@ final class Operations {
     }
 
     /** ONNX's Add and Mul take two inputs each and repeat axes of size 1 as PyTorch does. */
-    private static void pairwise(Part part, String operator) {
+    private static void pairwise(OnnxPart part, String operator) {
         String sum = part.inputs().getFirst();
         List<String> rest = part.inputs().subList(1, part.inputs().size());
         for (String next : rest.subList(0, rest.size() - 1)) {
@@ -63,11 +63,11 @@ final class Operations {
     }
 
     /** @param pads before each axis, then after each */
-    private static void pad(Part part, double value, Long... pads) {
+    private static void pad(OnnxPart part, double value, Long... pads) {
         part.last("Pad", part.input(), part.sheet().integers(pads), part.scalar(value));
     }
 
-    private static void subsample(Part part, long stride) {
+    private static void subsample(OnnxPart part, long stride) {
         Sheet sheet = part.sheet();
         part.last(
                 "Slice",
@@ -82,7 +82,7 @@ final class Operations {
      * As PyTorch computes it, with the inverse of the scale in single precision. Codes less the zero point are whole
      * numbers, so that the zero point need not be added before the clipping and taken away behind it.
      */
-    private static void fakeQuantize(Part part, Op.FakeQuantize codes) {
+    private static void fakeQuantize(OnnxPart part, Op.FakeQuantize codes) {
         float scale = codes.scale().floatValue();
         int zero = codes.zeroPoint();
         String code = part.step("Round", part.step("Mul", part.input(), part.scalar(1 / scale)));

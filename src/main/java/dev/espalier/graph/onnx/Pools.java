@@ -10,7 +10,7 @@ import java.util.List;
  * PyTorch, where no window begins in the padding behind the image, and has meant several in ONNX.
  */
 final class Pools {
-    static void write(Part part, Op.Pooling pooling) {
+    static void write(OnnxPart part, Op.Pooling pooling) {
         switch (pooling) {
             case Op.MaxPool max -> maximum(part, max);
             case Op.AvgPool average -> average(part, average);
@@ -19,7 +19,7 @@ final class Pools {
         }
     }
 
-    private static void maximum(Part part, Op.MaxPool pool) {
+    private static void maximum(OnnxPart part, Op.MaxPool pool) {
         Frame frame = Frame.of(part, pool.kernel(), pool.stride(), pool.padding(), pool.dilation());
         Attributes attributes = window(pool.kernel(), pool.stride()).with("dilations", pair(pool.dilation()));
         if (pool.dilation() == 1) {
@@ -32,7 +32,7 @@ final class Pools {
     }
 
     /** PyTorch divides by the padding's values too, if asked to, but never by what a window reaches behind the padding. */
-    private static void average(Part part, Op.AvgPool pool) {
+    private static void average(OnnxPart part, Op.AvgPool pool) {
         long padding = pool.padding();
         Frame frame = Frame.of(part, pool.kernel(), pool.stride(), padding, 1);
         Attributes attributes = window(pool.kernel(), pool.stride());
@@ -48,7 +48,7 @@ final class Pools {
     }
 
     /** Equal windows where the size divides the image; else sums along each side with the weights of PyTorch's windows. */
-    private static void adaptive(Part part, long size) {
+    private static void adaptive(OnnxPart part, long size) {
         long height = part.shape().get(1);
         long width = part.shape().get(2);
         if (size == 1) {
@@ -64,7 +64,7 @@ final class Pools {
     }
 
     /** A row for each window: one over its length where it lies, else 0. */
-    private static String windows(Part part, long size, long side) {
+    private static String windows(OnnxPart part, long size, long side) {
         String name = part.node().name() + "/" + size + " windows of " + side;
         long count = Math.multiplyExact(size, side);
         return part.sheet().streamed(name, List.of(size, side), count, to -> windows(part.sheet(), size, side, to));
@@ -95,7 +95,7 @@ final class Pools {
         }
 
         /** As far behind the image as it takes for as many windows as PyTorch finds, and no less than the padding. */
-        static Frame of(Part part, long kernel, long stride, long padding, long dilation) {
+        static Frame of(OnnxPart part, long kernel, long stride, long padding, long dilation) {
             long reach = (kernel - 1) * dilation + 1;
             long[] behind = new long[2];
             for (int axis = 1; axis <= 2; axis++) {
@@ -114,7 +114,7 @@ final class Pools {
             return List.of(top, left, bottom, right);
         }
 
-        String around(Part part, double value) {
+        String around(OnnxPart part, double value) {
             String pads = part.sheet().integers(0L, 0L, top, left, 0L, 0L, bottom, right);
             return part.step("Pad", part.input(), pads, part.scalar(value));
         }

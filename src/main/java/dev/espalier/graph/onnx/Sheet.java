@@ -1,7 +1,7 @@
 package dev.espalier.graph.onnx;
 
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -21,8 +21,8 @@ final class Sheet {
     private final TensorFile tensors;
     private final ElementType compute;
     private final Message message = new Message();
-    private final Names nodeNames = new Names();
-    private final Names valueNames = new Names();
+    private final OnnxNames nodeNames = new OnnxNames();
+    private final OnnxNames valueNames = new OnnxNames();
     /** What tensors are called here, by their own names. */
     private final Map<String, String> initializers = new LinkedHashMap<>();
     /** Values in the compute type, by the tensor's or the constant's own name. */

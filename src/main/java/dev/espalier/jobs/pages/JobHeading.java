@@ -1,7 +1,7 @@
 package dev.espalier.jobs.pages;
 
 import dev.espalier.jobs.JobBadge;
-import dev.espalier.jobs.JobResource;
+import dev.espalier.jobs.web.JobResource;
 import dev.espalier.reports.pages.JobPage;
 import dev.espalier.web.pages.Cell;
 import dev.espalier.web.pages.View;

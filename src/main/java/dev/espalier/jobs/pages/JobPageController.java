@@ -1,13 +1,14 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.ByJob;
-import dev.espalier.jobs.JobDesk;
-import dev.espalier.jobs.JobResource;
 import dev.espalier.jobs.JobState;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
+import dev.espalier.jobs.queue.JobQueue;
+import dev.espalier.jobs.web.ByJob;
+import dev.espalier.jobs.web.JobResource;
+import dev.espalier.jobs.web.JobResources;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;
 import dev.espalier.web.pages.Here;
@@ -31,14 +32,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(value = "/api/v1/jobs", produces = MediaType.TEXT_HTML_VALUE)
 @Hidden
 class JobPageController {
-    private final JobDesk desk;
+    private final JobResources jobs;
+    private final JobQueue queue;
     private final JobViews views;
     private final Names names;
     private final Pages pages;
     private final Tenants tenants;
 
-    JobPageController(JobDesk desk, JobViews views, Names names, Pages pages, Tenants tenants) {
-        this.desk = desk;
+    JobPageController(JobResources jobs, JobQueue queue, JobViews views, Names names, Pages pages, Tenants tenants) {
+        this.jobs = jobs;
+        this.queue = queue;
         this.views = views;
         this.names = names;
         this.pages = pages;
@@ -47,7 +50,7 @@ class JobPageController {
 
     @GetMapping
     ResponseEntity<String> list(@ByJob Filters filters, PageQuery query) {
-        Page<JobResource> page = desk.list(tenants.current(), filters, query);
+        Page<JobResource> page = jobs.list(tenants.current(), filters, query);
         return pages.answer(View.of(
                 Place.JOBS,
                 "Jobs",
@@ -75,7 +78,7 @@ class JobPageController {
     /** What the button does; back to the page. */
     @PostMapping("/{id}/cancel")
     ResponseEntity<String> cancel(@PathVariable String id) {
-        desk.cancel(tenants.current(), id);
+        queue.cancel(queue.find(tenants.current(), id));
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(JobRows.href(id)))
                 .build();

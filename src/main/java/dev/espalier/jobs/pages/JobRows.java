@@ -2,7 +2,7 @@ package dev.espalier.jobs.pages;
 
 import dev.espalier.jobs.JobBadge;
 import dev.espalier.jobs.JobProgress;
-import dev.espalier.jobs.JobResource;
+import dev.espalier.jobs.web.JobResource;
 import dev.espalier.reports.pages.Spans;
 import dev.espalier.web.pages.Block.Column;
 import dev.espalier.web.pages.Block.Row;

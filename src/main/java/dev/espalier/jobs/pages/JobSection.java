@@ -1,10 +1,10 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
-import dev.espalier.jobs.JobResource;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
+import dev.espalier.jobs.web.JobResource;
+import dev.espalier.jobs.web.JobResources;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;
 import dev.espalier.web.pages.LandingSection;
@@ -19,17 +19,17 @@ import org.springframework.stereotype.Component;
 class JobSection implements LandingSection {
     private static final int NEWEST = 10;
 
-    private final JobDesk desk;
+    private final JobResources jobs;
     private final Names names;
 
-    JobSection(JobDesk desk, Names names) {
-        this.desk = desk;
+    JobSection(JobResources jobs, Names names) {
+        this.jobs = jobs;
         this.names = names;
     }
 
     @Override
     public List<Block> blocks(String tenant) {
-        Page<JobResource> page = desk.list(tenant, Filters.NONE, PageQuery.first(NEWEST));
+        Page<JobResource> page = jobs.list(tenant, Filters.NONE, PageQuery.first(NEWEST));
         return List.of(
                 new Block.Table(
                         "Newest jobs",

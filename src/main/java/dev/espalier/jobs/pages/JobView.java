@@ -3,7 +3,7 @@ package dev.espalier.jobs.pages;
 import dev.espalier.jobs.Artifact;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobEvent;
-import dev.espalier.jobs.JobResource;
+import dev.espalier.jobs.web.JobResource;
 import dev.espalier.reports.pages.JobPage;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;

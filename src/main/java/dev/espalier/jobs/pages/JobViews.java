@@ -1,8 +1,10 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
 import dev.espalier.jobs.JobEvent;
-import dev.espalier.jobs.JobResource;
+import dev.espalier.jobs.records.Artifacts;
+import dev.espalier.jobs.records.JobEvents;
+import dev.espalier.jobs.web.JobResource;
+import dev.espalier.jobs.web.JobResources;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.pages.JobPage;
 import dev.espalier.web.pages.View;
@@ -15,36 +17,40 @@ import tools.jackson.databind.json.JsonMapper;
 class JobViews {
     private static final int MOST_EVENTS = 50;
 
-    private final JobDesk desk;
+    private final JobResources jobs;
+    private final JobEvents events;
+    private final Artifacts artifacts;
     private final Reports reports;
     private final Names names;
     private final JsonMapper json;
 
-    JobViews(JobDesk desk, Reports reports, Names names, JsonMapper json) {
-        this.desk = desk;
+    JobViews(JobResources jobs, JobEvents events, Artifacts artifacts, Reports reports, Names names, JsonMapper json) {
+        this.jobs = jobs;
+        this.events = events;
+        this.artifacts = artifacts;
         this.reports = reports;
         this.names = names;
         this.json = json;
     }
 
     View of(String tenant, String id) {
-        JobResource job = desk.find(tenant, id);
-        List<JobEvent> events = desk.events(job, MOST_EVENTS);
+        JobResource job = jobs.find(tenant, id);
+        List<JobEvent> newest = events.newest(job.id(), MOST_EVENTS);
         Names.Known known = names.of(tenant, List.of(job));
         return new JobView(
                         job,
-                        page(job, known, events),
+                        page(job, known, newest),
                         known,
-                        desk.artifacts(job),
-                        events,
+                        artifacts.of(job.id()),
+                        newest,
                         json.writerWithDefaultPrettyPrinter().writeValueAsString(job.spec()))
                 .view();
     }
 
     View report(String tenant, String id) {
-        JobResource job = desk.find(tenant, id);
+        JobResource job = jobs.find(tenant, id);
         Names.Known known = names.of(tenant, List.of(job));
-        return page(job, known, desk.events(job, 1)).view();
+        return page(job, known, events.newest(job.id(), 1)).view();
     }
 
     private JobPage page(JobResource job, Names.Known known, List<JobEvent> newestFirst) {

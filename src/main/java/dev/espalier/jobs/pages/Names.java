@@ -1,8 +1,8 @@
 package dev.espalier.jobs.pages;
 
 import dev.espalier.datasets.Datasets;
-import dev.espalier.jobs.JobResource;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.web.JobResource;
 import dev.espalier.models.Models;
 import dev.espalier.web.pages.Cell;
 import java.util.ArrayList;

@@ -2,15 +2,15 @@ package dev.espalier.jobs.pages;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.datasets.Dataset;
 import dev.espalier.datasets.Datasets;
-import dev.espalier.jobs.JobDesk;
+import dev.espalier.datasets.StoredDataset;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.web.JobResources;
 import dev.espalier.models.Model;
 import dev.espalier.models.Models;
-import dev.espalier.web.Filters;
-import dev.espalier.web.PageQuery;
 import dev.espalier.web.Schemas;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Button;
 import dev.espalier.web.pages.Block.Choice;
@@ -36,14 +36,14 @@ class NewJob {
 
     private final Models models;
     private final Datasets datasets;
-    private final JobDesk desk;
+    private final JobResources jobs;
     private final Schemas schemas;
     private final JsonMapper json;
 
-    NewJob(Models models, Datasets datasets, JobDesk desk, Schemas schemas, JsonMapper json) {
+    NewJob(Models models, Datasets datasets, JobResources jobs, Schemas schemas, JsonMapper json) {
         this.models = models;
         this.datasets = datasets;
-        this.desk = desk;
+        this.jobs = jobs;
         this.schemas = schemas;
         this.json = json;
     }
@@ -61,7 +61,7 @@ class NewJob {
     View view(String tenant, Chosen chosen) {
         List<Model> newest =
                 models.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
-        List<Dataset> samples =
+        List<StoredDataset> samples =
                 datasets.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
         String modelId = chosen.modelId().isEmpty() ? uploaded(newest) : chosen.modelId();
         String datasetId = Objects.requireNonNullElseGet(
@@ -71,7 +71,7 @@ class NewJob {
         String request = chosen.like().isEmpty()
                 ? filled(example, modelId, datasetId)
                 : json.writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(desk.find(tenant, chosen.like()).spec());
+                        .writeValueAsString(jobs.find(tenant, chosen.like()).spec());
         List<Block> blocks = new ArrayList<>();
         if (newest.isEmpty()) {
             blocks.add(new Block.Links(
@@ -94,7 +94,7 @@ class NewJob {
     }
 
     private static Block choices(
-            List<Model> newest, List<Dataset> samples, String modelId, String datasetId, Example example) {
+            List<Model> newest, List<StoredDataset> samples, String modelId, String datasetId, Example example) {
         List<Choice> ofModels = new ArrayList<>(newest.stream()
                 .map(model -> new Choice(
                         model.name() + " – " + model.id(),

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.pages;
 
-import dev.espalier.jobs.JobDesk;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.queue.JobIntake;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.pages.Pages;
@@ -31,14 +31,14 @@ class NewJobController {
     private static final String FIELD = "job=";
 
     private final NewJob form;
-    private final JobDesk desk;
+    private final JobIntake intake;
     private final Schemas schemas;
     private final Pages pages;
     private final Tenants tenants;
 
-    NewJobController(NewJob form, JobDesk desk, Schemas schemas, Pages pages, Tenants tenants) {
+    NewJobController(NewJob form, JobIntake intake, Schemas schemas, Pages pages, Tenants tenants) {
         this.form = form;
-        this.desk = desk;
+        this.intake = intake;
         this.schemas = schemas;
         this.pages = pages;
         this.tenants = tenants;
@@ -56,8 +56,9 @@ class NewJobController {
     @PostMapping(consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
     ResponseEntity<String> submit(HttpServletRequest request) throws IOException {
         String job = job(new String(request.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
-        String id =
-                desk.submit(tenants.current(), schemas.read(job, JobSpec.class)).id();
+        String tenant = tenants.current();
+        JobSpec spec = intake.check(tenant, schemas.read(job, JobSpec.class));
+        String id = intake.queue(tenant, spec).id();
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
                 .location(URI.create(JobRows.href(id)))
                 .build();

@@ -1,8 +1,8 @@
 package dev.espalier.models.pages;
 
-import dev.espalier.models.LayerRow;
 import dev.espalier.models.Model;
-import dev.espalier.models.Signature;
+import dev.espalier.models.inspection.LayerRow;
+import dev.espalier.models.inspection.Signature;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;

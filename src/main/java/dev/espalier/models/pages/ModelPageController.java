@@ -1,13 +1,13 @@
 package dev.espalier.models.pages;
 
-import dev.espalier.formats.CheckpointFormat;
 import dev.espalier.models.ByModelFile;
 import dev.espalier.models.Model;
 import dev.espalier.models.Models;
-import dev.espalier.web.Filters;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.web.Tenants;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Column;
 import dev.espalier.web.pages.Block.Row;

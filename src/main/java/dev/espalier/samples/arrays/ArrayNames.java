@@ -1,10 +1,10 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
 import dev.espalier.samples.words.Words;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,13 +1,13 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpyText;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.formats.waysout.NumpyLines;
-import dev.espalier.samples.tables.Classes;
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.numpy.NpyText;
+import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

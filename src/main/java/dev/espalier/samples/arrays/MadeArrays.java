@@ -1,8 +1,8 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.tensors.TensorInfo;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

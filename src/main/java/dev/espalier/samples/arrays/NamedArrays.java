@@ -1,9 +1,9 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpyText;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.numpy.NpyText;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.espalier.samples.arrays;
 
-import dev.espalier.formats.NpyArray;
+import dev.espalier.formats.numpy.NpyArray;
 import java.io.IOException;
 
 /** Rows of zeros with a single one. */

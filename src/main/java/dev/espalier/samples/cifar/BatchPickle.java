@@ -1,6 +1,6 @@
 package dev.espalier.samples.cifar;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.tensors.RefusedFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;

@@ -1,13 +1,13 @@
 package dev.espalier.samples.cifar;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.waysout.FileLines;
 import dev.espalier.samples.arrays.ArrayWriter;
 import dev.espalier.samples.arrays.MadeArrays;
 import dev.espalier.samples.streams.Members;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.FileLines;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.espalier.samples.folders;
 
-import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.words.PartName;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.espalier.samples.folders;
 
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.samples.tables.Classes;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.Names;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
 import dev.espalier.samples.words.Words;
+import dev.espalier.tensors.waysout.FileLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

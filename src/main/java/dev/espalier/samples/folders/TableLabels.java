@@ -1,10 +1,10 @@
 package dev.espalier.samples.folders;
 
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.zip.ZipArchive;
 import dev.espalier.samples.tables.SmallTable;
 import dev.espalier.samples.words.PartName;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.FileLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.espalier.samples.foreign;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.waysout.Conversions;
-import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.waysout.Conversions;
+import dev.espalier.tensors.waysout.FileLines;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

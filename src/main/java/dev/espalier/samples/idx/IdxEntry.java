@@ -1,6 +1,6 @@
 package dev.espalier.samples.idx;
 
-import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.zip.ZipArchive;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.espalier.samples.idx;
 
-import dev.espalier.formats.ArrayFile;
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorInfo;
-import dev.espalier.formats.ZipArchive;
-import dev.espalier.formats.waysout.FileLines;
+import dev.espalier.formats.numpy.ArrayFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
+import dev.espalier.tensors.waysout.FileLines;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;

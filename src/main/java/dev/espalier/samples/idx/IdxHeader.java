@@ -1,8 +1,8 @@
 package dev.espalier.samples.idx;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

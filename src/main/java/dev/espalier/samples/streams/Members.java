@@ -1,7 +1,7 @@
 package dev.espalier.samples.streams;
 
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.ZipArchive;
+import dev.espalier.formats.zip.ZipArchive;
+import dev.espalier.tensors.RefusedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.espalier.samples.streams;
 
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.tensors.RefusedFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;

@@ -1,6 +1,10 @@
 package dev.espalier.samples.tables;
 
+import dev.espalier.samples.words.Classes;
+import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.FileLines;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +144,17 @@ final class Column {
     @Nullable
     Set<String> distinct() {
         return remembers ? distinct : null;
+    }
+
+    /** The classes that it names, in the order that they are numbered in. */
+    List<String> classes() {
+        Set<String> values = distinct();
+        if (values == null) {
+            throw Refusal.of(
+                    name + " has more than " + MAX_DISTINCT + " different values, more than there are classes",
+                    FileLines.regression("data.csv"));
+        }
+        return Classes.sorted(values);
     }
 
     /** Whether it can be classes: text, or whole numbers of which each comes some times. */

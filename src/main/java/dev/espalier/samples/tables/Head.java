@@ -1,8 +1,8 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.NumpyLines;
-import dev.espalier.formats.waysout.TableLines;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.NumpyLines;
+import dev.espalier.tensors.waysout.TableLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

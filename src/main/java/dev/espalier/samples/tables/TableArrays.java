@@ -1,9 +1,10 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.DType;
 import dev.espalier.samples.arrays.ArrayWriter;
 import dev.espalier.samples.arrays.MadeArrays;
+import dev.espalier.samples.words.Classes;
 import dev.espalier.samples.words.PartName;
+import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class TableArrays {
         this.survey = TableSurvey.of(texts);
         this.columns = TableColumns.of(survey, regression, made::tell);
         Column label = survey.columns().get(columns.label());
-        this.classes = regression ? List.of() : Classes.of(label);
+        this.classes = regression ? List.of() : label.classes();
         for (int i = 0; i < classes.size(); i++) {
             numbers.put(classes.get(i), i);
         }

@@ -1,8 +1,8 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.FileLines;
-import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.FileLines;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.espalier.samples.tables;
 
-import dev.espalier.formats.waysout.NumpyLines;
 import dev.espalier.samples.words.Refusal;
+import dev.espalier.tensors.waysout.NumpyLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.espalier.samples.words;
 
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.RefusedFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.tensors.RefusedFile;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,7 @@
 package dev.espalier.web.idempotency;
 
-import dev.espalier.web.Problem;
-import dev.espalier.web.UploadListener;
+import dev.espalier.web.files.UploadListener;
+import dev.espalier.web.problems.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

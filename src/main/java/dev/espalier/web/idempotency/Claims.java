@@ -1,7 +1,7 @@
 package dev.espalier.web.idempotency;
 
 import dev.espalier.web.Ids;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;

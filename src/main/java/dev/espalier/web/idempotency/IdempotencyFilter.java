@@ -1,8 +1,8 @@
 package dev.espalier.web.idempotency;
 
-import dev.espalier.web.Problem;
 import dev.espalier.web.Tenants;
-import dev.espalier.web.UploadListener;
+import dev.espalier.web.files.UploadListener;
+import dev.espalier.web.problems.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

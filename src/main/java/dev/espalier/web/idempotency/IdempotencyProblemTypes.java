@@ -1,12 +1,14 @@
 package dev.espalier.web.idempotency;
 
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
+import dev.espalier.web.problems.ProblemType;
+import dev.espalier.web.problems.ProblemTypes;
 import java.util.List;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /** What a request with an {@code Idempotency-Key} may be answered. */
 @Component
+@Order(40)
 class IdempotencyProblemTypes implements ProblemTypes {
     private static final List<ProblemType> TYPES = List.of(
             new ProblemType(

@@ -1,7 +1,6 @@
 package dev.espalier.web.idempotency;
 
-import dev.espalier.web.FirstAnswers;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;

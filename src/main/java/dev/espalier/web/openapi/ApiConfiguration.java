@@ -1,9 +1,9 @@
 package dev.espalier.web.openapi;
 
-import dev.espalier.web.Filters;
-import dev.espalier.web.PageQuery;
 import dev.espalier.web.Version;
-import dev.espalier.web.WholeList;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.WholeList;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.servers.Server;

@@ -1,7 +1,7 @@
 package dev.espalier.web.openapi;
 
-import dev.espalier.web.FilteredBy;
-import dev.espalier.web.Filters;
+import dev.espalier.web.lists.FilteredBy;
+import dev.espalier.web.lists.Filters;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.media.ArraySchema;
 import io.swagger.v3.oas.models.media.Schema;

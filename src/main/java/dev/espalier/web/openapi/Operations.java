@@ -2,9 +2,9 @@ package dev.espalier.web.openapi;
 
 import dev.espalier.web.Accepts;
 import dev.espalier.web.AlsoAnswers;
-import dev.espalier.web.Page;
-import dev.espalier.web.PageQuery;
-import dev.espalier.web.WholeList;
+import dev.espalier.web.lists.Page;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.WholeList;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;

@@ -1,6 +1,6 @@
 package dev.espalier.web.pages;
 
-import dev.espalier.web.Filters;
+import dev.espalier.web.lists.Filters;
 import dev.espalier.web.pages.Block.Choice;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.espalier.web.pages;
 
-import dev.espalier.web.Problem;
-import dev.espalier.web.ProblemPages;
 import dev.espalier.web.pages.Block.Choice;
 import dev.espalier.web.pages.View.Place;
+import dev.espalier.web.problems.Problem;
+import dev.espalier.web.problems.ProblemPages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.espalier.web.pages;
 
-import dev.espalier.web.Problem;
-import dev.espalier.web.ProblemType;
-import dev.espalier.web.ProblemTypes;
 import dev.espalier.web.pages.Block.Column;
 import dev.espalier.web.pages.Block.Row;
 import dev.espalier.web.pages.View.Place;
+import dev.espalier.web.problems.Problem;
+import dev.espalier.web.problems.ProblemType;
+import dev.espalier.web.problems.ProblemTypes;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
 import org.springframework.http.MediaType;

@@ -1,6 +1,6 @@
 package dev.espalier.web.schema;
 
-import dev.espalier.web.Problem.FieldError;
+import dev.espalier.web.problems.Problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

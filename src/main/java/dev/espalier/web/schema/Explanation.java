@@ -1,8 +1,8 @@
 package dev.espalier.web.schema;
 
 import com.networknt.schema.Error;
-import dev.espalier.web.Problem.FieldError;
 import dev.espalier.web.hints.MeantValue;
+import dev.espalier.web.problems.Problem.FieldError;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -3,12 +3,12 @@ package dev.espalier.compression.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.Finetune;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.samples.DatasetSpec;
+import dev.espalier.samples.spec.DatasetSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class FinetuneChecksTest {
         String json = "{'epochs': 10, 'batchSize': 1, " + fields.replace("SGD", SGD) + "}";
         List<Objection> errors = new ArrayList<>();
         new FinetuneChecks(new StepGround(model, dataset, errors))
-                .check("/steps/0", RunnerJson.mapper().readValue(json.replace('\'', '"'), StepSpec.Finetune.class));
+                .check("/steps/0", RunnerJson.mapper().readValue(json.replace('\'', '"'), Finetune.class));
         return errors;
     }
 }

@@ -2,11 +2,11 @@ package dev.espalier.compression.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.Structure;
+import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,12 @@ class ModelFactsTest {
     @TempDir
     private Path scratch;
 
-    private record Known(Optional<Graph> graph, List<TensorInfo> tensors) implements ModelFacts.Contents {}
+    private record Known(Optional<Graph> graph, List<TensorInfo> tensors) implements ModelFacts.Contents {
+        @Override
+        public Optional<String> noGraph() {
+            return Optional.empty();
+        }
+    }
 
     @Test
     void knows_which_other_sizes_of_images_a_network_runs_on() throws Exception {

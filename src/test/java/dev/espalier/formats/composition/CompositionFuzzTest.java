@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-import dev.espalier.formats.Checkpoint;
-import dev.espalier.formats.DType;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorFile;
-import dev.espalier.formats.TensorInfo;
+import dev.espalier.formats.ModelFiles;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

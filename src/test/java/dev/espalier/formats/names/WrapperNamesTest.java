@@ -3,6 +3,7 @@ package dev.espalier.formats.names;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import dev.espalier.tensors.waysout.PythonText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

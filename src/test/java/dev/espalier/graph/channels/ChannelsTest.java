@@ -3,16 +3,16 @@ package dev.espalier.graph.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.ArchitectureMismatch;
-import dev.espalier.graph.Architectures;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.Shapes;
+import dev.espalier.graph.architectures.Architectures;
 import dev.espalier.kernels.UnitPruning;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

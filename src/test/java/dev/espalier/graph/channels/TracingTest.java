@@ -3,10 +3,10 @@ package dev.espalier.graph.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.DType;
-import dev.espalier.formats.TensorInfo;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.Shapes;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.espalier.graph.lift;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
-import dev.espalier.formats.Program;
-import dev.espalier.formats.RefusedFile;
-import dev.espalier.formats.TensorFile;
 import dev.espalier.formats.script.ScriptCode;
 import dev.espalier.formats.script.ScriptValue;
+import dev.espalier.formats.torchscript.Program;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -95,7 +95,7 @@ class HostileCodeTest {
         Random random = new Random(file.hashCode());
         int understood = 0;
         try (Checkpoint checkpoint = Checkpoints.open(FOLDER.resolve(file), scratch)) {
-            Program program = checkpoint.program().orElseThrow();
+            Program program = Program.of(checkpoint).orElseThrow();
             for (int round = 0; round < 60; round++) {
                 try {
                     Program mutated = program(mutated(sources, random), program.root());

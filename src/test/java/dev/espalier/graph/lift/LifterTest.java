@@ -2,13 +2,14 @@ package dev.espalier.graph.lift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.formats.Checkpoint;
 import dev.espalier.formats.Checkpoints;
+import dev.espalier.formats.torchscript.Program;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.tensors.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -121,7 +122,7 @@ class LifterTest {
 
     private Lifting lift(String file, @Nullable List<Long> sample) throws IOException {
         try (Checkpoint checkpoint = open(file)) {
-            return Lifter.lift(checkpoint.program().orElseThrow(), checkpoint.tensors(), sample);
+            return Lifter.lift(Program.of(checkpoint).orElseThrow(), checkpoint.tensors(), sample);
         }
     }
 

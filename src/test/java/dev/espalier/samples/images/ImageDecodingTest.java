@@ -3,8 +3,8 @@ package dev.espalier.samples.images;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.NpyArray;
-import dev.espalier.formats.NpzFile;
+import dev.espalier.formats.numpy.NpyArray;
+import dev.espalier.formats.numpy.NpzFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,7 +2,7 @@ package dev.espalier.web.schema;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.espalier.jobs.JobSpec;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;

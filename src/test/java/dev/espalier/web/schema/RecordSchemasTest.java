@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.espalier.compression.spec.KeepBest;
-import dev.espalier.compression.spec.LayerSelection;
+import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.web.CustomSchema;
-import dev.espalier.web.Problem;
+import dev.espalier.web.problems.Problem;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -48,7 +50,7 @@ class RecordSchemasTest {
 
     @Test
     void reads_defaults_and_bounds_from_the_record() {
-        JsonNode schema = schemas.schema(StepSpec.Prune.class);
+        JsonNode schema = schemas.schema(Prune.class);
         assertThat(schema.at("/properties/type/const").asString()).isEqualTo("prune");
         assertThat(schema.at("/properties/sparsity/maximum").asInt()).isEqualTo(1);
         assertThat(schema.at("/properties/scope/default").asString()).isEqualTo("layer");
@@ -72,9 +74,9 @@ class RecordSchemasTest {
         assertThat(order.seed()).isEqualTo(2);
         assertThat(order.labels()).containsOnly(Map.entry("team", "vision"));
         assertThat(order.steps()).hasSize(3);
-        assertThat(order.steps().get(1)).isInstanceOfSatisfying(StepSpec.Prune.class, prune -> {
+        assertThat(order.steps().get(1)).isInstanceOfSatisfying(Prune.class, prune -> {
             assertThat(prune.layers()).isEqualTo(new LayerSelection(List.of("*"), List.of("a.*")));
-            StepSpec.Finetune finetune = requireNonNull(prune.finetune());
+            Finetune finetune = requireNonNull(prune.finetune());
             assertThat(finetune.batchSize()).isEqualTo(128);
             assertThat(finetune.keepBest()).isEqualTo(new KeepBest(null));
         });

@@ -1,0 +1,41 @@
+package dev.espalier.compression.spec.training;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.network.training.Penalty;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What draws weights to zero while a model is finetuned.
+ *
+ * @param keep how many weights of greatest magnitude go free (trimmed_l1 alone)
+ */
+public record Regularizer(
+        @NotNull Type type,
+        @NotNull @DecimalMin("0") @DecimalMax("1000000") Double strength,
+        @Min(0) @Max(Integer.MAX_VALUE) @Nullable Integer keep) {
+    public Penalty penalty() {
+        return switch (type) {
+            case L1 -> new Penalty.L1(strength);
+            case PROXIMAL_L1 -> new Penalty.ProximalL1(strength);
+            case TRIMMED_L1 -> new Penalty.TrimmedL1(strength, keep == null ? 0 : keep);
+            case GROUP_LASSO -> new Penalty.GroupLasso(strength);
+        };
+    }
+
+    /** Which penalty. */
+    public enum Type {
+        @JsonProperty("l1")
+        L1,
+        @JsonProperty("proximal_l1")
+        PROXIMAL_L1,
+        @JsonProperty("trimmed_l1")
+        TRIMMED_L1,
+        @JsonProperty("group_lasso")
+        GROUP_LASSO
+    }
+}

@@ -1,0 +1,107 @@
+package dev.espalier.formats.zip;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * Writes a PyTorch archive: a zip of stored entries under {@code archive/}, each one's data at a multiple of 64 bytes so
+ * that it can be mapped. The same entries give the same bytes; contents are streamed. Call {@link #finish} at the end: a
+ * file closed without it is no archive.
+ */
+public final class TorchZipWriter implements Closeable {
+    /** What writes an entry's bytes; exactly as many as announced. */
+    public interface Content {
+        void writeTo(OutputStream to) throws IOException;
+    }
+
+    private static final String FOLDER = "archive/";
+
+    private final FileChannel file;
+    private final long largest;
+    private final List<ZipRecord> records = new ArrayList<>();
+
+    public TorchZipWriter(Path file) throws IOException {
+        this(file, ZipRecord.LARGEST);
+    }
+
+    /** @param largest size or offset from which on the 64-bit form is used; smaller only to try that form */
+    TorchZipWriter(Path file, long largest) throws IOException {
+        this.largest = largest;
+        this.file = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    }
+
+    public void add(String name, byte[] bytes) throws IOException {
+        add(name, bytes.length, to -> to.write(bytes));
+    }
+
+    /** Streams an entry. Its checksum is known only afterwards and is put into the header then. */
+    public void add(String name, long sizeBytes, Content content) throws IOException {
+        long offset = file.position();
+        ZipRecord unchecked = new ZipRecord(FOLDER + name, offset, sizeBytes, 0, largest);
+        write(unchecked.localHeader());
+        EntryOutput output = new EntryOutput(sizeBytes);
+        content.writeTo(output);
+        if (output.left != 0) {
+            throw new IOException(name + ": " + output.left + " of " + sizeBytes + " bytes are missing");
+        }
+        ZipRecord checked = unchecked.withChecksum(output.checksum.getValue());
+        ByteBuffer header = checked.localHeader();
+        while (header.hasRemaining()) {
+            file.write(header, offset + header.position());
+        }
+        records.add(checked);
+    }
+
+    /** Writes the directory; nothing can be added any more. */
+    public void finish() throws IOException {
+        long begin = file.position();
+        for (ZipRecord entry : records) {
+            write(entry.directoryEntry());
+        }
+        write(ZipRecord.directoryEnd(records.size(), begin, file.position() - begin, largest));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes);
+        }
+    }
+
+    private final class EntryOutput extends OutputStream {
+        private final CRC32 checksum = new CRC32();
+        private long left;
+
+        EntryOutput(long sizeBytes) {
+            this.left = sizeBytes;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (length > left) {
+                throw new IOException("the entry is longer than announced by " + (length - left) + " bytes");
+            }
+            checksum.update(bytes, offset, length);
+            TorchZipWriter.this.write(ByteBuffer.wrap(bytes, offset, length));
+            left -= length;
+        }
+    }
+}

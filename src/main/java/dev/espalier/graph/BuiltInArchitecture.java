@@ -1,4 +1,0 @@
-package dev.espalier.graph;
-
-/** A built-in architecture as the API lists it: its name and what it stands for. */
-public record BuiltInArchitecture(String name, String description) {}

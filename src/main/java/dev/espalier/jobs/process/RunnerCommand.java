@@ -1,0 +1,130 @@
+package dev.espalier.jobs.process;
+
+import dev.espalier.runner.RunnerMain;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+
+/** How a runner is started: from the jar that this service runs from, or from the class path in development and tests. */
+public final class RunnerCommand {
+    /** Where this host has another libtorch than the jar's, such as one for a GPU. */
+    private static final List<String> LIBTORCH = List.of("PYTORCH_LIBRARY_PATH", "PYTORCH_FLAVOR");
+
+    private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
+    private static final String ARGUMENTS_FILE = "runner.args";
+    private static final long LEAST_HEAP = 32L << 20;
+
+    /** libtorch asks for and gives back large blocks all the time; without these glibc maps and unmaps each of them. */
+    private static final Map<String, String> ALLOCATOR = Map.of(
+            "MALLOC_MMAP_THRESHOLD_", "1073741824",
+            "MALLOC_TRIM_THRESHOLD_", "4294967296",
+            "MALLOC_TOP_PAD_", "268435456");
+
+    private final String classPath;
+    private final String mainClass;
+    private final Path nativeDir;
+
+    public RunnerCommand(Path nativeDir) {
+        this(nativeDir, System.getProperty("java.class.path"), RunnerMain.class.getName());
+    }
+
+    RunnerCommand(Path nativeDir, String classPath, String mainClass) {
+        this.nativeDir = nativeDir;
+        this.classPath = absolute(classPath);
+        this.mainClass = mainClass;
+    }
+
+    /** A process that works in the folder, with pipes for all three streams and an otherwise empty environment. */
+    ProcessBuilder in(Path folder, Runner.Limits limits) throws IOException {
+        Files.createDirectories(nativeDir);
+        Path scratch = Files.createDirectories(folder.resolve("tmp"));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes(limits), "-XX:+UseSerialGC"));
+        command.add("-XX:MaxDirectMemorySize=" + allBytes(limits));
+        // Cores are gigabytes, and nobody would look at them.
+        command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:-UsePerfData"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-Djava.io.tmpdir=" + scratch));
+        command.addAll(List.of("-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(program(folder));
+        command.add(folder.toString());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(ALLOCATOR);
+        environment.put("DJL_CACHE_DIR", nativeDir.toString());
+        environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
+        LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
+        // Without a locale Java cannot name files outside ASCII.
+        environment.put("LC_ALL", "C.UTF-8");
+        return builder;
+    }
+
+    /** What of this host a runner in the folder gets to see, and might tell. */
+    HostPaths places(Path folder) {
+        List<Path> paths = new ArrayList<>(List.of(folder, nativeDir, Path.of(System.getProperty("java.home"))));
+        Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).forEach(paths::add);
+        return HostPaths.of(paths);
+    }
+
+    private List<String> program(Path folder) throws IOException {
+        if (isServiceJar(classPath)) {
+            return List.of("-cp", classPath, "-Dloader.main=" + mainClass, LAUNCHER);
+        }
+        // A class path of hundreds of jars is longer than some systems take as an argument.
+        Path arguments = folder.resolve(ARGUMENTS_FILE);
+        Files.writeString(arguments, "-cp\n\"" + classPath.replace("\\", "\\\\").replace("\"", "\\\"") + "\"\n");
+        return List.of("@" + arguments, mainClass);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** The Java heap is a small part of a runner: weights and batches are native or mapped. */
+    private static long heapBytes(Runner.Limits limits) {
+        long bytes = machineBytes() / 4;
+        if (limits.memoryBytes() != null) {
+            bytes = Math.min(bytes, limits.memoryBytes() / 4);
+        }
+        return Math.max(LEAST_HEAP, bytes);
+    }
+
+    /** Batches are direct buffers, which by default could be no larger than the heap. */
+    private static long allBytes(Runner.Limits limits) {
+        Long limit = limits.memoryBytes();
+        return limit == null ? machineBytes() : Math.max(LEAST_HEAP, limit);
+    }
+
+    private static long machineBytes() {
+        return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getTotalMemorySize();
+    }
+
+    private static String absolute(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static boolean isServiceJar(String classPath) {
+        if (classPath.contains(File.pathSeparator) || !Files.isRegularFile(Path.of(classPath))) {
+            return false;
+        }
+        try (JarFile jar = new JarFile(classPath)) {
+            return jar.getEntry(LAUNCHER.replace('.', '/') + ".class") != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + classPath, e);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.espalier.jobs.records;
+
+import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.jobs.Job;
+import dev.espalier.jobs.JobEvent;
+import dev.espalier.jobs.JobState;
+import dev.espalier.runner.RunnerJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** What happened to jobs. Ids count per job under the lock of the job's row: who has seen n has seen all before it. */
+@Repository
+public class JobEvents {
+    private static final int MESSAGE_CHARACTERS = 4_000;
+
+    private final JdbcClient db;
+    private final InstantSource clock;
+    private final JobWatch watch;
+
+    public JobEvents(JdbcClient db, InstantSource clock, JobWatch watch) {
+        this.db = db;
+        this.clock = clock;
+        this.watch = watch;
+    }
+
+    /** Written in the transaction that changed the state. */
+    public void state(Job job, JobState state, Level level, String message, int attempt) {
+        Map<String, Object> data = Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
+        lock("update job set last_event = last_event + 1 where id = ?", job.id());
+        insert(job, JobEvent.Type.STATE, level, message, RunnerJson.mapper().writeValueAsString(data));
+        watch.changing(job.id());
+    }
+
+    /** What a worker hears from its runner; refused with {@link Fenced} when the job is no longer the claim's. */
+    public void add(Job claim, JobEvent.Type type, Level level, String message, @Nullable String data) {
+        lock("update job set last_event = last_event + 1 where id = ? and epoch = ?", claim.id(), claim.epoch());
+        insert(claim, type, level, message, data);
+    }
+
+    private void lock(String sql, Object... parameters) {
+        if (db.sql(sql).params(parameters).update() != 1) {
+            throw new Fenced((String) parameters[0]);
+        }
+    }
+
+    private void insert(Job job, JobEvent.Type type, Level level, String message, @Nullable String data) {
+        db.sql("""
+                insert into job_event (job_id, id, tenant, happened_at, type, level, message, data)
+                values (?, (select last_event from job where id = ?), ?, ?, ?, ?, ?, ?)""")
+                .params(
+                        job.id(),
+                        job.id(),
+                        job.tenant(),
+                        Jobs.at(clock.instant()),
+                        type.label(),
+                        JobEvent.label(level),
+                        shortened(message))
+                .param(data)
+                .update();
+    }
+
+    public List<JobEvent> after(String jobId, long id, int limit) {
+        return db.sql("select * from job_event where job_id = ? and id > ? order by id limit ?")
+                .params(jobId, id, limit)
+                .query(JobEvents::event)
+                .list();
+    }
+
+    public List<JobEvent> newest(String jobId, int most) {
+        return db.sql("select * from job_event where job_id = ? order by id desc limit ?")
+                .params(jobId, most)
+                .query(JobEvents::event)
+                .list();
+    }
+
+    private static JobEvent event(ResultSet row, int number) throws SQLException {
+        String data = row.getString("data");
+        return new JobEvent(
+                row.getLong("id"),
+                row.getObject("happened_at", OffsetDateTime.class).toInstant(),
+                JobEvent.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                row.getString("level"),
+                row.getString("message"),
+                data == null ? null : RunnerJson.mapper().readTree(data));
+    }
+
+    private static String shortened(String message) {
+        // PostgreSQL's text holds no NUL.
+        String clean = message.replace('\0', ' ');
+        return clean.length() <= MESSAGE_CHARACTERS ? clean : clean.substring(0, MESSAGE_CHARACTERS) + "...";
+    }
+}

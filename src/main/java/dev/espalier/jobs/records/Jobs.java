@@ -1,0 +1,282 @@
+package dev.espalier.jobs.records;
+
+import dev.espalier.jobs.Job;
+import dev.espalier.jobs.JobError;
+import dev.espalier.jobs.JobProgress;
+import dev.espalier.jobs.JobSpec;
+import dev.espalier.jobs.JobStanding;
+import dev.espalier.jobs.JobState;
+import dev.espalier.runner.RunnerJson;
+import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.LabelRows;
+import dev.espalier.web.lists.PageQuery;
+import dev.espalier.web.lists.Where;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The job table. Every change of a state names the state and the epoch that it expects, and says by its answer whether
+ * it found them; who gets false has lost a race and must leave the job alone.
+ */
+@Repository
+public class Jobs {
+    /** As a condition of SQL. */
+    public static final String OVER = "in " + JobState.sql(JobState::terminal);
+
+    private final JdbcClient db;
+    private final LabelRows labels;
+
+    public Jobs(JdbcClient db) {
+        this.db = db;
+        this.labels = new LabelRows(db, "job");
+    }
+
+    /** A new job; its sequence number is the database's. */
+    public void insert(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId, Instant now) {
+        db.sql("""
+                insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, sweep_id, epoch,
+                  attempt, crashes, last_event, created_at)
+                values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
+                .params(id, tenant)
+                .param(spec.name())
+                .params(pool, spec.priority(), spec.modelId())
+                .param(spec.datasetId())
+                .param(json(spec))
+                .param(sweepId)
+                .param(at(now))
+                .update();
+        labels.replace(tenant, id, spec.labels());
+    }
+
+    public Optional<Job> find(String id) {
+        return db.sql("select * from job where id = ?")
+                .param(id)
+                .query(Jobs::job)
+                .optional();
+    }
+
+    public Optional<Job> find(String tenant, String id) {
+        return find(id).filter(job -> job.tenant().equals(tenant));
+    }
+
+    public List<Job> page(String tenant, Filters filters, PageQuery query) {
+        Where where = new Where()
+                .in(
+                        "state",
+                        filters.anyOf("status", JobState.class).stream()
+                                .map(JobState::label)
+                                .toList())
+                .equal("model_id", filters.one("modelId"))
+                .equal("dataset_id", filters.one("datasetId"))
+                .equal("sweep_id", filters.one("sweepId"))
+                .labelled("job", filters.labels());
+        return db.sql("select * from job where tenant = :tenant and seq < :before" + where.sql()
+                        + " order by seq desc limit :limit")
+                .param("tenant", tenant)
+                .param("before", query.before())
+                .param("limit", query.limit())
+                .params(where.parameters())
+                .query(Jobs::job)
+                .list();
+    }
+
+    /** The jobs of a sweep, in the order in which they were queued. */
+    public List<Job> ofSweep(String sweepId) {
+        return db.sql("select * from job where sweep_id = ? order by seq")
+                .param(sweepId)
+                .query(Jobs::job)
+                .list();
+    }
+
+    public List<JobStanding> standings(Collection<String> sweepIds) {
+        if (sweepIds.isEmpty()) {
+            return List.of();
+        }
+        return db.sql(
+                        "select id, sweep_id, state, error, finished_at from job where sweep_id in (:sweeps) order by seq")
+                .param("sweeps", sweepIds)
+                .query(Jobs::standing)
+                .list();
+    }
+
+    private static JobStanding standing(ResultSet row, int number) throws SQLException {
+        JobError error = read(row.getString("error"), JobError.class);
+        return new JobStanding(
+                row.getString("id"),
+                row.getString("sweep_id"),
+                JobState.of(row.getString("state")),
+                error == null ? null : new JobStanding.Failure(error.code(), error.title(), error.detail()),
+                instant(row, "finished_at"));
+    }
+
+    /** Jobs that some worker has, or had, in hand. */
+    public List<Job> held() {
+        return db.sql("select * from job where state in " + JobState.sql(JobState::held) + " order by seq")
+                .query(Jobs::job)
+                .list();
+    }
+
+    /** Makes a queued or abandoned job a worker's own, under a new epoch. */
+    public boolean claim(Job job, String worker, int attempt, Instant now) {
+        return 1
+                == db.sql("""
+                update job set state = 'running', epoch = epoch + 1, worker = ?, attempt = ?, queue_reason = null,
+                  progress = null, started_at = coalesce(started_at, ?)
+                where id = ? and epoch = ? and state = ?""")
+                        .params(
+                                worker,
+                                attempt,
+                                at(now),
+                                job.id(),
+                                job.epoch(),
+                                job.state().label())
+                        .update();
+    }
+
+    public boolean requeue(Job job, int attempt, int crashes, @Nullable String reason) {
+        return 1
+                == db.sql("""
+                update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
+                  progress = null
+                where id = ? and epoch = ? and state in %s""".formatted(heldThatCanBecome(JobState.QUEUED)))
+                        .params(attempt, crashes)
+                        .param(reason)
+                        .params(job.id(), job.epoch())
+                        .update();
+    }
+
+    /** Takes a job out of its worker's hand. */
+    public boolean finish(Job job, JobState to, @Nullable JobError error, @Nullable String outputModelId, Instant now) {
+        return 1
+                == db.sql("""
+                update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :finished
+                where id = :id and epoch = :epoch and state in %s""".formatted(heldThatCanBecome(to)))
+                        .param("to", to.label())
+                        .param("error", error == null ? null : json(error))
+                        .param("model", outputModelId)
+                        .param("finished", finishedAt(to, now))
+                        .param("id", job.id())
+                        .param("epoch", job.epoch())
+                        .update();
+    }
+
+    private static String heldThatCanBecome(JobState to) {
+        return JobState.sql(state -> state.held() && state.canBecome(to));
+    }
+
+    private static @Nullable OffsetDateTime finishedAt(JobState to, Instant now) {
+        return to.terminal() ? at(now) : null;
+    }
+
+    /** Moves a job as it was last seen, whoever has it in hand. */
+    public boolean move(Job seen, JobState to, Instant now) {
+        return 1
+                == db.sql("update job set state = :to, finished_at = :finished where id = :id and state = :from")
+                        .param("to", to.label())
+                        .param("finished", finishedAt(to, now))
+                        .param("id", seen.id())
+                        .param("from", seen.state().label())
+                        .update();
+    }
+
+    /** Whether the job is still the claim's. */
+    public boolean progress(Job job, JobProgress progress) {
+        return 1
+                == db.sql("update job set progress = ? where id = ? and epoch = ?")
+                        .params(json(progress), job.id(), job.epoch())
+                        .update();
+    }
+
+    /** The state of a claim's job; empty where the job is gone or somebody else's. */
+    public Optional<JobState> stateOf(Job claim) {
+        return db.sql("select state from job where id = ? and epoch = ?")
+                .params(claim.id(), claim.epoch())
+                .query((row, n) -> JobState.of(row.getString("state")))
+                .optional();
+    }
+
+    public boolean delete(String id) {
+        return 1
+                == db.sql("delete from job where id = ? and state " + OVER)
+                        .param(id)
+                        .update();
+    }
+
+    /** Jobs of the pool that will be taken before this one. */
+    public int ahead(Job job) {
+        return db.sql("""
+                select count(*) from job
+                where state = 'queued' and waits_for is null and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
+                .params(job.pool(), job.spec().priority(), job.spec().priority(), job.seq())
+                .query(Integer.class)
+                .single();
+    }
+
+    public Map<JobState, Long> counts() {
+        return db
+                .sql("select state, count(*) as jobs from job group by state")
+                .query((row, n) -> Map.entry(JobState.of(row.getString("state")), row.getLong("jobs")))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** An unfinished job that uses the model or the dataset. */
+    public Optional<String> userOf(String column, String id) {
+        return db.sql("select id from job where " + column + " = ? and not state " + OVER + " order by seq limit 1")
+                .param(id)
+                .query(String.class)
+                .optional();
+    }
+
+    static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static String json(Object value) {
+        return RunnerJson.mapper().writeValueAsString(value);
+    }
+
+    private static Job job(ResultSet row, int number) throws SQLException {
+        return new Job(
+                row.getString("id"),
+                row.getLong("seq"),
+                row.getString("tenant"),
+                JobState.of(row.getString("state")),
+                row.getString("pool"),
+                RunnerJson.mapper().readValue(row.getString("spec"), JobSpec.class),
+                row.getLong("epoch"),
+                row.getInt("attempt"),
+                row.getInt("crashes"),
+                Objects.requireNonNullElse(read(row.getString("progress"), JobProgress.class), JobProgress.NONE),
+                row.getString("queue_reason"),
+                row.getString("sweep_id"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                instant(row, "started_at"),
+                new Job.Outcome(
+                        instant(row, "finished_at"),
+                        read(row.getString("error"), JobError.class),
+                        row.getString("output_model_id")));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
+        return json == null ? null : RunnerJson.mapper().readValue(json, type);
+    }
+}

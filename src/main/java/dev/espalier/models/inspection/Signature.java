@@ -1,0 +1,13 @@
+package dev.espalier.models.inspection;
+
+import java.util.List;
+
+/** What a model reads and answers, for one sample. */
+public record Signature(Port input, Port output) {
+    /** @param shape without the batch dimension */
+    public record Port(String dtype, List<Long> shape) {
+        public Port {
+            shape = List.copyOf(shape);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** What a model's file tells: its tensors, layers, graph and signature, read once from a stranger's file. */
+@NullMarked
+@NamedInterface
+package dev.espalier.models.inspection;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -1,8 +1,0 @@
-package dev.espalier.web;
-
-import java.util.List;
-
-/** The problem types that a feature answers with, besides the general ones. Beans of it are gathered by the catalogue. */
-public interface ProblemTypes {
-    List<ProblemType> types();
-}
