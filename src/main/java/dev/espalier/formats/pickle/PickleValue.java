@@ -78,7 +78,7 @@ public sealed interface PickleValue {
     final class Listing implements PickleValue {
         private List<PickleValue> items = List.of();
 
-        void add(List<PickleValue> more) {
+        public void add(List<PickleValue> more) {
             if (items.isEmpty()) {
                 items = new ArrayList<>(more);
             } else {
@@ -112,7 +112,7 @@ public sealed interface PickleValue {
             return attributes == null ? null : attributes.get(name);
         }
 
-        void put(PickleValue key, PickleValue value) {
+        public void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
                 put(text.value(), value);
             } else {

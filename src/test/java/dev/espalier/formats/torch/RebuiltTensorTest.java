@@ -1,17 +1,23 @@
-package dev.espalier.formats;
+package dev.espalier.formats.torch;
+
+import dev.espalier.tensors.DType;
+import dev.espalier.formats.pickle.PickleValue;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.formats.pickle.Standing;
+import dev.espalier.tensors.TensorInfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.espalier.formats.PickleValue.Call;
-import dev.espalier.formats.PickleValue.Constant;
-import dev.espalier.formats.PickleValue.Dictionary;
-import dev.espalier.formats.PickleValue.Global;
-import dev.espalier.formats.PickleValue.Persistent;
-import dev.espalier.formats.PickleValue.Text;
-import dev.espalier.formats.PickleValue.Tuple;
-import dev.espalier.formats.PickleValue.Whole;
-import dev.espalier.formats.RefusedFile.Reason;
+import dev.espalier.formats.pickle.PickleValue.Call;
+import dev.espalier.formats.pickle.PickleValue.Constant;
+import dev.espalier.formats.pickle.PickleValue.Dictionary;
+import dev.espalier.formats.pickle.PickleValue.Global;
+import dev.espalier.formats.pickle.PickleValue.Persistent;
+import dev.espalier.formats.pickle.PickleValue.Text;
+import dev.espalier.formats.pickle.PickleValue.Tuple;
+import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.tensors.RefusedFile.Reason;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
