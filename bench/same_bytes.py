@@ -106,9 +106,9 @@ class SameBytes:
             if self.chosen(name):
                 self.listing.forget()
                 self.sweep(name, *rest)
-        self.listing.forget()
         for section in (self.pages, self.documents, self.checks, self.files):
             if self.chosen(section.__name__):
+                self.listing.forget()
                 section()
 
     def chosen(self, name):
@@ -278,6 +278,7 @@ class SameBytes:
             if file.is_file() and file.suffix not in (".py", ".json", ".java", ".sql"):
                 contents.setdefault(hashlib.sha256(file.read_bytes()).hexdigest()[:16], file)
         for digest, file in sorted(contents.items()):
+            self.listing.forget()
             for path in ("/models", "/datasets"):
                 answer = self.api.send_file(path, file.read_bytes(), None, "file" + file.suffix)
                 told = answer.json if answer.body else None
