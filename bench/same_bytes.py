@@ -10,7 +10,7 @@ thousands of jobs, most of them wrong, are only checked. A line of the listing i
 artifact as it is; reports, layers, events, pages, models and refusals without ids, times, addresses and versions.
 
 --files uploads every file of a folder as well, as a model and as a dataset. --keep writes what was hashed, for diff.
---only runs the jobs whose name holds a word; of pages, documents, checks and files, too. Start the service with
+--only runs the jobs whose name matches; of pages, documents, checks and files, too. Start the service with
 --espalier.worker.threads=1: other numbers of threads round differently. ONNX files tell the version of the service.
 Needs numpy. Exits with 1 if a line differs.
 """
@@ -106,13 +106,13 @@ class SameBytes:
             if self.chosen(name):
                 self.listing.forget()
                 self.sweep(name, *rest)
-        self.listing.forget()
         for section in (self.pages, self.documents, self.checks, self.files):
             if self.chosen(section.__name__):
+                self.listing.forget()
                 section()
 
     def chosen(self, name):
-        return not self.options.only or self.options.only in name
+        return not self.options.only or re.search(self.options.only, name) is not None
 
     def upload(self):
         for path, table in (
@@ -278,6 +278,7 @@ class SameBytes:
             if file.is_file() and file.suffix not in (".py", ".json", ".java", ".sql"):
                 contents.setdefault(hashlib.sha256(file.read_bytes()).hexdigest()[:16], file)
         for digest, file in sorted(contents.items()):
+            self.listing.forget()
             for path in ("/models", "/datasets"):
                 answer = self.api.send_file(path, file.read_bytes(), None, "file" + file.suffix)
                 told = answer.json if answer.body else None
@@ -310,7 +311,7 @@ def main():
     parser.add_argument("--against", help="the listing of another build")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for what was hashed")
     parser.add_argument("--files", help="a folder of files to upload")
-    parser.add_argument("--only", help="a word in the names of jobs and sections")
+    parser.add_argument("--only", help="a regular expression of jobs and sections")
     options = parser.parse_args()
     listing = Listing(options.url.rstrip("/"), options.keep)
     same = SameBytes(Api(options.url), listing, options)
