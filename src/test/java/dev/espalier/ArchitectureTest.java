@@ -25,6 +25,7 @@ class ArchitectureTest {
         "dev.espalier.samples..",
         "dev.espalier.formats..",
         "dev.espalier.tensors..",
+        "dev.espalier.text..",
         "dev.espalier.kernels.."
     };
 
@@ -89,7 +90,7 @@ class ArchitectureTest {
             .layer("formats")
             .definedBy("dev.espalier.formats..")
             .layer("tensors")
-            .definedBy("dev.espalier.tensors..")
+            .definedBy("dev.espalier.tensors..", "dev.espalier.text..")
             .layer("kernels")
             .definedBy("dev.espalier.kernels..")
             .whereLayer("upper")

@@ -19,6 +19,7 @@
             "samples :: spec",
             "storage",
             "tensors",
+            "text",
             "web",
             "web :: discovery",
             "web :: files",

@@ -11,9 +11,9 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.EnumNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -110,8 +110,7 @@ public class Reports {
         List<String> lost = new ArrayList<>();
         Finite.Body last = FINITE.body(result.last());
         lost.addAll(last.lost());
-        String selectedOn =
-                result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
+        String selectedOn = result.selectedOn() == null ? null : EnumNames.of(result.selectedOn());
         db.sql(
                         "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ?, histogram = ? where job_id = ?")
                 .param(selectedOn)
@@ -236,6 +235,6 @@ public class Reports {
     }
 
     private static @Nullable Part part(@Nullable String label) {
-        return label == null ? null : Part.valueOf(label.toUpperCase(Locale.ROOT));
+        return label == null ? null : EnumNames.constant(Part.class, label);
     }
 }

@@ -5,6 +5,7 @@
             "compression",
             "compression :: results",
             "samples :: spec",
+            "text",
             "web",
             "web :: lists",
             "web :: pages"

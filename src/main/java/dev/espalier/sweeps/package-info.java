@@ -10,6 +10,7 @@
             "reports",
             "reports :: charts",
             "reports :: pages",
+            "text",
             "web",
             "web :: idempotency",
             "web :: lists",

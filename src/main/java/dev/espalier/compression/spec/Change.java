@@ -1,6 +1,6 @@
 package dev.espalier.compression.spec;
 
-import java.util.Locale;
+import dev.espalier.text.EnumNames;
 
 /** What a step makes of a model. */
 public enum Change {
@@ -11,6 +11,6 @@ public enum Change {
 
     /** As said of a model, in {@code lenet, pruned and quantized}. */
     public String participle() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(this);
     }
 }

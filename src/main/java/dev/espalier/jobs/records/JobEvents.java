@@ -5,12 +5,12 @@ import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobState;
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.text.EnumNames;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -86,7 +86,7 @@ public class JobEvents {
         return new JobEvent(
                 row.getLong("id"),
                 row.getObject("happened_at", OffsetDateTime.class).toInstant(),
-                JobEvent.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                EnumNames.constant(JobEvent.Type.class, row.getString("type")),
                 row.getString("level"),
                 row.getString("message"),
                 data == null ? null : RunnerJson.mapper().readTree(data));

@@ -1,5 +1,6 @@
 package dev.espalier.web.schema;
 
+import dev.espalier.text.Pointers;
 import dev.espalier.web.problems.Problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
