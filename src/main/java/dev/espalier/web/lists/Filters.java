@@ -2,7 +2,6 @@ package dev.espalier.web.lists;
 
 import dev.espalier.storage.Hashes;
 import dev.espalier.text.EnumNames;
-import dev.espalier.text.EnumNames;
 import dev.espalier.web.Ids;
 import dev.espalier.web.hints.Nearest;
 import dev.espalier.web.problems.Problem;
