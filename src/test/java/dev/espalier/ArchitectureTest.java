@@ -37,6 +37,7 @@ class ArchitectureTest {
         "dev.espalier.samples..",
         "dev.espalier.formats..",
         "dev.espalier.tensors..",
+        "dev.espalier.text..",
         "dev.espalier.kernels.."
     };
 
@@ -101,7 +102,7 @@ class ArchitectureTest {
             .layer("formats")
             .definedBy("dev.espalier.formats..")
             .layer("tensors")
-            .definedBy("dev.espalier.tensors..")
+            .definedBy("dev.espalier.tensors..", "dev.espalier.text..")
             .layer("kernels")
             .definedBy("dev.espalier.kernels..")
             .whereLayer("upper")

@@ -9,18 +9,9 @@ import java.lang.annotation.RetentionPolicy;
 
 /** What lists of datasets can be narrowed by. */
 @FilteredBy({
-    @Filter(
-            name = "sha256",
-            kind = Kind.SHA256,
-            description = "the SHA-256 of its file, in hex",
-            example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    @Filter(name = "sha256", kind = Kind.SHA256),
     @Filter(name = "format", description = "the format of its file", example = "npz"),
-    @Filter(
-            name = "task",
-            kind = Kind.ANY_OF,
-            of = DatasetSpec.Task.class,
-            description = "any of these, repeated or with commas between",
-            example = "classification")
+    @Filter(name = "task", kind = Kind.ANY_OF, of = DatasetSpec.Task.class, example = "classification")
 })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ByDatasetFile {}

@@ -21,11 +21,11 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** All datasets. Owns their rows and, through them, their files. */
-@Service
+@Component
 public class Datasets implements Blobs.InUse {
     private final DatasetRows rows;
     private final TemporaryFiles temporary;
@@ -55,7 +55,7 @@ public class Datasets implements Blobs.InUse {
 
     /** Throws a 404. */
     public StoredDataset require(String tenant, String id) {
-        return find(tenant, id).orElseThrow(() -> Problem.notFound("dataset", id));
+        return rows.require(tenant, id);
     }
 
     /** What datasets are called, by id; those that are gone are left out. */
@@ -111,16 +111,8 @@ public class Datasets implements Blobs.InUse {
     /** 409 while a job needs it. Its file goes unless another dataset or job has the same. */
     void delete(String tenant, String id) {
         StoredDataset dataset = require(tenant, id);
-        transactions.executeWithoutResult(status -> {
-            // From here on no job can be queued for it; one that was is seen.
-            if (!rows.lock(tenant, id)) {
-                throw Problem.notFound("dataset", id);
-            }
-            if (users.stream().anyMatch(user -> user.usesDataset(tenant, id))) {
-                throw Problem.conflict("dataset \"" + id + "\" is needed by a job that has not ended; cancel it first");
-            }
-            rows.delete(tenant, id);
-        });
+        transactions.executeWithoutResult(status ->
+                rows.delete(tenant, id, () -> users.stream().anyMatch(user -> user.usesDataset(tenant, id))));
         blobs.release(dataset.sha256());
     }
 

@@ -5,7 +5,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What datasets tell the metrics. */
+/** The metric of datasets: how many bytes their files take. */
 @Configuration
 class DatasetsConfiguration {
     @Bean

@@ -6,6 +6,7 @@
             "samples :: spec",
             "storage",
             "tensors",
+            "text",
             "web",
             "web :: files",
             "web :: idempotency",

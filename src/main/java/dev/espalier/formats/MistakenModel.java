@@ -12,7 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A model that was uploaded as a dataset: opened to tell. */
+/** Finds out whether a file that was uploaded as a dataset is a model. */
 public final class MistakenModel {
     /**
      * The refusal of a file that is a model: of one whose tensors are named as weights are, since torch.save and

@@ -38,7 +38,7 @@ public final class ModelFiles {
         }
     }
 
-    /** What is told reads the file as one of its format. */
+    /** Findings speak of the file as one of its format. */
     private static String line(CheckpointFormat format, String wayOut) {
         return switch (format) {
             case SAFETENSORS -> TorchLines.fromSafetensors(wayOut);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.espalier.graph.architectures.Architectures;
 import tools.jackson.databind.JsonNode;
 
-/** What a model's network is said to be: a built-in by its name, or a graph of one's own. In JSON a string or a graph document. */
+/** The network of a model as a client names it: a built-in, or a graph of one's own. In JSON a string or a graph document. */
 public sealed interface Architecture {
     /** @param name as {@link Architectures#all} lists it; or any other, which then is refused when it is looked up */
     record BuiltIn(String name) implements Architecture {

@@ -3,7 +3,7 @@ package dev.espalier.graph;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The shape that several values have when they become one. */
+/** The shape of values that are added or concatenated. */
 record Combination(List<List<Long>> inputs) {
     /** Of the same number of axes, each as long as the others' or of size 1. */
     List<Long> broadcast(String verb) {

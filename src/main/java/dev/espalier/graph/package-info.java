@@ -1,4 +1,4 @@
-/** What a network is: nodes, what they do and the shapes that they give, its layers and the roles of its tensors. */
+/** Networks as graphs: nodes, their operations and shapes, prunable layers and the roles of tensors. */
 @NullMarked
 package dev.espalier.graph;
 

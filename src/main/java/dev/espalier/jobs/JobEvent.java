@@ -2,8 +2,8 @@ package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.results.PipelineListener.Level;
+import dev.espalier.text.EnumNames;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -30,11 +30,11 @@ public record JobEvent(
         LOG;
 
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return EnumNames.of(this);
         }
     }
 
     public static String label(Level level) {
-        return level.name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(level);
     }
 }

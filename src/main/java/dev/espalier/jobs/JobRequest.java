@@ -3,7 +3,7 @@ package dev.espalier.jobs;
 import dev.espalier.web.problems.Problem;
 import java.util.Optional;
 
-/** What people ask of a job. Where that leads, and when it cannot be, follows from the table of {@link JobState}. */
+/** Requests of users to a job. The next state, or the refusal, follows from the table of {@link JobState}. */
 public enum JobRequest {
     CANCEL(JobState.CANCELLED, JobState.CANCELLING);
 

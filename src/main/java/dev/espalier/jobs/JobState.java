@@ -1,10 +1,10 @@
 package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.EnumNames;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,10 +96,10 @@ public enum JobState {
     }
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(this);
     }
 
     public static JobState of(String label) {
-        return valueOf(label.toUpperCase(Locale.ROOT));
+        return EnumNames.constant(JobState.class, label);
     }
 }

@@ -17,6 +17,7 @@
             "samples :: spec",
             "storage",
             "tensors",
+            "text",
             "web",
             "web :: discovery",
             "web :: files",

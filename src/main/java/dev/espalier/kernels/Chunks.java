@@ -4,7 +4,7 @@ package dev.espalier.kernels;
 public final class Chunks {
     public static final int SIZE = 1 << 14;
 
-    /** What is done with a piece: {@code values[0 .. length)} are those from position {@code from} on. */
+    /** Works on one piece: {@code values[0 .. length)} are the values from position {@code from} on. */
     @FunctionalInterface
     public interface Reader {
         void read(long from, double[] values, int length);

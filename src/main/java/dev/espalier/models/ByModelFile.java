@@ -9,26 +9,13 @@ import java.lang.annotation.RetentionPolicy;
 
 /** What lists of models can be narrowed by. */
 @FilteredBy({
-    @Filter(
-            name = "sha256",
-            kind = Kind.SHA256,
-            description = "the SHA-256 of its file, in hex",
-            example = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    @Filter(
-            name = "format",
-            kind = Kind.ANY_OF,
-            of = CheckpointFormat.class,
-            description = "any of these, repeated or with commas between",
-            example = "safetensors"),
+    @Filter(name = "sha256", kind = Kind.SHA256),
+    @Filter(name = "format", kind = Kind.ANY_OF, of = CheckpointFormat.class, example = "safetensors"),
     @Filter(
             name = "parentModelId",
             description = "the model that a job made it from",
             example = "mdl_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-    @Filter(
-            name = "label",
-            kind = Kind.LABELS,
-            description = "`key=value`; of several, all must hold",
-            example = "team=vision")
+    @Filter(name = "label", kind = Kind.LABELS)
 })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ByModelFile {}

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Changes of models by JSON merge patches (RFC 7396). Another architecture means that the stored file is inspected anew,
  * which may take long: that is done before the transaction, and the row is locked only to write.
  */
-@Service
+@Component
 class ModelChanges {
     private static final Set<String> FIELDS = Set.of("name", "labels", "architecture");
 

@@ -19,7 +19,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.List;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -30,9 +29,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Routes of models. */
 @RestController
@@ -42,13 +39,11 @@ class ModelController {
     private final Models models;
     private final Tenants tenants;
     private final Blobs blobs;
-    private final JsonMapper json;
 
-    ModelController(Models models, Tenants tenants, Blobs blobs, JsonMapper json) {
+    ModelController(Models models, Tenants tenants, Blobs blobs) {
         this.models = models;
         this.tenants = tenants;
         this.blobs = blobs;
-        this.json = json;
     }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
@@ -106,18 +101,19 @@ class ModelController {
                     + "document, as it can be given as `architecture` when a model is uploaded. 404 "
                     + "where there is none: the findings say why.")
     JsonNode graph(@PathVariable String id) {
-        ModelRows.Detail detail = models.detail(tenants.current(), id);
-        if (detail.graph() == null) {
-            String why = detail.noGraph() == null
+        ModelRows.GraphColumns stored = models.requireGraph(tenants.current(), id);
+        JsonNode graph = stored.graph();
+        if (graph == null) {
+            String why = stored.noGraph() == null
                     ? "has no graph, as its findings say"
-                    : Lifting.NO_GRAPH + detail.noGraph();
+                    : Lifting.NO_GRAPH + stored.noGraph();
             throw new Problem(
                     HttpStatus.NOT_FOUND,
                     "not-found",
                     "Not found",
                     "model \"" + id + "\": " + why + "; a graph document can be given it by PATCH");
         }
-        return json.readTree(detail.graph());
+        return graph;
     }
 
     @GetMapping(value = "/{id}/tensors", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -127,8 +123,7 @@ class ModelController {
             description = "In the order of the file, with what each is: a parameter, or a buffer such as a running "
                     + "mean.")
     Page<TensorRow> tensors(@PathVariable String id, WholeList query) {
-        String rows = models.detail(tenants.current(), id).tensors();
-        return query.of(json.readValue(rows, new TypeReference<List<TensorRow>>() {}));
+        return query.of(models.requireTensors(tenants.current(), id));
     }
 
     @GetMapping(value = "/{id}/layers", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -139,7 +134,6 @@ class ModelController {
                     + "their names are what `layers` of a step selects. Without a graph: every float tensor of "
                     + "two or more dimensions.")
     Page<LayerRow> layers(@PathVariable String id, WholeList query) {
-        String rows = models.detail(tenants.current(), id).layers();
-        return query.of(json.readValue(rows, new TypeReference<List<LayerRow>>() {}));
+        return query.of(models.requireLayers(tenants.current(), id));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What of a model can be changed, as it is after the change. */
+/** The fields of a model that can be changed, with the values that they shall have. */
 record ModelPatch(
         @Size(min = 1, max = 200) @Nullable String name,
         Map<String, String> labels,

@@ -2,14 +2,15 @@ package dev.espalier.models;
 
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.GraphDocuments;
-import dev.espalier.graph.LayerName;
 import dev.espalier.models.inspection.InspectedFile;
 import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.web.lists.FileRows;
 import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.JsonColumns;
 import dev.espalier.web.lists.LabelRows;
 import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.lists.Where;
@@ -17,38 +18,33 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The tables of models. */
 @Repository
-class ModelRows {
-    private final JdbcClient jdbc;
-    private final JsonMapper json;
+class ModelRows extends FileRows<StoredModel> {
+    private final JsonColumns json;
     private final LabelRows labels;
 
-    ModelRows(JdbcClient jdbc, JsonMapper json) {
-        this.jdbc = jdbc;
-        this.json = json;
-        this.labels = new LabelRows(jdbc, "model");
+    ModelRows(JdbcClient db, JsonMapper json) {
+        super(db, "model");
+        this.json = new JsonColumns(json);
+        this.labels = new LabelRows(db, "model");
     }
 
     void insert(String tenant, StoredModel model, InspectedFile file) {
-        described(model, jdbc.sql("""
-                INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
+        described(model, db.sql("""
+                insert into model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
                     sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
-                VALUES (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
+                values (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
                     :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
                 """))
                 .param("tenant", tenant)
@@ -60,35 +56,34 @@ class ModelRows {
                 .param("job", model.jobId())
                 .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
-        detailed(model, file, jdbc.sql("""
-                INSERT INTO model_detail (model_id, tenant, tensors, layers, graph, no_graph)
-                VALUES (:id, :tenant, :tensors, :layers, :graph, :noGraph)
+        detailed(model, file, db.sql("""
+                insert into model_detail (model_id, tenant, tensors, layers, graph, no_graph)
+                values (:id, :tenant, :tensors, :layers, :graph, :noGraph)
                 """)).param("tenant", tenant).update();
         labels.replace(tenant, model.id(), model.labels());
     }
 
     /** @param file null: what its file tells has not changed */
     void update(String tenant, StoredModel model, @Nullable InspectedFile file) {
-        described(model, jdbc.sql("""
-                UPDATE model SET name = :name, parameters = :parameters, nonzero_parameters = :nonzero,
+        described(model, db.sql("""
+                update model set name = :name, parameters = :parameters, nonzero_parameters = :nonzero,
                     sparsity = :sparsity, dtype = :dtype, runnable = :runnable, architecture = :architecture,
                     document = :document, signature = :signature, findings = :findings, labels = :labels
-                WHERE tenant = :tenant AND id = :id
+                where tenant = :tenant and id = :id
                 """)).param("tenant", tenant).update();
         labels.replace(tenant, model.id(), model.labels());
         if (file != null) {
-            detailed(model, file, jdbc.sql("""
-                    UPDATE model_detail SET tensors = :tensors, layers = :layers, graph = :graph,
+            detailed(model, file, db.sql("""
+                    update model_detail set tensors = :tensors, layers = :layers, graph = :graph,
                         no_graph = :noGraph
-                    WHERE tenant = :tenant AND model_id = :id
+                    where tenant = :tenant and model_id = :id
                     """)).param("tenant", tenant).update();
         }
     }
 
-    /** What can change, and the id. */
+    /** The columns that can change, and the id. */
     private StatementSpec described(StoredModel model, StatementSpec statement) {
         Inspection seen = model.inspection();
-        Signature signature = seen.signature();
         return statement
                 .param("id", model.id())
                 .param("name", model.name())
@@ -99,147 +94,63 @@ class ModelRows {
                 .param("runnable", seen.runnable())
                 .param("architecture", name(seen.architecture()))
                 .param("document", document(seen.architecture()))
-                .param("signature", signature == null ? null : json.writeValueAsString(signature))
-                .param("findings", json.writeValueAsString(seen.findings()))
-                .param("labels", json.writeValueAsString(model.labels()));
+                .param("signature", json.orNull(seen.signature()))
+                .param("findings", json.write(seen.findings()))
+                .param("labels", json.write(model.labels()));
     }
 
     private StatementSpec detailed(StoredModel model, InspectedFile file, StatementSpec statement) {
         JsonNode graph = file.graph();
         return statement
                 .param("id", model.id())
-                .param("tensors", json.writeValueAsString(file.tensors()))
-                .param("layers", json.writeValueAsString(file.layers()))
+                .param("tensors", json.write(file.tensors()))
+                .param("layers", json.write(file.layers()))
                 .param("graph", graph == null ? null : graph.toString())
                 .param("noGraph", file.noGraph());
-    }
-
-    Optional<StoredModel> find(String tenant, String id) {
-        return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND id = :id")
-                .param("tenant", tenant)
-                .param("id", id)
-                .query((row, number) -> model(row))
-                .optional();
     }
 
     List<StoredModel> list(String tenant, Filters filters, PageQuery page) {
         Where where = new Where()
                 .equal("sha256", filters.one("sha256"))
-                .in(
-                        "format",
-                        filters.anyOf("format", CheckpointFormat.class).stream()
-                                .map(Enum::name)
-                                .toList())
+                .in("format", filters.anyOf("format", CheckpointFormat.class), Enum::name)
                 .equal("parent_model_id", filters.one("parentModelId"))
                 .labelled("model", filters.labels());
-        return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND sequence < :before" + where.sql()
-                        + " ORDER BY sequence DESC FETCH FIRST :limit ROWS ONLY")
-                .param("tenant", tenant)
-                .param("before", page.before())
-                .param("limit", page.limit())
-                .params(where.parameters())
-                .query((row, number) -> model(row))
-                .list();
+        return list(tenant, where, page);
     }
 
-    /** What is long and seldom asked for. */
-    Optional<Detail> detail(String tenant, String id) {
-        return jdbc.sql(
-                        "SELECT tensors, layers, graph, no_graph FROM model_detail WHERE tenant = :tenant AND model_id = :id")
+    Optional<List<LayerRow>> layers(String tenant, String id) {
+        return detail("layers", tenant, id, (row, number) -> json.list(row, "layers", LayerRow.class));
+    }
+
+    Optional<List<TensorRow>> tensors(String tenant, String id) {
+        return detail("tensors", tenant, id, (row, number) -> json.list(row, "tensors", TensorRow.class));
+    }
+
+    Optional<GraphColumns> graph(String tenant, String id) {
+        return detail(
+                "graph, no_graph",
+                tenant,
+                id,
+                (row, number) -> new GraphColumns(json.tree(row, "graph"), row.getString("no_graph")));
+    }
+
+    /** Long columns, seldom asked for, are read one by one. */
+    private <T> Optional<T> detail(String columns, String tenant, String id, RowMapper<T> reading) {
+        return db.sql("select " + columns + " from model_detail where tenant = :tenant and model_id = :id")
                 .param("tenant", tenant)
                 .param("id", id)
-                .query((row, number) -> new Detail(
-                        row.getString("tensors"),
-                        row.getString("layers"),
-                        row.getString("graph"),
-                        row.getString("no_graph")))
+                .query(reading)
                 .optional();
     }
 
-    List<LayerName> layerNames(String tenant, String id) {
-        return detail(tenant, id)
-                .map(detail -> json.readTree(detail.layers())
-                        .valueStream()
-                        .map(layer -> new LayerName(
-                                layer.get("name").asString(),
-                                layer.path("tied")
-                                        .valueStream()
-                                        .map(JsonNode::asString)
-                                        .toList()))
-                        .toList())
-                .orElse(List.of());
-    }
-
-    List<LayerRow> layers(String tenant, String id) {
-        return detail(tenant, id)
-                .map(detail -> json.readValue(detail.layers(), new TypeReference<List<LayerRow>>() {}))
-                .orElse(List.of());
-    }
-
-    Map<String, String> names(String tenant, Collection<String> ids) {
-        return ids.isEmpty()
-                ? Map.of()
-                : jdbc
-                        .sql("SELECT id, name FROM model WHERE tenant = :tenant AND id IN (:ids)")
-                        .param("tenant", tenant)
-                        .param("ids", Set.copyOf(ids))
-                        .query((row, number) -> Map.entry(row.getString("id"), row.getString("name")))
-                        .list()
-                        .stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    List<TensorRow> tensors(String tenant, String id) {
-        return detail(tenant, id)
-                .map(detail -> json.readValue(detail.tensors(), new TypeReference<List<TensorRow>>() {}))
-                .orElse(List.of());
-    }
-
-    StoredGraph graph(String tenant, String id) {
-        return detail(tenant, id).map(this::graph).orElse(StoredGraph.Unknown.UNSAID);
-    }
-
-    private StoredGraph graph(Detail detail) {
-        if (detail.graph() != null) {
-            return new StoredGraph.Known(GraphDocuments.read(json.readTree(detail.graph())));
+    /** @param noGraph why its program has no graph */
+    record GraphColumns(@Nullable JsonNode graph, @Nullable String noGraph) {
+        StoredGraph read() {
+            if (graph != null) {
+                return new StoredGraph.Known(GraphDocuments.read(graph));
+            }
+            return noGraph == null ? StoredGraph.Unknown.UNSAID : new StoredGraph.Unknown(noGraph);
         }
-        return detail.noGraph() == null ? StoredGraph.Unknown.UNSAID : new StoredGraph.Unknown(detail.noGraph());
-    }
-
-    /**
-     * JSON texts as they are stored.
-     *
-     * @param noGraph why its program has no graph; no JSON
-     */
-    record Detail(
-            String tensors,
-            String layers,
-            @Nullable String graph,
-            @Nullable String noGraph) {}
-
-    /** Locks the row until the transaction ends; false where there is none. */
-    boolean lock(String tenant, String id) {
-        return jdbc.sql("SELECT id FROM model WHERE tenant = :tenant AND id = :id FOR UPDATE")
-                .param("tenant", tenant)
-                .param("id", id)
-                .query(String.class)
-                .optional()
-                .isPresent();
-    }
-
-    void delete(String tenant, String id) {
-        jdbc.sql("DELETE FROM model WHERE tenant = :tenant AND id = :id")
-                .param("tenant", tenant)
-                .param("id", id)
-                .update();
-    }
-
-    boolean usesBlob(String sha256) {
-        return jdbc.sql("SELECT COUNT(*) FROM model WHERE sha256 = :sha256")
-                        .param("sha256", sha256)
-                        .query(Long.class)
-                        .single()
-                > 0;
     }
 
     private static @Nullable String name(@Nullable Architecture architecture) {
@@ -254,15 +165,15 @@ class ModelRows {
 
     private @Nullable Architecture architecture(ResultSet row) throws SQLException {
         String name = row.getString("architecture");
-        String document = row.getString("document");
+        JsonNode document = json.tree(row, "document");
         if (name != null) {
             return Architecture.named(name);
         }
-        return document == null ? null : Architecture.of(json.readTree(document));
+        return document == null ? null : Architecture.of(document);
     }
 
-    private StoredModel model(ResultSet row) throws SQLException {
-        String signature = row.getString("signature");
+    @Override
+    protected StoredModel read(ResultSet row, int number) throws SQLException {
         Inspection inspection = new Inspection(
                 CheckpointFormat.valueOf(row.getString("format")),
                 row.getLong("parameters"),
@@ -271,8 +182,8 @@ class ModelRows {
                 row.getString("dtype"),
                 row.getBoolean("runnable"),
                 architecture(row),
-                signature == null ? null : json.readValue(signature, Signature.class),
-                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}));
+                json.orNull(row, "signature", Signature.class),
+                json.list(row, "findings", String.class));
         return new StoredModel(
                 row.getString("id"),
                 row.getString("name"),
@@ -281,7 +192,7 @@ class ModelRows {
                 inspection,
                 row.getString("parent_model_id"),
                 row.getString("job_id"),
-                json.readValue(row.getString("labels"), new TypeReference<Map<String, String>>() {}),
+                json.map(row, "labels", String.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getLong("sequence"),
                 row.getString("file_name"));

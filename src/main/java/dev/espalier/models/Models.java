@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** All models: those that were uploaded and those that jobs made. Owns their rows and, through them, their files. */
-@Service
+@Component
 public class Models implements Blobs.InUse {
     private static final int FILE_NAME_CHARACTERS = 200;
 
@@ -59,7 +59,7 @@ public class Models implements Blobs.InUse {
 
     /** Throws a 404. */
     public StoredModel require(String tenant, String id) {
-        return find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+        return rows.require(tenant, id);
     }
 
     /** Newest first. */
@@ -69,12 +69,14 @@ public class Models implements Blobs.InUse {
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
     public List<LayerName> layerNames(String tenant, String id) {
-        return rows.layerNames(tenant, id);
+        return layers(tenant, id).stream()
+                .map(layer -> new LayerName(layer.name(), layer.tied()))
+                .toList();
     }
 
     /** Its prunable layers, in model order; none where there is no such model. */
     public List<LayerRow> layers(String tenant, String id) {
-        return rows.layers(tenant, id);
+        return rows.layers(tenant, id).orElse(List.of());
     }
 
     /** What models are called, by id; those that are gone are left out. */
@@ -84,16 +86,24 @@ public class Models implements Blobs.InUse {
 
     /** All its tensors, in file order; none where there is no such model. */
     public List<TensorRow> tensors(String tenant, String id) {
-        return rows.tensors(tenant, id);
+        return rows.tensors(tenant, id).orElse(List.of());
     }
 
     /** How it computes; not known where there is no such model. */
     public StoredGraph graph(String tenant, String id) {
-        return rows.graph(tenant, id);
+        return rows.graph(tenant, id).map(ModelRows.GraphColumns::read).orElse(StoredGraph.Unknown.UNSAID);
     }
 
-    ModelRows.Detail detail(String tenant, String id) {
-        return rows.detail(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    ModelRows.GraphColumns requireGraph(String tenant, String id) {
+        return rows.graph(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    List<TensorRow> requireTensors(String tenant, String id) {
+        return rows.tensors(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
+    }
+
+    List<LayerRow> requireLayers(String tenant, String id) {
+        return rows.layers(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
     /** What a file is, before it is stored. The file stays with the caller, who closes it. */
@@ -172,16 +182,8 @@ public class Models implements Blobs.InUse {
     /** 409 while a job needs it. Its file goes unless another model or job has the same. */
     void delete(String tenant, String id) {
         StoredModel model = require(tenant, id);
-        transactions.executeWithoutResult(status -> {
-            // From here on no job can be queued for it; one that was is seen.
-            if (!rows.lock(tenant, id)) {
-                throw Problem.notFound("model", id);
-            }
-            if (users.stream().anyMatch(user -> user.usesModel(tenant, id))) {
-                throw Problem.conflict("model \"" + id + "\" is needed by a job that has not ended; cancel it first");
-            }
-            rows.delete(tenant, id);
-        });
+        transactions.executeWithoutResult(status ->
+                rows.delete(tenant, id, () -> users.stream().anyMatch(user -> user.usesModel(tenant, id))));
         blobs.release(model.sha256());
     }
 

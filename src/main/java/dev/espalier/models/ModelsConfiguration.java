@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What models tell others: what is to be done when a database of an earlier version is opened, and how much they take. */
+/** Beans on the tables of models: migrations of databases of earlier versions, and the metric of bytes. */
 @Configuration
 class ModelsConfiguration {
     @Bean

@@ -11,6 +11,7 @@
             "graph :: recognition",
             "storage",
             "tensors",
+            "text",
             "web",
             "web :: files",
             "web :: idempotency",

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** What a network answered, sample by sample in the order of a pass: a bit each, beside the class that was right. */
+/** A network's answers, sample by sample in the order of a pass: whether each was right, beside the right class. */
 public final class Answers {
     private final BitSet right = new BitSet();
     private int[] classes = new int[256];

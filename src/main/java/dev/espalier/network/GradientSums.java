@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What gradients of batch after batch add up to, for some of a network's parameters, in float64. */
+/** Sums of gradients over batches, for some of a network's parameters, in float64. */
 public final class GradientSums {
     private final Saliency saliency;
     private final Map<String, PtNDArray> sums = new LinkedHashMap<>();

@@ -9,13 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Layers across jobs: those of the newest job first, and of one job in the order of its model. */
 @Repository
 public class LayerSearch {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     /** Bits of a place in the order that say which layer of its job. */
     private static final int LAYER_BITS = 24;
 
@@ -52,7 +49,7 @@ public class LayerSearch {
         return new FoundLayer(
                 row.getString("id"),
                 row.getString("model_id"),
-                MAPPER.readValue(row.getString("body"), LayerResult.class),
+                Reports.JSON.read(row, "body", LayerResult.class),
                 row.getLong("seq") << LAYER_BITS | (LAST_LAYER - row.getInt("ordinal")));
     }
 }

@@ -14,13 +14,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The figures of many reports at once, without their curves and layers. */
 @Repository
 public class ReportFigures {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     /** Ids in one query. */
     private static final int AT_ONCE = 500;
 
@@ -58,14 +55,12 @@ public class ReportFigures {
 
     private static Stages stages(ResultSet row) throws SQLException {
         return new Stages(
-                row.getObject("before_accuracy", Double.class),
-                row.getObject("latency_ms", Double.class),
-                noisy(row.getString("measured")));
+                row.getObject("before_accuracy", Double.class), row.getObject("latency_ms", Double.class), noisy(row));
     }
 
     /** At the first batch size, as the column is. */
-    private static @Nullable Boolean noisy(@Nullable String stage) {
-        StageResult measured = read(stage, StageResult.class);
+    private static @Nullable Boolean noisy(ResultSet row) throws SQLException {
+        StageResult measured = Reports.JSON.orNull(row, "measured", StageResult.class);
         return measured == null
                         || measured.latency() == null
                         || measured.latency().isEmpty()
@@ -75,14 +70,10 @@ public class ReportFigures {
 
     private static JobFigures figures(ResultSet row, Stages stages) throws SQLException {
         return new JobFigures(
-                read(row.getString("baseline"), Measure.class),
-                read(row.getString("last"), Measure.class),
-                read(row.getString("comparison"), Comparison.class),
-                read(row.getString("verdict"), Verdict.class),
+                Reports.JSON.orNull(row, "baseline", Measure.class),
+                Reports.JSON.orNull(row, "last", Measure.class),
+                Reports.JSON.orNull(row, "comparison", Comparison.class),
+                Reports.JSON.orNull(row, "verdict", Verdict.class),
                 stages);
-    }
-
-    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
-        return json == null ? null : MAPPER.readValue(json, type);
     }
 }

@@ -11,9 +11,12 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.EnumNames;
+import dev.espalier.web.lists.JsonColumns;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 public class Reports {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    static final JsonColumns JSON = new JsonColumns(MAPPER);
     private static final Finite FINITE = new Finite(MAPPER);
 
     private static final int NAME_CHARACTERS = 1_000;
@@ -110,8 +114,7 @@ public class Reports {
         List<String> lost = new ArrayList<>();
         Finite.Body last = FINITE.body(result.last());
         lost.addAll(last.lost());
-        String selectedOn =
-                result.selectedOn() == null ? null : result.selectedOn().name().toLowerCase(Locale.ROOT);
+        String selectedOn = result.selectedOn() == null ? null : EnumNames.of(result.selectedOn());
         db.sql(
                         "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ?, histogram = ? where job_id = ?")
                 .param(selectedOn)
@@ -148,15 +151,15 @@ public class Reports {
                         jobId,
                         row.getBoolean("complete"),
                         part(row.getString("selected_on")),
-                        read(row.getString("verdict"), Verdict.class),
-                        requirements(row.getString("requirements")),
-                        read(row.getString("baseline"), Measure.class),
+                        JSON.orNull(row, "verdict", Verdict.class),
+                        requirements(row),
+                        JSON.orNull(row, "baseline", Measure.class),
                         List.of(),
-                        read(row.getString("last"), Measure.class),
-                        read(row.getString("comparison"), Comparison.class),
+                        JSON.orNull(row, "last", Measure.class),
+                        JSON.orNull(row, "comparison", Comparison.class),
                         List.of(),
-                        read(row.getString("histogram"), LayerResult.Histograms.class),
-                        read(row.getString("environment"), RunEnvironment.class)))
+                        JSON.orNull(row, "histogram", LayerResult.Histograms.class),
+                        JSON.orNull(row, "environment", RunEnvironment.class)))
                 .single());
     }
 
@@ -179,22 +182,16 @@ public class Reports {
     public List<LayerResult> layers(String jobId) {
         return db.sql("select body from report_layer where job_id = ? order by ordinal")
                 .param(jobId)
-                .query((row, n) -> MAPPER.readValue(row.getString("body"), LayerResult.class))
+                .query((row, n) -> JSON.read(row, "body", LayerResult.class))
                 .list();
     }
 
     private List<StageResult> stages(String jobId) {
-        Map<Integer, List<CurvePoint>> curves = new TreeMap<>();
-        db.sql("select stage_index, body from report_epoch where job_id = ? order by stage_index, epoch")
-                .param(jobId)
-                .query(row -> {
-                    curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
-                            .add(MAPPER.readValue(row.getString("body"), CurvePoint.class));
-                });
+        Map<Integer, List<CurvePoint>> curves = curves(jobId, "");
         return db
                 .sql("select body from report_stage where job_id = ? order by stage_index")
                 .param(jobId)
-                .query((row, n) -> MAPPER.readValue(row.getString("body"), StageResult.class))
+                .query((row, n) -> JSON.read(row, "body", StageResult.class))
                 .list()
                 .stream()
                 .map(stage -> stage.withCurve(curves.getOrDefault(stage.index(), List.of())))
@@ -203,14 +200,20 @@ public class Reports {
 
     /** Epochs of steps that have not ended, by the step's index. */
     public SortedMap<Integer, List<CurvePoint>> unfinished(String jobId) {
+        return curves(jobId, """
+                and not exists (
+                  select 1 from report_stage s where s.job_id = e.job_id and s.stage_index = e.stage_index)""");
+    }
+
+    private SortedMap<Integer, List<CurvePoint>> curves(String jobId, String condition) {
         SortedMap<Integer, List<CurvePoint>> curves = new TreeMap<>();
-        db.sql("""
-                select stage_index, body from report_epoch e where job_id = ? and not exists (
-                  select 1 from report_stage s where s.job_id = e.job_id and s.stage_index = e.stage_index)
-                order by stage_index, epoch""").param(jobId).query(row -> {
-            curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
-                    .add(MAPPER.readValue(row.getString("body"), CurvePoint.class));
-        });
+        db.sql("select stage_index, body from report_epoch e where job_id = ? " + condition
+                        + " order by stage_index, epoch")
+                .param(jobId)
+                .query(row -> {
+                    curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
+                            .add(JSON.read(row, "body", CurvePoint.class));
+                });
         return curves;
     }
 
@@ -226,16 +229,12 @@ public class Reports {
                 .update();
     }
 
-    private <T> @Nullable T read(@Nullable String json, Class<T> type) {
-        return json == null ? null : MAPPER.readValue(json, type);
-    }
-
-    private List<RequirementResult> requirements(@Nullable String json) {
-        RequirementResult[] results = read(json, RequirementResult[].class);
+    private static List<RequirementResult> requirements(ResultSet row) throws SQLException {
+        RequirementResult[] results = JSON.orNull(row, "requirements", RequirementResult[].class);
         return results == null ? List.of() : List.of(results);
     }
 
     private static @Nullable Part part(@Nullable String label) {
-        return label == null ? null : Part.valueOf(label.toUpperCase(Locale.ROOT));
+        return label == null ? null : EnumNames.constant(Part.class, label);
     }
 }

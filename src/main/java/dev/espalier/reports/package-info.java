@@ -1,7 +1,15 @@
 /** Reports: stored rows of results, the byte ledger, tables for people and programs. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"compression :: results", "samples :: spec", "web", "web :: lists", "web :: pages"})
+        allowedDependencies = {
+            "compression",
+            "compression :: results",
+            "samples :: spec",
+            "text",
+            "web",
+            "web :: lists",
+            "web :: pages"
+        })
 package dev.espalier.reports;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a dataset once its file was read.
+ * Facts of a dataset, as read from its file.
  *
  * @param inputShape of one prepared sample, channels first
  * @param classes number of classes; null for regression
@@ -33,31 +33,7 @@ public record DatasetInfo(
         findings = List.copyOf(findings);
     }
 
-    /** Without the width of what is to be predicted. */
-    public DatasetInfo(
-            String format,
-            DatasetSpec.Task task,
-            long trainSamples,
-            long validationSamples,
-            long testSamples,
-            List<Long> inputShape,
-            @Nullable Integer classes,
-            List<String> classNames,
-            List<String> findings) {
-        this(
-                format,
-                task,
-                trainSamples,
-                validationSamples,
-                testSamples,
-                inputShape,
-                classes,
-                classNames,
-                findings,
-                null);
-    }
-
-    /** What of its samples are no numbers, in words; empty where all are numbers. */
+    /** Says which samples have NaN or infinite values; empty where none has. */
     public Optional<String> notFinite() {
         return findings.stream()
                 .filter(finding -> finding.contains(InputCheck.NOT_FINITE))

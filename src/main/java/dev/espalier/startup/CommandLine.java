@@ -15,7 +15,7 @@ public sealed interface CommandLine {
     /** To be told something, and nothing else. */
     record Tell(String text) implements CommandLine {}
 
-    /** What there is not; one line that says what to write instead. */
+    /** An option that does not exist; the message is one line that says what to write instead. */
     record Wrong(String line) implements CommandLine {}
 
     /** Options without a dot that Spring knows. */

@@ -8,17 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 
 /** What lists of sweeps can be narrowed by. */
 @FilteredBy({
-    @Filter(
-            name = "status",
-            kind = Kind.ANY_OF,
-            of = SweepStatus.class,
-            description = "any of these, repeated or with commas between",
-            example = "queued,running"),
-    @Filter(
-            name = "label",
-            kind = Kind.LABELS,
-            description = "`key=value`; of several, all must hold",
-            example = "team=vision")
+    @Filter(name = "status", kind = Kind.ANY_OF, of = SweepStatus.class, example = "queued,running"),
+    @Filter(name = "label", kind = Kind.LABELS)
 })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface BySweepStatusAndLabel {}

@@ -2,10 +2,10 @@ package dev.espalier.sweeps;
 
 import dev.espalier.sweeps.table.Recommendation;
 import dev.espalier.sweeps.table.SweepRow;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.Csv;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -43,7 +43,7 @@ final class SweepCsv {
         Stream.of(
                         row.jobId(),
                         row.status().label(),
-                        row.error() == null ? null : label(row.error().code()),
+                        row.error() == null ? null : EnumNames.of(row.error().code()),
                         row.accuracy(),
                         row.loss(),
                         row.accuracyDrop(),
@@ -55,15 +55,11 @@ final class SweepCsv {
                         row.macs(),
                         row.bytes(),
                         row.latencyMs(),
-                        row.verdict() == null ? null : label(row.verdict()),
+                        row.verdict() == null ? null : EnumNames.of(row.verdict()),
                         row.pareto(),
                         row.jobId() != null && row.jobId().equals(recommended.jobId()))
                 .forEach(cell -> cells.add(cell == null ? "" : cell.toString()));
         return cells;
-    }
-
-    private static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     private static String text(@Nullable JsonNode value) {

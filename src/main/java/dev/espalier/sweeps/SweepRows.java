@@ -2,6 +2,7 @@ package dev.espalier.sweeps;
 
 import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.JsonColumns;
 import dev.espalier.web.lists.LabelRows;
 import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.lists.Where;
@@ -12,13 +13,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,14 +26,14 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class SweepRows {
     private final JdbcClient db;
-    private final JsonMapper json;
+    private final JsonColumns json;
     private final LabelRows labels;
 
     SweepRows(JdbcClient db, JsonMapper json) {
         this.db = db;
-        this.json = json.rebuild()
+        this.json = new JsonColumns(json.rebuild()
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .build();
+                .build());
         this.labels = new LabelRows(db, "sweep");
     }
 
@@ -42,14 +41,14 @@ class SweepRows {
         db.sql("insert into sweep (id, tenant, name, spec, cancelled, created_at) values (?, ?, ?, ?, false, ?)")
                 .params(id, tenant)
                 .param(spec.name())
-                .params(json.writeValueAsString(spec), now.atOffset(ZoneOffset.UTC))
+                .params(json.write(spec), now.atOffset(ZoneOffset.UTC))
                 .update();
         labels.replace(tenant, id, spec.labels());
     }
 
     void insertChild(String sweepId, String tenant, int ordinal, String jobId, Map<String, JsonNode> values) {
         db.sql("insert into sweep_child (sweep_id, ordinal, tenant, job_id, settings) values (?, ?, ?, ?, ?)")
-                .params(sweepId, ordinal, tenant, jobId, json.writeValueAsString(values))
+                .params(sweepId, ordinal, tenant, jobId, json.write(values))
                 .update();
     }
 
@@ -61,10 +60,9 @@ class SweepRows {
     }
 
     List<Sweep> page(String tenant, Filters filters, PageQuery query) {
-        List<String> statuses = filters.anyOf("status", SweepStatus.class).stream()
-                .map(SweepStatus::label)
-                .toList();
-        Where where = new Where().in(SweepStatus.SQL, statuses).labelled("sweep", filters.labels());
+        List<SweepStatus> statuses = filters.anyOf("status", SweepStatus.class);
+        Where where =
+                new Where().in(SweepStatus.SQL, statuses, SweepStatus::label).labelled("sweep", filters.labels());
         return db.sql("select sweep.* from sweep" + (statuses.isEmpty() ? "" : " " + SweepStatus.COUNTS)
                         + " where sweep.tenant = :tenant and sweep.seq < :before" + where.sql()
                         + " order by sweep.seq desc limit :limit")
@@ -83,14 +81,10 @@ class SweepRows {
             db.sql("select job_id, settings from sweep_child where sweep_id in (:sweeps)")
                     .param("sweeps", sweepIds)
                     .query(row -> {
-                        values.put(row.getString("job_id"), settings(row.getString("settings")));
+                        values.put(row.getString("job_id"), json.map(row, "settings", JsonNode.class));
                     });
         }
         return values;
-    }
-
-    private Map<String, JsonNode> settings(String text) {
-        return json.readValue(text, new TypeReference<LinkedHashMap<String, JsonNode>>() {});
     }
 
     void cancel(String id) {
@@ -106,7 +100,7 @@ class SweepRows {
                 row.getString("id"),
                 row.getLong("seq"),
                 row.getString("tenant"),
-                json.readValue(row.getString("spec"), SweepSpec.class),
+                json.read(row, "spec", SweepSpec.class),
                 row.getBoolean("cancelled"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }

@@ -2,7 +2,7 @@ package dev.espalier.sweeps;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.jobs.JobState;
-import java.util.Locale;
+import dev.espalier.text.EnumNames;
 import java.util.Map;
 
 /** How a sweep stands, which its jobs tell. */
@@ -75,6 +75,6 @@ public enum SweepStatus {
     }
 
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(this);
     }
 }

@@ -10,11 +10,11 @@ import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.problems.Problem;
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.stereotype.Service;
+import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** All sweeps: made with all their jobs or not at all, cancelled and deleted with them. */
-@Service
+@Component
 public class Sweeps {
     private final SweepRows rows;
     private final SweepResources resources;

@@ -9,6 +9,7 @@
             "reports",
             "reports :: charts",
             "reports :: pages",
+            "text",
             "web",
             "web :: idempotency",
             "web :: lists",

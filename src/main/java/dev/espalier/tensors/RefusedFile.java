@@ -1,6 +1,6 @@
 package dev.espalier.tensors;
 
-import java.util.Locale;
+import dev.espalier.text.EnumNames;
 
 /** A file that is not taken in: what is wrong, where, and a way out that can be pasted. */
 public final class RefusedFile extends RuntimeException {
@@ -18,7 +18,7 @@ public final class RefusedFile extends RuntimeException {
 
         /** The problem type's name, such as {@code hostile-file}. */
         public String slug() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return EnumNames.dashed(this);
         }
     }
 

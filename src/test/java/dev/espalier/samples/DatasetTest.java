@@ -46,7 +46,8 @@ class DatasetTest {
                             List.of(3L, 6L, 5L),
                             4,
                             List.of("0", "1", "2", "3"),
-                            List.of()));
+                            List.of(),
+                            null));
             assertClose(inputs(dataset.inOrder(Part.TEST, 3, DType.FLOAT32)), golden("test"), 1e-6);
             assertClose(inputs(dataset.inOrder(Part.TRAIN, 64, DType.FLOAT64)), golden("train"), 1e-6);
         }

@@ -9,8 +9,8 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layers;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.tensors.TensorInfo;
+import dev.espalier.text.EnumNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What steps that prune channels need of the model's graph, and of their own fields together. */
@@ -32,7 +32,8 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
                 add(
                         at + "/criterion",
                         "whole units are pruned by l1, l2, batch_norm_scale, taylor or random, was "
-                                + name(step.criterion()) + ", which is of single weights; say l2, for instance");
+                                + EnumNames.of(step.criterion())
+                                + ", which is of single weights; say l2, for instance");
         }
     }
 
@@ -42,7 +43,7 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
             case PERCENTILE, COUNT ->
                 add(
                         at + "/counting",
-                        "units are counted by fraction or kth_value, was " + name(step.counting())
+                        "units are counted by fraction or kth_value, was " + EnumNames.of(step.counting())
                                 + ", which counts single weights");
         }
     }
@@ -77,10 +78,6 @@ record ChannelChecks(ModelFacts model, List<Objection> errors) {
                 + (selection.notes().isEmpty()
                         ? "the network's own outputs stay"
                         : String.join("; ", selection.notes()));
-    }
-
-    private static String name(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 
     private void add(String pointer, String detail) {

@@ -58,7 +58,7 @@ public record ModelFacts(
 
     /** What may be large, and is looked up only where a check asks for it. */
     public interface Contents {
-        /** That which runs it or, for a program, one lifted from its code. */
+        /** The graph that it runs by or, for a program, the one lifted from its code. */
         Optional<Graph> graph();
 
         /** Why there is no graph, where that is known. */

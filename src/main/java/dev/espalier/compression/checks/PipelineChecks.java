@@ -4,9 +4,9 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.text.EnumNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a schema cannot know: pipelines that are well-formed but impossible. Names everything at once. */
@@ -68,7 +68,7 @@ public final class PipelineChecks {
                     "/loss",
                     regression
                             ? "cross_entropy needs classes, and dataset " + dataset.id() + " is for regression"
-                            : spec.loss().name().toLowerCase(Locale.ROOT)
+                            : EnumNames.of(spec.loss())
                                     + " needs numbers to come near, and dataset " + dataset.id()
                                     + " is for classification"));
         }

@@ -5,6 +5,7 @@ import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.EnumNames;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
         if (schedule.type() == PruneSchedule.Type.ONE_SHOT) {
             return;
         }
-        String name = schedule.type().name().toLowerCase(Locale.ROOT);
+        String name = EnumNames.of(schedule.type());
         if (schedule.epochs() == null) {
             ground.add(at + "/schedule/epochs", "a " + name + " schedule needs epochs");
         }

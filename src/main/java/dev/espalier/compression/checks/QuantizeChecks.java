@@ -8,8 +8,8 @@ import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.EnumNames;
 import java.math.BigDecimal;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What quantizing needs of the model, of the dataset, and of its own fields together. */
@@ -37,25 +37,25 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
             ground.add(
                     at + "/halfRange",
                     "halfRange is of the scheme fixed_range alone, was " + range.halfRange() + " with "
-                            + label(step.scheme()));
+                            + EnumNames.of(step.scheme()));
         }
         if ((fixed || step.scheme() == Scheme.CODEBOOK) && range.method() != RangeMethod.MIN_MAX) {
             ground.add(
                     at + "/method",
-                    "the scheme " + label(step.scheme()) + " has no range to be found, method was "
-                            + label(range.method()) + "; leave it out");
+                    "the scheme " + EnumNames.of(step.scheme()) + " has no range to be found, method was "
+                            + EnumNames.of(range.method()) + "; leave it out");
         }
         if ((fixed || step.scheme() == Scheme.CODEBOOK) && range.over() != Over.ALL) {
             ground.add(
                     at + "/over",
-                    "the scheme " + label(step.scheme()) + " has no range to be found, over was " + label(range.over())
-                            + "; leave it out");
+                    "the scheme " + EnumNames.of(step.scheme()) + " has no range to be found, over was "
+                            + EnumNames.of(range.over()) + "; leave it out");
         }
         if (range.percentile() != null && range.method() != RangeMethod.PERCENTILE) {
             ground.add(
                     at + "/percentile",
                     "percentile is of the method percentile alone, was " + range.percentile() + " with "
-                            + label(range.method()));
+                            + EnumNames.of(range.method()));
         } else {
             percentile(at + "/percentile", range.percentile());
         }
@@ -87,14 +87,14 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
             ground.add(
                     at,
                     "groupSize is of the granularity group alone, was " + step.groupSize() + " with "
-                            + label(step.granularity()));
+                            + EnumNames.of(step.granularity()));
         }
     }
 
     private void activations(String at, Activations activations) {
         Scheme scheme = activations.scheme();
         if (scheme != Scheme.AFFINE && scheme != Scheme.SYMMETRIC) {
-            ground.add(at + "/scheme", "activations are rounded by affine or symmetric, was " + label(scheme));
+            ground.add(at + "/scheme", "activations are rounded by affine or symmetric, was " + EnumNames.of(scheme));
         } else if (scheme == Scheme.SYMMETRIC && activations.bits() < 2) {
             ground.add(
                     at + "/bits",
@@ -106,9 +106,5 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
         if (ground.needsDataset(at, "rounding activations")) {
             ground.part(at, Part.TRAIN, "calibrate on");
         }
-    }
-
-    private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

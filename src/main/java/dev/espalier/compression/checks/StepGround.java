@@ -3,8 +3,8 @@ package dev.espalier.compression.checks;
 import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.EnumNames;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record StepGround(@Nullable ModelFacts model, @Nullable DatasetInfo dataset, List<Objection> errors) {
     void part(String at, Part part, String purpose) {
         if (dataset != null && dataset.samples(part) == 0) {
-            add(at, "the dataset has no " + part.name().toLowerCase(Locale.ROOT) + " part to " + purpose);
+            add(at, "the dataset has no " + EnumNames.of(part) + " part to " + purpose);
         }
     }
 

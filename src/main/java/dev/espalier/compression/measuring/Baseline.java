@@ -5,6 +5,7 @@ import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
+import dev.espalier.text.EnumNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ public final class Baseline {
         add(parts, "resize", preprocessing.resize());
         add(parts, "centerCrop", preprocessing.centerCrop());
         DatasetSpec.ColorSpace colors = preprocessing.colorSpace();
-        add(parts, "colorSpace", colors == null ? null : colors.name().toLowerCase(Locale.ROOT));
+        add(parts, "colorSpace", colors == null ? null : EnumNames.of(colors));
         return String.join(", ", parts);
     }
 

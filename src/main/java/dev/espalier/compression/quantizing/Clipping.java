@@ -6,6 +6,7 @@ import dev.espalier.graph.Layer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.text.EnumNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -56,8 +57,8 @@ final class Clipping {
             case PERCENTILE ->
                 "a percentile nearer to 100, was " + spec.range().rule().percentile() + ", keeps more of them";
             case MSE, KL ->
-                "with few bits that may be the least error that the method "
-                        + method.name().toLowerCase(Locale.ROOT) + " finds; the method min_max leaves out none";
+                "with few bits that may be the least error that the method " + EnumNames.of(method)
+                        + " finds; the method min_max leaves out none";
             case MIN_MAX -> "more bits, or another scheme, may keep more of them";
         };
     }

@@ -4,6 +4,7 @@ import dev.espalier.datasets.ByDatasetFile;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.datasets.StoredDataset;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.Page;
@@ -23,7 +24,6 @@ import dev.espalier.web.pages.View.Place;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -155,7 +155,7 @@ class DatasetPageController {
     }
 
     private static String task(StoredDataset dataset) {
-        return dataset.info().task().name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(dataset.info().task());
     }
 
     private static String shape(StoredDataset dataset) {

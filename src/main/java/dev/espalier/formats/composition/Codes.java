@@ -19,7 +19,7 @@ final class Codes {
     private static final Pattern SCALE =
             Pattern.compile("(weight[._])?(scales?(_inv)?|SCB|absmax)|_?(weight_)?scale_?\\d*|quant_map");
 
-    static void refuse(Table table) {
+    static void refuse(WeightTable table) {
         Map<String, Set<String>> scales = new HashMap<>();
         for (Weight weight : table.all()) {
             scaled(weight.info())

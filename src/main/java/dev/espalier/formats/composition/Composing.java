@@ -9,7 +9,7 @@ import dev.espalier.kernels.Values;
  * sums by some units in the last place. As there, what has no norm becomes NaN.
  */
 final class Composing {
-    /** What is done with one value. */
+    /** A function of one value. */
     @FunctionalInterface
     interface Visitor {
         void visit(long at, double value);

@@ -25,7 +25,8 @@ public record Composition(List<Weight> weights, ModuleVersions versions, List<St
             // Names that an archive has twice are others' business: nothing can be composed of them
             return plain(source);
         }
-        Table table = new Table(tensors.stream().<Weight>map(Weight.Stored::new).toList());
+        WeightTable table =
+                new WeightTable(tensors.stream().<Weight>map(Weight.Stored::new).toList());
         Observers observers = new Observers();
         observers.remove(table);
         Codes.refuse(table);

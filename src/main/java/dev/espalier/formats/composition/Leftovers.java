@@ -16,7 +16,7 @@ final class Leftovers {
             "_v", "the magnitude of weight norm",
             "_u", "the original of spectral norm");
 
-    static void tell(Table table, List<String> findings) {
+    static void tell(WeightTable table, List<String> findings) {
         tellAdapters(table, findings);
         for (Map.Entry<String, String> part :
                 MISSING.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList()) {
@@ -30,20 +30,21 @@ final class Leftovers {
             }
             if (!alone.isEmpty()) {
                 findings.add("taken as tensors of their own, since " + part.getValue() + " is missing: "
-                        + Told.names(alone));
+                        + ShownNames.names(alone));
             }
         }
     }
 
     /** Low-rank adapters: what they are multiplied by before they are added is not in the file. */
-    private static void tellAdapters(Table table, List<String> findings) {
+    private static void tellAdapters(WeightTable table, List<String> findings) {
         List<String> adapters = table.names().stream()
                 .filter(name -> name.contains(".lora_A.") || name.contains(".lora_B."))
                 .toList();
         if (!adapters.isEmpty()) {
             findings.add(
                     "adapters are taken as tensors of their own, not added to the weights, since their scale is not in"
-                            + " the file; merge them first with model.merge_and_unload(): " + Told.names(adapters));
+                            + " the file; merge them first with model.merge_and_unload(): "
+                            + ShownNames.names(adapters));
         }
     }
 

@@ -11,7 +11,7 @@ final class Norms {
 
     private final List<String> composed = new ArrayList<>();
 
-    boolean compose(Table table) {
+    boolean compose(WeightTable table) {
         for (String name : table.names()) {
             if (name.endsWith(MAGNITUDE)) {
                 String base = name.substring(0, name.length() - MAGNITUDE.length());
@@ -23,10 +23,10 @@ final class Norms {
         return table.settle();
     }
 
-    private void compose(String name, Weight direction, Weight magnitude, Table table) {
+    private void compose(String name, Weight direction, Weight magnitude, WeightTable table) {
         OptionalInt dimension = dimension(direction, magnitude);
-        boolean named = Told.isLayers(name);
-        if (!Told.isName(name)
+        boolean named = ShownNames.isLayers(name);
+        if (!ShownNames.isName(name)
                 || !direction.isFloat()
                 || !magnitude.isFloat()
                 || (direction.info().rank() < 2 && !named)) {
@@ -84,7 +84,7 @@ final class Norms {
 
     void tell(List<String> findings) {
         if (!composed.isEmpty()) {
-            findings.add("composed of magnitude and direction, as weight norm does: " + Told.names(composed)
+            findings.add("composed of magnitude and direction, as weight norm does: " + ShownNames.names(composed)
                     + "; exports hold the weights under these names, as after the norm is removed");
         }
     }

@@ -36,7 +36,7 @@ final class Observers {
     private final List<String> leftOut = new ArrayList<>();
 
     /** Takes them out of the table. */
-    void remove(Table table) {
+    void remove(WeightTable table) {
         Map<String, Set<String>> leaves = new HashMap<>();
         for (String name : table.names()) {
             leaves.computeIfAbsent(module(name), key -> new HashSet<>()).add(leaf(name));
@@ -77,7 +77,7 @@ final class Observers {
     void tell(List<String> findings) {
         if (!leftOut.isEmpty()) {
             findings.add("left out " + leftOut.size()
-                    + " tensors of observers and fake quantization, which are no weights: " + Told.names(leftOut)
+                    + " tensors of observers and fake quantization, which are no weights: " + ShownNames.names(leftOut)
                     + "; the weights are those in floating point, as trained and not rounded");
         }
     }

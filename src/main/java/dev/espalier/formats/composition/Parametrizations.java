@@ -39,7 +39,7 @@ final class Parametrizations {
         }
     }
 
-    boolean compose(Table table) throws IOException {
+    boolean compose(WeightTable table) throws IOException {
         Map<String, Parts> all = new LinkedHashMap<>();
         for (String name : table.names()) {
             Matcher matcher = NAME.matcher(name);
@@ -65,7 +65,7 @@ final class Parametrizations {
         return table.settle();
     }
 
-    private Weight whole(Parts parts, Table table) throws IOException {
+    private Weight whole(Parts parts, WeightTable table) throws IOException {
         String name = parts.whole();
         if (versions.has(parts.module() + "parametrizations." + parts.tensor() + ".1")) {
             throw Refusals.parametrization(name, "on top of another, which only its own code can do");
@@ -86,10 +86,10 @@ final class Parametrizations {
         throw Refusals.parametrization(
                 name,
                 "other than weight norm and spectral norm, which only its own code can do; its tensors: "
-                        + Told.names(List.copyOf(parts.names().keySet())));
+                        + ShownNames.names(List.copyOf(parts.names().keySet())));
     }
 
-    private static Weight find(Parts parts, String part, Table table) {
+    private static Weight find(Parts parts, String part, WeightTable table) {
         String name = parts.names().get(part);
         return table.find(name == null ? "" : name).orElseThrow(() -> new IllegalStateException("bug: no " + part));
     }

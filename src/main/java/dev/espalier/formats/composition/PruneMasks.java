@@ -12,7 +12,7 @@ final class PruneMasks {
     private final List<String> composed = new ArrayList<>();
 
     /** Composes what there is in the table as it is. */
-    boolean compose(Table table) {
+    boolean compose(WeightTable table) {
         for (String name : table.names()) {
             if (name.endsWith(MASK)) {
                 String base = name.substring(0, name.length() - MASK.length());
@@ -24,9 +24,12 @@ final class PruneMasks {
         return table.settle();
     }
 
-    private void compose(String name, Weight original, Weight mask, Table table) {
+    private void compose(String name, Weight original, Weight mask, WeightTable table) {
         boolean sameShape = mask.info().shape().equals(original.info().shape());
-        if (!Told.isName(name) || !original.isFloat() || !mask.isNumeric() || !(sameShape || Told.isLayers(name))) {
+        if (!ShownNames.isName(name)
+                || !original.isFloat()
+                || !mask.isNumeric()
+                || !(sameShape || ShownNames.isLayers(name))) {
             return;
         }
         if (!sameShape) {
@@ -36,7 +39,7 @@ final class PruneMasks {
                             + "\", which it masks, " + original.info().shape(),
                     broadcasts(mask.info(), original.info()));
         }
-        if (table.has(name) && !Told.isLayers(name)) {
+        if (table.has(name) && !ShownNames.isLayers(name)) {
             return;
         }
         if (table.has(name)) {
@@ -64,7 +67,7 @@ final class PruneMasks {
 
     void tell(List<String> findings) {
         if (!composed.isEmpty()) {
-            findings.add("multiplied by their masks, as torch.nn.utils.prune does: " + Told.names(composed)
+            findings.add("multiplied by their masks, as torch.nn.utils.prune does: " + ShownNames.names(composed)
                     + "; what the masks prune stays 0 in training, and exports hold the products under these names, as"
                     + " after prune.remove");
         }

@@ -32,7 +32,7 @@ final class SpectralNorms {
         this.parts = parts;
     }
 
-    boolean compose(Table table) throws IOException {
+    boolean compose(WeightTable table) throws IOException {
         for (String name : table.names()) {
             if (name.endsWith(ORIGINAL)) {
                 String base = name.substring(0, name.length() - ORIGINAL.length());
@@ -44,13 +44,13 @@ final class SpectralNorms {
         return table.settle();
     }
 
-    private void compose(String name, Table table) throws IOException {
+    private void compose(String name, WeightTable table) throws IOException {
         Weight original = table.find(name + ORIGINAL).orElseThrow();
         Weight u = table.find(name + "_u").orElseThrow();
         Optional<Weight> found = table.find(name + "_v");
         boolean fits = found.filter(v -> !rows(original, u, v).isEmpty()).isPresent();
-        boolean named = Told.isLayers(name);
-        if (!Told.isName(name) || (!named && (!fits || table.has(name)))) {
+        boolean named = ShownNames.isLayers(name);
+        if (!ShownNames.isName(name) || (!named && (!fits || table.has(name)))) {
             return;
         }
         if (table.has(name)) {
@@ -128,12 +128,12 @@ final class SpectralNorms {
     void tell(List<String> findings) {
         if (!composed.isEmpty()) {
             findings.add("divided by their largest singular values, as spectral norm does in evaluation: "
-                    + Told.names(composed)
+                    + ShownNames.names(composed)
                     + "; exports hold the weights under these names, as after the norm is removed");
         }
         if (!assumed.isEmpty()) {
             findings.add("assumed: the rows of these matrices are what spectral norm was taken over: "
-                    + Told.names(assumed));
+                    + ShownNames.names(assumed));
         }
     }
 }

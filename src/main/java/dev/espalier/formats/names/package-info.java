@@ -1,4 +1,4 @@
-/** What tensors are called: parts of names that wrappers put in, and text as Python writes it. */
+/** Names of tensors: parts that wrappers put in, and text as Python writes it. */
 @NullMarked
 @NamedInterface
 package dev.espalier.formats.names;

@@ -84,7 +84,7 @@ public record NpyText(String name, List<Long> shape, int width, boolean wide, bo
         return wide ? width * Integer.BYTES : width;
     }
 
-    /** What is done with each value. */
+    /** Takes each value in turn. */
     public interface Use {
         void of(String value) throws IOException;
     }

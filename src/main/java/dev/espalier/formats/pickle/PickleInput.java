@@ -102,7 +102,7 @@ public final class PickleInput {
         return bytes.get(F64_BIG, take(8));
     }
 
-    /** What is skipped stays where it lies and takes no heap, so that it counts little. */
+    /** Skipped bytes stay in the file and take no heap, so that they count little. */
     void skip(long count) {
         if (count < 0 || count > bytes.byteSize() - at) {
             throw corrupt("the pickle ends early: " + Long.toUnsignedString(count) + " bytes wanted " + where(at));

@@ -28,7 +28,7 @@ public sealed interface Expression {
         TUPLE,
         /** Keys and values in turn. */
         DICTIONARY,
-        /** What is looked into, and the indices. */
+        /** The container and the indices. */
         SUBSCRIPT,
         /** The same with a colon somewhere. */
         SLICE,

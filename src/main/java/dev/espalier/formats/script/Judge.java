@@ -198,7 +198,7 @@ final class Judge {
         }
     }
 
-    /** What is said of an argument that was Optional and, as the code has just seen, is not None. */
+    /** The type of an Optional argument once the code has made sure that it is not None. */
     private boolean takesOffOptional(List<Expression> arguments) {
         return arguments.size() == 2
                 && arguments.get(1) instanceof Name(String argument, int _)

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** What is known of PyTorch's operators, by name: which only compute, which act, and which others there are. */
+/** PyTorch's operators by name: which only compute, which have effects, and which others exist. */
 record Operators(Set<String> aten, Set<String> prim, Set<String> acting, Set<String> others) {
     private static final String RESOURCE = "operators.txt";
 

@@ -1,4 +1,4 @@
-/** What the first bytes, the names in an archive or the names of arrays say a file is, and what it is mistaken for. */
+/** Recognises files by their first bytes, the names in an archive or of arrays, and those that are mistaken for others. */
 @NullMarked
 @NamedInterface
 package dev.espalier.formats.sniffing;

@@ -3,8 +3,8 @@ package dev.espalier.graph.architectures;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.TensorIndex;
+import dev.espalier.text.EnumNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ enum ResNetBlueprint implements Blueprint {
     @Override
     public BuiltInArchitecture architecture() {
         return new BuiltInArchitecture(
-                name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                EnumNames.dashed(this),
                 "Residual network for 224x224 images, in torchvision's naming and layout: 7x7 stem, four stages of "
                         + blocks + (bottleneck ? " bottleneck" : "")
                         + " blocks, any widths; runs on any size of image that its layers leave something of.");

@@ -2,8 +2,8 @@ package dev.espalier.graph.architectures;
 
 import dev.espalier.graph.Op;
 import dev.espalier.graph.TensorIndex;
+import dev.espalier.text.EnumNames;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,7 +48,7 @@ enum VggBlueprint implements Blueprint {
     @Override
     public BuiltInArchitecture architecture() {
         return new BuiltInArchitecture(
-                name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                EnumNames.dashed(this),
                 "VGG for 224x224 images or, with a smaller head, for 32x32 and other sizes, in torchvision's naming and"
                         + " layout, with batch norm (vgg*_bn) or without: 3x3 convolutions, 2x2 max pooling after each of"
                         + " five groups of " + convolutions

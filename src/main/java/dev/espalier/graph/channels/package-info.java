@@ -1,4 +1,4 @@
-/** Which output units of a network's layers live or die together, and the network that is left when some are cut. */
+/** Structured pruning on graphs: groups of output units that can only be cut together, and the network without them. */
 @NullMarked
 @NamedInterface
 package dev.espalier.graph.channels;

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What an operator is called with, by the names of its parameters. What is left out or None is the default. */
+/** The arguments of an operator call, by parameter name; one that is missing or None takes its default. */
 final class Arguments {
     private final String operator;
     private final SourcePlace place;

@@ -31,14 +31,14 @@ final class Expressions {
     private final Interpreter interpreter;
     private final ScriptCode code;
     private final Budget budget;
-    private final Members members;
+    private final ModuleMembers members;
     private final TensorOperators tensors;
 
     Expressions(Interpreter interpreter, ScriptCode code, NodeRecorder recorder, Budget budget, boolean training) {
         this.interpreter = interpreter;
         this.code = code;
         this.budget = budget;
-        this.members = new Members(code, training);
+        this.members = new ModuleMembers(code, training);
         this.tensors = new TensorOperators(recorder);
     }
 
@@ -200,7 +200,7 @@ final class Expressions {
         }
         List<Value> arguments = new ArrayList<>(List.of(object));
         arguments.addAll(given);
-        Members.Method method = members.method(module, name, place);
+        ModuleMembers.Method method = members.method(module, name, place);
         return interpreter.call(method.file(), method.function(), module.path(), arguments, keywords);
     }
 

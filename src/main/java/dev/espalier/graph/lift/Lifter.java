@@ -108,7 +108,7 @@ public final class Lifter {
         Interpreter interpreter = new Interpreter(program.code(), recorder, budget, training);
         Module module = new Module(network, "");
         SourcePlace start = new SourcePlace("data.pkl", 0, "");
-        Members.Method forward = new Members(program.code(), training).method(module, "forward", start);
+        ModuleMembers.Method forward = new ModuleMembers(program.code(), training).method(module, "forward", start);
         Definition.Function function = forward.function();
         SourcePlace place = new SourcePlace(forward.file(), function.line(), "");
         Arguments call = new Arguments("forward", place, "input", List.of(), Map.of());

@@ -3,7 +3,7 @@ package dev.espalier.graph.lift;
 import dev.espalier.graph.Graph;
 import java.util.List;
 
-/** What became of lifting a program's code into a graph. */
+/** The outcome of lifting a program's code into a graph. */
 public sealed interface Lifting {
     /** What the finding of a program without a graph begins with; the reason follows. */
     String NO_GRAPH = "no graph: ";

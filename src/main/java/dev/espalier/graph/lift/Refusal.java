@@ -1,6 +1,6 @@
 package dev.espalier.graph.lift;
 
-/** Code that no graph says; the message names the operator and where it stands. */
+/** Code that cannot be written as a graph; the message names the operator and its place. */
 class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -71,7 +71,7 @@ public final class OnnxModel {
 
     private Message graph() {
         for (Node node : graph.nodes()) {
-            Operations.write(part(node));
+            OnnxOperations.write(part(node));
         }
         return sheet.finish("network", facts.input(), facts.output());
     }

@@ -105,7 +105,7 @@ final class Pools {
             return new Frame(padding, padding, behind[0], behind[1]);
         }
 
-        /** What is left of it outside of an even one. */
+        /** The padding that remains beside an even one. */
         Frame behind(long padding) {
             return new Frame(top - padding, left - padding, bottom - padding, right - padding);
         }

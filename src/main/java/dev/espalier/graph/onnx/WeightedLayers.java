@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** What layers with weights become. */
+/** ONNX nodes of layers with weights. */
 final class WeightedLayers {
     static void convolution(OnnxPart part, Op.Conv2d conv) {
         List<Long> kernel = part.sheet().info(part.node().weight()).shape().subList(2, 4);

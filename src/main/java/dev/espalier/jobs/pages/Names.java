@@ -34,7 +34,7 @@ class Names {
             return cell("datasets", id);
         }
 
-        /** What is gone has no page. */
+        /** Deleted models and datasets have no page. */
         private Cell cell(String kind, @Nullable String id) {
             if (id == null) {
                 return Cell.NONE;

@@ -69,7 +69,7 @@ public final class RunnerCommand {
         return builder;
     }
 
-    /** What of this host a runner in the folder gets to see, and might tell. */
+    /** Paths of this host that a runner in the folder sees and might mention. */
     HostPaths places(Path folder) {
         List<Path> paths = new ArrayList<>(List.of(folder, nativeDir, Path.of(System.getProperty("java.home"))));
         Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).forEach(paths::add);

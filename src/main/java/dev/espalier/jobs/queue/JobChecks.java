@@ -5,6 +5,7 @@ import dev.espalier.compression.checks.Objection;
 import dev.espalier.compression.checks.PipelineChecks;
 import dev.espalier.compression.checks.PipelineDefaults;
 import dev.espalier.jobs.JobSpec;
+import dev.espalier.text.Pointers;
 import dev.espalier.web.Ids;
 import dev.espalier.web.problems.Problem;
 import dev.espalier.web.problems.Problem.FieldError;
@@ -67,7 +68,7 @@ public class JobChecks {
         spec.labels().forEach((key, value) -> {
             if (key.isEmpty() || key.length() > 63 || value.length() > 255) {
                 errors.add(new FieldError(
-                        "/labels/" + key.replace("~", "~0").replace("/", "~1"),
+                        "/labels/" + Pointers.escape(key),
                         "a label's key has 1 to 63 characters and its value at most 255, was \"" + key + "\" = \""
                                 + value + "\""));
             }

@@ -12,12 +12,12 @@ import dev.espalier.jobs.records.JobSchedule;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.reports.Reports;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.Ids;
 import dev.espalier.web.problems.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -137,9 +137,8 @@ public class JobLedger {
         if (!jobs.finish(claim, to, error, outputModelId, now)) {
             throw new Fenced(claim.id());
         }
-        String message = error == null
-                ? to.label()
-                : to.label() + " (" + error.code().name().toLowerCase(Locale.ROOT) + "): " + error.detail();
+        String message =
+                error == null ? to.label() : to.label() + " (" + EnumNames.of(error.code()) + "): " + error.detail();
         events.state(claim, to, error == null ? Level.INFO : Level.ERROR, message, claim.attempt());
         if (to.terminal()) {
             metrics.ended(to, Duration.between(claim.createdAt(), now));

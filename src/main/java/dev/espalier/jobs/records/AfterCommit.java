@@ -3,7 +3,7 @@ package dev.espalier.jobs.records;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What is to be done when the transaction at hand is committed, and not at all if it is not; at once without one. */
+/** Puts an action off until the current transaction commits; it is dropped at a rollback, and run at once without a transaction. */
 public final class AfterCommit {
     public static void run(Runnable action) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()) {

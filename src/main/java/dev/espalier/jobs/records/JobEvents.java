@@ -5,21 +5,24 @@ import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.JobState;
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.text.EnumNames;
+import dev.espalier.web.lists.JsonColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** What happened to jobs. Ids count per job under the lock of the job's row: who has seen n has seen all before it. */
+/** The events of jobs. Ids count per job under the lock of the job's row: who has seen n has seen all before it. */
 @Repository
 public class JobEvents {
     private static final int MESSAGE_CHARACTERS = 4_000;
+
+    private static final JsonColumns JSON = new JsonColumns(RunnerJson.mapper());
 
     private final JdbcClient db;
     private final InstantSource clock;
@@ -35,7 +38,7 @@ public class JobEvents {
     public void state(Job job, JobState state, Level level, String message, int attempt) {
         Map<String, Object> data = Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
         lock("update job set last_event = last_event + 1 where id = ?", job.id());
-        insert(job, JobEvent.Type.STATE, level, message, RunnerJson.mapper().writeValueAsString(data));
+        insert(job, JobEvent.Type.STATE, level, message, JSON.write(data));
         watch.changing(job.id());
     }
 
@@ -82,14 +85,13 @@ public class JobEvents {
     }
 
     private static JobEvent event(ResultSet row, int number) throws SQLException {
-        String data = row.getString("data");
         return new JobEvent(
                 row.getLong("id"),
                 row.getObject("happened_at", OffsetDateTime.class).toInstant(),
-                JobEvent.Type.valueOf(row.getString("type").toUpperCase(Locale.ROOT)),
+                EnumNames.constant(JobEvent.Type.class, row.getString("type")),
                 row.getString("level"),
                 row.getString("message"),
-                data == null ? null : RunnerJson.mapper().readTree(data));
+                JSON.tree(row, "data"));
     }
 
     private static String shortened(String message) {

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** What others do with the tables of jobs: rows of their labels, and the bytes of artifacts for the metrics. */
+/** Beans on the tables of jobs: the backfill of their labels, and the bytes of artifacts for the metrics. */
 @Configuration
 class JobTables {
     @Bean

@@ -8,6 +8,7 @@ import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.web.lists.Filters;
+import dev.espalier.web.lists.JsonColumns;
 import dev.espalier.web.lists.LabelRows;
 import dev.espalier.web.lists.PageQuery;
 import dev.espalier.web.lists.Where;
@@ -35,6 +36,8 @@ public class Jobs {
     /** As a condition of SQL. */
     public static final String OVER = "in " + JobState.sql(JobState::terminal);
 
+    private static final JsonColumns JSON = new JsonColumns(RunnerJson.mapper());
+
     private final JdbcClient db;
     private final LabelRows labels;
 
@@ -53,7 +56,7 @@ public class Jobs {
                 .param(spec.name())
                 .params(pool, spec.priority(), spec.modelId())
                 .param(spec.datasetId())
-                .param(json(spec))
+                .param(JSON.write(spec))
                 .param(sweepId)
                 .param(at(now))
                 .update();
@@ -73,11 +76,7 @@ public class Jobs {
 
     public List<Job> page(String tenant, Filters filters, PageQuery query) {
         Where where = new Where()
-                .in(
-                        "state",
-                        filters.anyOf("status", JobState.class).stream()
-                                .map(JobState::label)
-                                .toList())
+                .in("state", filters.anyOf("status", JobState.class), JobState::label)
                 .equal("model_id", filters.one("modelId"))
                 .equal("dataset_id", filters.one("datasetId"))
                 .equal("sweep_id", filters.one("sweepId"))
@@ -112,7 +111,7 @@ public class Jobs {
     }
 
     private static JobStanding standing(ResultSet row, int number) throws SQLException {
-        JobError error = read(row.getString("error"), JobError.class);
+        JobError error = JSON.orNull(row, "error", JobError.class);
         return new JobStanding(
                 row.getString("id"),
                 row.getString("sweep_id"),
@@ -164,7 +163,7 @@ public class Jobs {
                 update job set state = :to, error = :error, output_model_id = :model, worker = null, finished_at = :finished
                 where id = :id and epoch = :epoch and state in %s""".formatted(heldThatCanBecome(to)))
                         .param("to", to.label())
-                        .param("error", error == null ? null : json(error))
+                        .param("error", JSON.orNull(error))
                         .param("model", outputModelId)
                         .param("finished", finishedAt(to, now))
                         .param("id", job.id())
@@ -195,7 +194,7 @@ public class Jobs {
     public boolean progress(Job job, JobProgress progress) {
         return 1
                 == db.sql("update job set progress = ? where id = ? and epoch = ?")
-                        .params(json(progress), job.id(), job.epoch())
+                        .params(JSON.write(progress), job.id(), job.epoch())
                         .update();
     }
 
@@ -245,10 +244,6 @@ public class Jobs {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static String json(Object value) {
-        return RunnerJson.mapper().writeValueAsString(value);
-    }
-
     private static Job job(ResultSet row, int number) throws SQLException {
         return new Job(
                 row.getString("id"),
@@ -256,27 +251,23 @@ public class Jobs {
                 row.getString("tenant"),
                 JobState.of(row.getString("state")),
                 row.getString("pool"),
-                RunnerJson.mapper().readValue(row.getString("spec"), JobSpec.class),
+                JSON.read(row, "spec", JobSpec.class),
                 row.getLong("epoch"),
                 row.getInt("attempt"),
                 row.getInt("crashes"),
-                Objects.requireNonNullElse(read(row.getString("progress"), JobProgress.class), JobProgress.NONE),
+                Objects.requireNonNullElse(JSON.orNull(row, "progress", JobProgress.class), JobProgress.NONE),
                 row.getString("queue_reason"),
                 row.getString("sweep_id"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
                 new Job.Outcome(
                         instant(row, "finished_at"),
-                        read(row.getString("error"), JobError.class),
+                        JSON.orNull(row, "error", JobError.class),
                         row.getString("output_model_id")));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
-    }
-
-    private static <T> @Nullable T read(@Nullable String json, Class<T> type) {
-        return json == null ? null : RunnerJson.mapper().readValue(json, type);
     }
 }

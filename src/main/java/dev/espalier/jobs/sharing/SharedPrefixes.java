@@ -5,12 +5,9 @@ import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.network.Loss;
 import dev.espalier.runner.RunnerJson;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.espalier.storage.Hashes;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -81,12 +78,7 @@ final class SharedPrefixes {
     }
 
     private static String hash(Beginning beginning) {
-        byte[] json = RunnerJson.mapper().writeValueAsString(beginning).getBytes(StandardCharsets.UTF_8);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256: bug", e);
-        }
+        return Hashes.sha256(RunnerJson.mapper().writeValueAsString(beginning));
     }
 
     private SharedPrefixes() {}

@@ -1,4 +1,4 @@
-/** What jobs of one sweep have in common: the first computes it and leaves a checkpoint, the others wait and begin there. */
+/** First steps that jobs of one sweep share: one job computes them and leaves a checkpoint, the others wait and begin there. */
 @NullMarked
 package dev.espalier.jobs.sharing;
 

@@ -9,12 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 
 /** What lists of jobs can be narrowed by. */
 @FilteredBy({
-    @Filter(
-            name = "status",
-            kind = Kind.ANY_OF,
-            of = JobState.class,
-            description = "any of these, repeated or with commas between",
-            example = "queued,running"),
+    @Filter(name = "status", kind = Kind.ANY_OF, of = JobState.class, example = "queued,running"),
     @Filter(
             name = "modelId",
             kind = Kind.ID,
@@ -30,11 +25,7 @@ import java.lang.annotation.RetentionPolicy;
             kind = Kind.ID,
             description = "the sweep that it is a part of",
             example = "swp_0c7k4s1y9m2x8q5w3z6v0b1d4f"),
-    @Filter(
-            name = "label",
-            kind = Kind.LABELS,
-            description = "`key=value`; of several, all must hold",
-            example = "team=vision")
+    @Filter(name = "label", kind = Kind.LABELS)
 })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface ByJob {}

@@ -6,7 +6,7 @@ import dev.espalier.jobs.process.RunnerExit;
 import dev.espalier.runner.RunnerEvent;
 import java.time.Duration;
 
-/** What users are told when a runner does not finish. */
+/** The errors that users see when a runner does not finish. */
 final class Failures {
     static JobError reported(RunnerEvent.Failed failure, RunnerExit exit) {
         JobError error = JobError.of(failure.code(), failure.message(), failure.retryable(), failure.hint())

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Writes down what one claim's runner says: events, and the report's rows in the same transaction. */
+/** Stores the messages of one claim's runner: events, and the report's rows in the same transaction. */
 final class Recorder implements Consumer<RunnerEvent> {
     /** A runner is not trusted to stop talking. */
     private static final int MOST_LOGS = 10_000;

@@ -10,10 +10,10 @@ import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedWork;
 import dev.espalier.storage.Blobs;
 import dev.espalier.storage.RefusedSetting;
+import dev.espalier.text.EnumNames;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -73,7 +73,7 @@ class WorkerConfiguration {
             throws SQLException {
         boolean embedded = embedded(database);
         if (embedded && settings.role() != JobSettings.Role.ALL) {
-            throw new RefusedSetting("espalier.role=" + settings.role().name().toLowerCase(Locale.ROOT)
+            throw new RefusedSetting("espalier.role=" + EnumNames.of(settings.role())
                     + " needs a database that several processes can share, and the embedded H2 belongs to one: set"
                     + " spring.datasource.url to PostgreSQL, or espalier.role=all");
         }

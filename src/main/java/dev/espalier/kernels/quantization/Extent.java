@@ -27,7 +27,7 @@ record Extent(double minimum, double maximum, double meanMagnitude) {
         return Math.max(Math.abs(minimum), Math.abs(maximum));
     }
 
-    /** What of it lies within -magnitude and magnitude. */
+    /** The part of it within -magnitude and magnitude. */
     Extent within(double magnitude) {
         return new Extent(Math.max(minimum, -magnitude), Math.min(maximum, magnitude), meanMagnitude);
     }

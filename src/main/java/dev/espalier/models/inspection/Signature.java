@@ -2,7 +2,7 @@ package dev.espalier.models.inspection;
 
 import java.util.List;
 
-/** What a model reads and answers, for one sample. */
+/** The input and output of a model, for one sample. */
 public record Signature(Port input, Port output) {
     /** @param shape without the batch dimension */
     public record Port(String dtype, List<Long> shape) {

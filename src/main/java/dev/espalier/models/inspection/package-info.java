@@ -1,4 +1,4 @@
-/** What a model's file tells: its tensors, layers, graph and signature, read once from a stranger's file. */
+/** Inspection of model files: tensors, layers, graph and signature, read once from a stranger's file. */
 @NullMarked
 @NamedInterface
 package dev.espalier.models.inspection;

@@ -3,6 +3,7 @@ package dev.espalier.models.pages;
 import dev.espalier.models.StoredModel;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Choice;
@@ -16,7 +17,6 @@ import dev.espalier.web.pages.View;
 import dev.espalier.web.pages.View.Place;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ record ModelPage(
     }
 
     static String format(StoredModel model) {
-        return model.inspection().format().name().toLowerCase(Locale.ROOT);
+        return EnumNames.of(model.inspection().format());
     }
 
     private Block about() {

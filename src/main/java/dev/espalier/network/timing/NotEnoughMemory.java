@@ -3,7 +3,7 @@ package dev.espalier.network.timing;
 import java.util.List;
 import java.util.Locale;
 
-/** What was asked for does not fit into the memory that there is; less of it may. */
+/** The work does not fit into the memory at hand; a smaller batch may. */
 public final class NotEnoughMemory extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,7 @@ public record Teacher(Network network, double temperature, double weight) {
         return JniUtils.softmax(outputs, 1, outputs.getDataType());
     }
 
-    /** What is to be lessened where the student answered with {@code outputs} and that cost {@code loss}. */
+    /** The objective to minimise, for a student whose {@code outputs} had this {@code loss}. */
     PtNDArray objective(PtNDArray loss, PtNDArray outputs, PtNDArray answers, PtNDManager scope) {
         PtNDArray softened = softened(outputs, scope);
         PtNDArray log = JniUtils.logSoftmax(softened, 1, softened.getDataType());

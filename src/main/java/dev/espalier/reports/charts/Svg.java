@@ -36,12 +36,12 @@ final class Svg {
         return open("text", attributes).raw(escaped(content)).close("text");
     }
 
-    /** What is told where a pointer rests on the element that is open. */
+    /** The tooltip of the open element. */
     Svg title(String content) {
         return open("title").raw(escaped(content)).close("title");
     }
 
-    /** What is told to those who do not see the element that is open. */
+    /** The open element's label for screen readers. */
     Svg description(String content) {
         return open("desc").raw(escaped(content)).close("desc");
     }

@@ -6,6 +6,7 @@ import dev.espalier.compression.results.Verdict;
 import dev.espalier.reports.Report;
 import dev.espalier.reports.charts.Quantity;
 import dev.espalier.reports.charts.Scores;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Block;
 import dev.espalier.web.pages.Block.Column;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 public final class Answers {
     /** The word for a verdict; null where there is none. */
     public static Badge badge(Verdict verdict) {
-        return new Badge(word(verdict), tone(verdict));
+        return new Badge(EnumNames.of(verdict), tone(verdict));
     }
 
     /** @param asked whether the job states requirements */
     static Badge badge(@Nullable Verdict verdict, boolean asked) {
         if (verdict != null) {
-            return new Badge("requirements " + word(verdict), tone(verdict));
+            return new Badge("requirements " + EnumNames.of(verdict), tone(verdict));
         }
         return asked
                 ? new Badge("requirements not judged yet", Tone.WAITING)
@@ -40,10 +41,6 @@ public final class Answers {
             case MISSED -> Tone.BAD;
             case UNDECIDED -> Tone.DOUBTFUL;
         };
-    }
-
-    private static String word(Verdict verdict) {
-        return verdict.name().toLowerCase(Locale.ROOT);
     }
 
     static List<Block> of(Report report) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one stage has to show: its epochs, its trajectory, what it found out. */
+/** The charts of one stage: its epochs, its trajectory, its measurements. */
 record StageCharts(StageResult stage) {
     private static final Axis ACCURACY = Axis.of("accuracy", Quantity.PERCENT);
 

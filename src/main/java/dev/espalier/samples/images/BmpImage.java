@@ -60,21 +60,6 @@ record BmpImage(
     }
 
     @Override
-    public Size size() {
-        return new Size(storedHeight, storedWidth);
-    }
-
-    @Override
-    public boolean isDeepGrey() {
-        return false;
-    }
-
-    @Override
-    public int decodedBytes() {
-        return storedHeight * storedWidth * 3;
-    }
-
-    @Override
     public Pixels decode(int channels) throws UnreadableImage {
         long line = ((long) storedWidth * depth + 31) / 32 * 4;
         if (begin < 0 || begin + line * storedHeight > file.limit()) {

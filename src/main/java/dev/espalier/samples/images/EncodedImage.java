@@ -35,13 +35,23 @@ public sealed interface EncodedImage permits PngImage, JpegImage, BmpImage, GifI
     }
 
     /** Of the picture as it is shown, turned as its orientation says. */
-    Size size();
+    default Size size() {
+        return new Size(storedHeight(), storedWidth());
+    }
+
+    int storedWidth();
+
+    int storedHeight();
 
     /** Whether it has grey values above 255, which are cut off there as PIL does. */
-    boolean isDeepGrey();
+    default boolean isDeepGrey() {
+        return false;
+    }
 
     /** What decoding takes of memory, about. */
-    int decodedBytes();
+    default int decodedBytes() {
+        return storedHeight() * storedWidth() * 3;
+    }
 
     /** The picture as it is shown, in grey (1) or in red, green and blue (3); any alpha is dropped. */
     Pixels decode(int channels) throws UnreadableImage;

@@ -45,21 +45,6 @@ record GifImage(byte[] file, int storedWidth, int storedHeight) implements Encod
     }
 
     @Override
-    public Size size() {
-        return new Size(storedHeight, storedWidth);
-    }
-
-    @Override
-    public boolean isDeepGrey() {
-        return false;
-    }
-
-    @Override
-    public int decodedBytes() {
-        return storedHeight * storedWidth * 3;
-    }
-
-    @Override
     public Pixels decode(int channels) throws UnreadableImage {
         BufferedImage image = ImageReading.read("gif", file, reader -> reader.read(0));
         Raster raster = image.getRaster();

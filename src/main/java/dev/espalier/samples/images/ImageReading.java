@@ -9,7 +9,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Runs the JDK's image readers over bytes in memory, so that nothing of a stranger's file reaches a disk. */
 final class ImageReading {
-    /** What is to be read. */
+    /** The part of a file that is to be read. */
     interface Wanted<T> {
         T from(ImageReader reader) throws IOException;
     }

@@ -39,11 +39,6 @@ record JpegImage(
     }
 
     @Override
-    public boolean isDeepGrey() {
-        return false;
-    }
-
-    @Override
     public Pixels decode(int channels) throws UnreadableImage {
         byte[] components = ImageReading.read("jpeg", file, this::components);
         if (halfRows) {

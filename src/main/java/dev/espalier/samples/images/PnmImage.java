@@ -84,11 +84,6 @@ record PnmImage(byte[] file, int kind, int storedWidth, int storedHeight, int mo
     }
 
     @Override
-    public Size size() {
-        return new Size(storedHeight, storedWidth);
-    }
-
-    @Override
     public boolean isDeepGrey() {
         return kind % 3 == 2 && most > BYTE;
     }

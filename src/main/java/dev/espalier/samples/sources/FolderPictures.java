@@ -34,7 +34,7 @@ public final class FolderPictures implements Pictures {
         return new FolderPictures(archive, others, channels);
     }
 
-    /** What is done with an image. */
+    /** Works on one image. */
     public interface Use<T> {
         T of(EncodedImage image) throws UnreadableImage;
     }

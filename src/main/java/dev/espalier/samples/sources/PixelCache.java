@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * too little room, or fails, images are prepared anew. Any thread may use it.
  */
 final class PixelCache implements Closeable {
-    /** What is left to others of the free space on the disk. */
+    /** Free space on the disk that is left to others. */
     private static final int SHARE = 2;
 
     private final Path scratch;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The files in an archive, one after the other, whatever kind of archive it is. */
 public interface Members {
-    /** What is done with a file. */
+    /** Works on one file. */
     interface Use {
         /** @param in not to be closed */
         void of(String name, InputStream in) throws IOException;

@@ -1,4 +1,4 @@
-/** What is done to one sample: its shape, steps on images, random placement, normalization. */
+/** Transforms of one sample: its shape, steps on images, random placement, normalization. */
 @NullMarked
 package dev.espalier.samples.transforms;
 

@@ -11,7 +11,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be predicted, checked value by value.
+ * The values to predict, checked one by one.
  *
  * @param width numbers for each sample: 1 for classes
  * @param classes null for regression

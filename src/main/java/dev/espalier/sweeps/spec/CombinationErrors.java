@@ -1,5 +1,6 @@
 package dev.espalier.sweeps.spec;
 
+import dev.espalier.text.Pointers;
 import dev.espalier.web.problems.Problem.FieldError;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,7 +70,7 @@ final class CombinationErrors {
     private String origin(String pointer, @Nullable JobPointer setBy, Map<String, JsonNode> values) {
         if (setBy != null) {
             int index = axis(setBy).indexOf(values.get(setBy.pointer()));
-            return "/matrix/" + JobPointer.escaped(setBy.pointer()) + "/" + index
+            return "/matrix/" + Pointers.escape(setBy.pointer()) + "/" + index
                     + pointer.substring(setBy.pointer().length());
         }
         boolean ofSweep = pointer.startsWith("/requirements") && !spec.base().has("requirements");

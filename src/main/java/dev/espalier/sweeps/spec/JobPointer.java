@@ -1,5 +1,6 @@
 package dev.espalier.sweeps.spec;
 
+import dev.espalier.text.Pointers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,18 +26,13 @@ record JobPointer(String pointer, List<String> names) {
         }
         List<String> names = new ArrayList<>();
         for (String name : pointer.substring(1).split("/", -1)) {
-            names.add(name.replace("~1", "/").replace("~0", "~"));
+            names.add(Pointers.unescape(name));
         }
         return Optional.of(new JobPointer(pointer, names));
     }
 
     private static boolean isPointer(String text) {
         return text.startsWith("/") && !text.replace("~0", "").replace("~1", "").contains("~");
-    }
-
-    /** A name as it is written in a pointer. */
-    static String escaped(String name) {
-        return name.replace("~", "~0").replace("/", "~1");
     }
 
     /** The last name: what the place is called in short. */
@@ -56,7 +52,7 @@ record JobPointer(String pointer, List<String> names) {
         StringBuilder way = new StringBuilder();
         for (String name : names.subList(0, names.size() - 1)) {
             JsonNode next = child(node, name);
-            way.append('/').append(escaped(name));
+            way.append('/').append(Pointers.escape(name));
             if (next == null || next.isNull()) {
                 return "the base has nothing at " + shown(way.toString()) + ", in which it would be set";
             }

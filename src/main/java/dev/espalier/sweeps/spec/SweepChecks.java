@@ -2,6 +2,7 @@ package dev.espalier.sweeps.spec;
 
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.queue.JobBatches;
+import dev.espalier.text.Pointers;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.problems.Problem;
 import dev.espalier.web.problems.Problem.FieldError;
@@ -181,6 +182,6 @@ public class SweepChecks {
     }
 
     private static String at(String pointer) {
-        return "/matrix/" + JobPointer.escaped(pointer);
+        return "/matrix/" + Pointers.escape(pointer);
     }
 }

@@ -1,4 +1,4 @@
-/** What somebody probably meant: names, values, durations, fractions. Knows words and numbers, and nothing of requests. */
+/** Suggestions for mistaken names, values, durations and fractions. Knows words and numbers, and nothing of requests. */
 @NullMarked
 @NamedInterface
 package dev.espalier.web.hints;

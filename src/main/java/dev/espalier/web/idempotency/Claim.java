@@ -1,11 +1,8 @@
 package dev.espalier.web.idempotency;
 
+import dev.espalier.storage.Hashes;
 import dev.espalier.web.files.UploadListener;
 import dev.espalier.web.problems.Problem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -71,7 +68,7 @@ final class Claim implements UploadListener {
 
     /** Throws the first answer, or a 422 if this is another request than the first. */
     void compare(String content) {
-        String seen = sha256(route + "\n" + content);
+        String seen = Hashes.sha256(route + "\n" + content);
         fingerprint = seen;
         if (first == null) {
             return;
@@ -84,14 +81,5 @@ final class Claim implements UploadListener {
                 "idempotency-key-reused",
                 "Idempotency key used before",
                 "Idempotency-Key \"" + key + "\" came with another request before; a new request needs a new key");
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256: bug", e);
-        }
     }
 }

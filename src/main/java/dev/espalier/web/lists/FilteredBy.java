@@ -19,9 +19,11 @@ public @interface FilteredBy {
     @interface Filter {
         String name();
 
-        String description();
+        /** Empty: the kind's own. */
+        String description() default "";
 
-        String example();
+        /** Empty: the kind's own. */
+        String example() default "";
 
         Kind kind() default Kind.EXACT;
 
@@ -32,15 +34,31 @@ public @interface FilteredBy {
     /** How a parameter narrows. */
     enum Kind {
         /** One value, as it is. */
-        EXACT,
+        EXACT("", ""),
         /** The id of what the parameter is named after: {@code modelId} that of a model. */
-        ID,
+        ID("", ""),
         /** A SHA-256 in hex. */
-        SHA256,
+        SHA256("the SHA-256 of its file, in hex", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         /** Any of the values that are given, repeated or with commas between. */
-        ANY_OF,
+        ANY_OF("any of these, repeated or with commas between", ""),
         /** Each {@code key=value} that is given; all must hold. */
-        LABELS
+        LABELS("`key=value`; of several, all must hold", "team=vision");
+
+        private final String description;
+        private final String example;
+
+        Kind(String description, String example) {
+            this.description = description;
+            this.example = example;
+        }
+
+        public String description(Filter filter) {
+            return filter.description().isEmpty() ? description : filter.description();
+        }
+
+        public String example(Filter filter) {
+            return filter.example().isEmpty() ? example : filter.example();
+        }
     }
 
     /** Stands for no enumeration. */

@@ -1,16 +1,12 @@
 package dev.espalier.web.lists;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.storage.Hashes;
+import dev.espalier.text.EnumNames;
 import dev.espalier.web.Ids;
 import dev.espalier.web.hints.Nearest;
 import dev.espalier.web.problems.Problem;
 import java.lang.reflect.AnnotatedElement;
-import java.lang.reflect.Field;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +55,7 @@ public final class Filters {
     /** Those of an enumeration that are asked for; none if any will do. */
     public <E extends Enum<E>> List<E> anyOf(String name, Class<E> type) {
         Map<String, E> byLabel = new LinkedHashMap<>();
-        Arrays.stream(type.getEnumConstants()).forEach(each -> byLabel.put(label(each), each));
+        Arrays.stream(type.getEnumConstants()).forEach(each -> byLabel.put(EnumNames.of(each), each));
         return values.getOrDefault(name, List.of()).stream().map(byLabel::get).toList();
     }
 
@@ -74,12 +70,7 @@ public final class Filters {
 
     /** Short text that differs where the text does. */
     static String shortened(String text) {
-        byte[] all = text.getBytes(StandardCharsets.UTF_8);
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(all), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256: bug", e);
-        }
+        return Hashes.sha256(text).substring(0, 16);
     }
 
     /** What a controller's parameter is narrowed by, if it is such a one. */
@@ -150,16 +141,6 @@ public final class Filters {
 
     /** The values of an enumeration by their names in JSON. */
     public static List<String> labels(Class<? extends Enum<?>> type) {
-        return Arrays.stream(type.getEnumConstants()).map(Filters::label).toList();
-    }
-
-    private static String label(Enum<?> constant) {
-        try {
-            Field field = constant.getDeclaringClass().getField(constant.name());
-            JsonProperty property = field.getAnnotation(JsonProperty.class);
-            return property == null ? constant.name() : property.value();
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException("every constant is a field: bug", e);
-        }
+        return Arrays.stream(type.getEnumConstants()).map(EnumNames::of).toList();
     }
 }

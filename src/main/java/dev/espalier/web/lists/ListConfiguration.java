@@ -16,8 +16,6 @@ class ListConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
-        resolvers.add(new PageQueryResolver());
-        resolvers.add(new FiltersResolver());
-        resolvers.add(new WholeListResolver());
+        resolvers.addAll(ListParameter.all());
     }
 }

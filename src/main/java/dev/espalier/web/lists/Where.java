@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Conditions that narrow a query: columns come from the program, and every value is a parameter. */
 public final class Where {
@@ -17,12 +18,12 @@ public final class Where {
     }
 
     /** Any of these; anything if there are none. */
-    public Where in(String column, List<String> values) {
+    public <E> Where in(String column, List<E> values, Function<? super E, String> written) {
         if (!values.isEmpty()) {
             sql.append(" and ")
                     .append(column)
                     .append(" in (")
-                    .append(parameter(values))
+                    .append(parameter(values.stream().map(written).toList()))
                     .append(')');
         }
         return this;

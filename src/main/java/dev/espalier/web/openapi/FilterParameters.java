@@ -25,12 +25,14 @@ final class FilterParameters {
     private static Parameter parameter(FilteredBy.Filter filter) {
         Parameter parameter = new QueryParameter()
                 .name(filter.name())
-                .description(filter.description())
+                .description(filter.kind().description(filter))
                 .required(false);
         return switch (filter.kind()) {
-            case EXACT, ID -> parameter.schema(Examples.shownNotFilledIn(text(), filter.example()));
+            case EXACT, ID ->
+                parameter.schema(Examples.shownNotFilledIn(text(), filter.kind().example(filter)));
             case SHA256 ->
-                parameter.schema(Examples.shownNotFilledIn(text().pattern("^[0-9a-fA-F]{64}$"), filter.example()));
+                parameter.schema(Examples.shownNotFilledIn(
+                        text().pattern("^[0-9a-fA-F]{64}$"), filter.kind().example(filter)));
             case ANY_OF -> {
                 StringSchema value = text();
                 Filters.labels(filter.of()).forEach(value::addEnumItem);
@@ -43,7 +45,7 @@ final class FilterParameters {
     private static Parameter several(Parameter parameter, Schema<?> each, FilteredBy.Filter filter, boolean explode) {
         Schema<?> values = new ArraySchema().items(each);
         values.addType("array");
-        Examples.shownNotFilledIn(values, List.of(filter.example().split(",")));
+        Examples.shownNotFilledIn(values, List.of(filter.kind().example(filter).split(",")));
         return parameter.schema(values).style(Parameter.StyleEnum.FORM).explode(explode);
     }
 

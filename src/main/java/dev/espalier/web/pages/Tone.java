@@ -1,25 +1,25 @@
 package dev.espalier.web.pages;
 
+import dev.espalier.text.EnumNames;
+
 /** What a word or a paragraph feels like; its colour, which never stands alone: a sign goes before the word. */
 public enum Tone {
-    PLAIN("plain", ""),
-    GOOD("good", "✓ "),
-    BAD("bad", "✗ "),
-    DOUBTFUL("doubtful", "? "),
-    WAITING("waiting", "… "),
-    BUSY("busy", "▸ ");
+    PLAIN(""),
+    GOOD("✓ "),
+    BAD("✗ "),
+    DOUBTFUL("? "),
+    WAITING("… "),
+    BUSY("▸ ");
 
-    private final String style;
     private final String sign;
 
-    Tone(String style, String sign) {
-        this.style = style;
+    Tone(String sign) {
         this.sign = sign;
     }
 
     /** The class in the stylesheet. */
     public String style() {
-        return style;
+        return EnumNames.of(this);
     }
 
     /** What tells it without colours. */

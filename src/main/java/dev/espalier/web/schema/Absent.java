@@ -1,5 +1,6 @@
 package dev.espalier.web.schema;
 
+import dev.espalier.text.Pointers;
 import dev.espalier.web.problems.Problem.FieldError;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import tools.jackson.databind.node.IntNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/** What is settled before a schema is asked: null means absent, and some values no field can take. */
+/** Checks before the schema's own: null means absent, and some values no field can take. */
 final class Absent {
     private static final int MAX_SCALE = 400;
     /** Beyond it the validator throws, and no field wants such a number. */

@@ -1,6 +1,7 @@
 package dev.espalier.web.schema;
 
 import com.networknt.schema.Error;
+import dev.espalier.text.Pointers;
 import dev.espalier.web.hints.MeantValue;
 import dev.espalier.web.problems.Problem.FieldError;
 import java.util.LinkedHashMap;

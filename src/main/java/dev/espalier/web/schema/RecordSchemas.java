@@ -4,6 +4,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import dev.espalier.text.Pointers;
 import dev.espalier.web.CustomSchema;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.problems.Problem;

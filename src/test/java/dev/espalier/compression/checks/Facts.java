@@ -120,7 +120,16 @@ public final class Facts {
 
     static DatasetInfo images(long train, long validation, long test, List<Long> shape, int classes) {
         return new DatasetInfo(
-                "npz", DatasetSpec.Task.CLASSIFICATION, train, validation, test, shape, classes, List.of(), List.of());
+                "npz",
+                DatasetSpec.Task.CLASSIFICATION,
+                train,
+                validation,
+                test,
+                shape,
+                classes,
+                List.of(),
+                List.of(),
+                null);
     }
 
     static DatasetInfo numbers(List<Long> shape) {

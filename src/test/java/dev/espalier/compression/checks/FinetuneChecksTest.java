@@ -16,7 +16,7 @@ class FinetuneChecksTest {
     private static final String SGD = "'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
     private static final DatasetInfo CLASSES = Facts.images(100, 0, 20);
     private static final DatasetInfo NUMBERS =
-            new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 3, 0, 1, List.of(5L), null, List.of(), List.of());
+            new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 3, 0, 1, List.of(5L), null, List.of(), List.of(), null);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """

@@ -59,7 +59,8 @@ class InputMatchTest {
                                 SAMPLE,
                                 classes,
                                 List.of(),
-                                List.of(findings)),
+                                List.of(findings),
+                                null),
                         objections);
         return objections;
     }

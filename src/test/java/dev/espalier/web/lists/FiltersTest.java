@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,8 +82,8 @@ class FiltersTest {
         Where where = new Where()
                 .equal("format", Optional.of("x' or 1=1"))
                 .equal("task", Optional.empty())
-                .in("state", List.of("a", "b"))
-                .in("other", List.of())
+                .in("state", List.of("a", "b"), Function.identity())
+                .in("other", List.<String>of(), Function.identity())
                 .glob("name", Optional.of("50%_!*"))
                 .labelled("job", List.of(new Filters.Label("k", "v")));
         assertThat(where.sql())

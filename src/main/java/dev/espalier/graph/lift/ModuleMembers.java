@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What modules hold and what their classes define. */
-final class Members {
+/** Looks up attributes of modules, and the methods of their classes. */
+final class ModuleMembers {
     private final ScriptCode code;
     private final boolean training;
 
     /** @param training what every module says of the mode, whatever it was saved in */
-    Members(ScriptCode code, boolean training) {
+    ModuleMembers(ScriptCode code, boolean training) {
         this.code = code;
         this.training = training;
     }
@@ -94,13 +94,13 @@ final class Members {
                 };
             case Expression.Several(List<Expression> parts, Expression.Form form, int _)
             when form == Expression.Form.LIST || form == Expression.Form.TUPLE ->
-                Items.of(parts.stream().map(Members::constant).toList());
+                Items.of(parts.stream().map(ModuleMembers::constant).toList());
             case Expression.Several(List<Expression> parts, Expression.Form form, int line)
             when form == Expression.Form.NEGATIVE ->
                 Arithmetic.apply(
                         "neg",
                         new SourcePlace("a class", line, ""),
-                        parts.stream().map(Members::constant).toList());
+                        parts.stream().map(ModuleMembers::constant).toList());
             case Expression _ -> new Unknown("a constant of a class");
         };
     }

@@ -4,7 +4,7 @@ import dev.espalier.graph.Op;
 import java.util.List;
 
 /** What each operation becomes. Operators are those of opset 17, with the meaning that PyTorch gives the operation. */
-final class Operations {
+final class OnnxOperations {
     static void write(OnnxPart part) {
         switch (part.node().op()) {
             case Op.Conv2d conv -> WeightedLayers.convolution(part, conv);
@@ -96,5 +96,5 @@ final class Operations {
         return axis < 0 ? axis : axis + 1;
     }
 
-    private Operations() {}
+    private OnnxOperations() {}
 }

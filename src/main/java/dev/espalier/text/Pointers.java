@@ -1,17 +1,18 @@
-package dev.espalier.web.schema;
+package dev.espalier.text;
 
 /** JSON Pointers (RFC 6901) as text. */
-final class Pointers {
-    static String escape(String name) {
+public final class Pointers {
+    /** A name as it is written in a pointer. */
+    public static String escape(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    static String unescape(String name) {
+    public static String unescape(String name) {
         return name.replace("~1", "/").replace("~0", "~");
     }
 
     /** What a sentence calls the place: the last name, with the index behind it for an item of a list. */
-    static String spoken(String pointer) {
+    public static String spoken(String pointer) {
         int slash = pointer.lastIndexOf('/');
         if (slash < 0) {
             return "the body";

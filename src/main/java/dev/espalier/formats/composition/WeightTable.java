@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Weights by name, in file order. What is composed stands where the first of its parts stood. */
-final class Table {
+final class WeightTable {
     private Map<String, Weight> weights = new LinkedHashMap<>();
     private final Map<String, Weight> composed = new HashMap<>();
     private final Set<String> used = new HashSet<>();
 
-    Table(Collection<Weight> weights) {
+    WeightTable(Collection<Weight> weights) {
         weights.forEach(weight -> this.weights.put(weight.info().name(), weight));
     }
 

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Names as findings show them: few, and short. */
-final class Told {
+final class ShownNames {
     private static final int MOST = 5;
     private static final int CHARACTERS = 100;
 
     static String names(List<String> names) {
-        String told = names.stream().limit(MOST).map(Told::name).collect(Collectors.joining(", "));
+        String told = names.stream().limit(MOST).map(ShownNames::name).collect(Collectors.joining(", "));
         return names.size() <= MOST ? told : told + " and " + (names.size() - MOST) + " more";
     }
 
@@ -33,5 +33,5 @@ final class Told {
         return !name.isEmpty() && !name.endsWith(".");
     }
 
-    private Told() {}
+    private ShownNames() {}
 }
