@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 record ActivationRounding(Activations spec, Run run) {
     void apply(List<Layer> layers) throws IOException {
         Observer observer = new Observer(run, spec.calibrationSamples());
-        Graph graph = observer.requireGraph("rounding activations");
+        Graph graph = observer.graph();
         RoundedInputs inputs = new RoundedInputs(graph, layers);
         List<String> sources = inputs.sources();
         double[] ends = ends(observer, inputs.without(), sources);

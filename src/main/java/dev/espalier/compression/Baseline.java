@@ -7,6 +7,7 @@ import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Stops a job whose dense model does not score what its owner knows it to score. */
@@ -14,13 +15,7 @@ final class Baseline {
     private Baseline() {}
 
     static void check(ExpectedBaseline expected, Score dense, @Nullable DatasetSpec dataset) {
-        Double accuracy = dense.accuracy();
-        if (accuracy == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "expectBaseline needs an accuracy, and the dense model could not be scored on test samples",
-                    "leave out expectBaseline, or give the job a classification dataset with a test part");
-        }
+        double accuracy = Objects.requireNonNull(dense.accuracy());
         // A float's worth of slack, so that a difference of exactly the tolerance is within it.
         if (Math.abs(accuracy - expected.accuracy()) > expected.tolerance() + 1e-9) {
             throw new CompressionFailure(

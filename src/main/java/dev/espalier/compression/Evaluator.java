@@ -15,6 +15,7 @@ import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,17 @@ final class Evaluator implements AutoCloseable {
     private final Workspace workspace;
     private final RunnableNetwork network;
     private final @Nullable Dataset dataset;
-    private final Loss loss;
+    private final @Nullable Loss loss;
     private final String device;
     private final int threads;
     private @Nullable Engine engine;
     private String earlier = "none needed";
 
-    /** @param dataset is closed with this */
-    Evaluator(Workspace workspace, @Nullable Dataset dataset, Loss loss, String device, int threads) {
+    /**
+     * @param dataset stays with the caller, who closes it
+     * @param loss null where there is no dataset
+     */
+    Evaluator(Workspace workspace, @Nullable Dataset dataset, @Nullable Loss loss, String device, int threads) {
         this.workspace = workspace;
         this.network = new RunnableNetwork(workspace);
         this.dataset = dataset;
@@ -47,7 +51,7 @@ final class Evaluator implements AutoCloseable {
     }
 
     Loss loss() {
-        return loss;
+        return Objects.requireNonNull(loss);
     }
 
     @Nullable
@@ -59,12 +63,9 @@ final class Evaluator implements AutoCloseable {
         return dataset != null && dataset.info().samples(part) > 0;
     }
 
+    /** Of jobs that have one; who cannot do without is not let through without. */
     Dataset requireDataset() {
-        if (dataset == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA, "the step needs a dataset, and the job has none", "set datasetId");
-        }
-        return dataset;
+        return Objects.requireNonNull(dataset);
     }
 
     /** The score on a part; one of no samples where there is no such part or the model cannot be run. */
@@ -80,7 +81,7 @@ final class Evaluator implements AutoCloseable {
     /** The score of a network that is loaded, on a part that there is. */
     Score score(Network loaded, Part part, IntConsumer onBatch) {
         try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, network.computeType())) {
-            return loaded.evaluate(batches, loss, onBatch);
+            return loaded.evaluate(batches, loss(), onBatch);
         }
     }
 
@@ -134,12 +135,9 @@ final class Evaluator implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (engine != null) {
             engine.close();
-        }
-        if (dataset != null) {
-            dataset.close();
         }
     }
 }

@@ -15,17 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
 record Exporter(Run job, PipelineInput input) {
     private static final String OUT = "out";
 
-    /** @param asked null: TorchScript if the model can be run, else safetensors */
-    List<OutputFile> export(@Nullable List<Export> asked) throws IOException {
-        List<Export> forms = asked != null
-                ? asked
-                : List.of(job.workspace().structure().runnable() ? Export.TORCHSCRIPT : Export.SAFETENSORS);
+    List<OutputFile> export(List<Export> forms) throws IOException {
         List<OutputFile> files = new ArrayList<>();
         for (Export form : forms) {
             files.add(write(form, form.fileName()));
@@ -45,7 +41,7 @@ record Exporter(Run job, PipelineInput input) {
         switch (form) {
             case TORCHSCRIPT -> job.network().export(file);
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
-            case NPZ -> npz(file);
+            case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -56,23 +52,8 @@ record Exporter(Run job, PipelineInput input) {
         return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file));
     }
 
-    private void npz(Path file) throws IOException {
-        try {
-            NpzWriter.write(job.workspace().tensors(), file);
-        } catch (NpzWriter.NotInNumpy e) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED, String.valueOf(e.getMessage()), "export safetensors instead");
-        }
-    }
-
     private void onnx(Path file) throws IOException {
-        Graph graph = job.workspace().structure().graph();
-        if (graph == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "ONNX is written from a graph, and of this model none is known",
-                    "give the model an architecture, or export another form");
-        }
+        Graph graph = Objects.requireNonNull(job.workspace().structure().graph());
         Architecture architecture = job.workspace().structure().architecture();
         Map<String, String> about =
                 architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();

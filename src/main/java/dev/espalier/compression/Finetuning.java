@@ -3,7 +3,6 @@ package dev.espalier.compression;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.compression.spec.Finetune;
-import dev.espalier.compression.spec.training.KeepBest;
 import dev.espalier.kernels.Mask;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,9 @@ final class Finetuning {
     private final @Nullable Ramp ramp;
     private final double sparsity;
     private final Run run;
+    /** What keepBest looks at; null to keep the last epoch. */
     private final @Nullable Part selectOn;
+
     private final Map<String, Mask> held = new HashMap<>();
     private final List<CurvePoint> curve = new ArrayList<>();
 
@@ -42,35 +42,8 @@ final class Finetuning {
         this.ramp = ramp;
         this.sparsity = sparsity;
         this.run = run;
-        this.selectOn = selectOn();
+        this.selectOn = spec.keepBest() == null ? null : spec.keepBest().on();
         held.putAll(run.promises().masks().all());
-        requirePart(Part.TRAIN, "finetuning");
-    }
-
-    /** What keepBest looks at; null to keep the last epoch. */
-    private @Nullable Part selectOn() {
-        KeepBest keepBest = spec.keepBest();
-        if (keepBest != null) {
-            if (keepBest.on() != null) {
-                requirePart(keepBest.on(), "keepBest");
-            }
-            return keepBest.on();
-        }
-        if (run.evaluator().has(Part.VALIDATION)) {
-            return Part.VALIDATION;
-        }
-        return run.evaluator().has(Part.TEST) ? Part.TEST : null;
-    }
-
-    private void requirePart(Part part, String what) {
-        run.evaluator().requireDataset();
-        if (!run.evaluator().has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    what + " needs the dataset's " + part.name().toLowerCase(Locale.ROOT)
-                            + " part, which has no samples",
-                    "upload a dataset that has it");
-        }
     }
 
     /**

@@ -4,7 +4,6 @@ import dev.espalier.compression.StepOutcome.Findings;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.Workload;
-import dev.espalier.graph.Graph;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
 import dev.espalier.network.timing.NotEnoughMemory;
@@ -12,18 +11,16 @@ import dev.espalier.network.timing.Stopwatch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
 record MeasureStep(MeasureLatency spec, Run run) {
     StepOutcome apply() throws IOException {
-        return StepOutcome.of(new Findings(null, null, latencies()));
+        return StepOutcome.of(null, new Findings(null, null, latencies()));
     }
 
     /** In the order of the batch sizes. */
     List<Latency> latencies() throws IOException {
-        run.network().requireRunnable();
         Stopwatch stopwatch = new Stopwatch(sample(), run.network().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
         try (Network dense = run.evaluator().loadOriginal();
@@ -47,19 +44,10 @@ record MeasureStep(MeasureLatency spec, Run run) {
         }
     }
 
+    /** Where there is no dataset to ask, what the graph of a program's code takes. */
     private List<Long> sample() {
         return run.sampleShape()
-                .or(this::lifted)
-                .orElseThrow(() -> new CompressionFailure(
-                        CompressionFailure.Code.DATA,
-                        "how large a sample is cannot be told of a program without a dataset whose code is no graph's",
-                        "set datasetId"));
-    }
-
-    /** What the graph of a program's code takes, where there is no dataset to ask. */
-    private Optional<List<Long>> lifted() {
-        return run.workspace().lift(null) instanceof Lifting.Lifted(Graph graph, List<String> _)
-                ? Optional.of(graph.input())
-                : Optional.empty();
+                .orElseGet(() ->
+                        ((Lifting.Lifted) run.workspace().lift(null)).graph().input());
     }
 }

@@ -1,7 +1,6 @@
 package dev.espalier.compression;
 
 import dev.espalier.graph.Graph;
-import dev.espalier.graph.recognition.Structure;
 import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.network.Network;
 import dev.espalier.samples.Dataset;
@@ -10,6 +9,7 @@ import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.ObjIntConsumer;
 
 /**
@@ -21,23 +21,9 @@ import java.util.function.ObjIntConsumer;
 record Observer(Run run, int samples) {
     private static final int BATCH_SIZE = 128;
 
-    /**
-     * The graph whose nodes can be observed. Throws {@link CompressionFailure} where there is none.
-     *
-     * @param what needs it, as in "rounding activations"
-     */
-    Graph requireGraph(String what) {
-        Structure structure = run.workspace().structure();
-        Graph graph = structure.graph();
-        if (graph == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    what + " needs the network's graph, and "
-                            + (structure.runsProgram() ? "this model is a program" : "here it is not known") + ": "
-                            + structure.findings(),
-                    "set the model's architecture to a built-in's name or to a graph document");
-        }
-        return graph;
+    /** The graph whose nodes can be observed. */
+    Graph graph() {
+        return Objects.requireNonNull(run.workspace().structure().graph());
     }
 
     /** @param byBatch whether batch norm goes by the statistics of the batch at hand */
@@ -59,12 +45,6 @@ record Observer(Run run, int samples) {
     private Batches batches() {
         Dataset dataset = run.evaluator().requireDataset();
         int count = (int) Math.min(samples, dataset.info().samples(Part.TRAIN));
-        if (count == 0) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "the step needs the dataset's train part, which has no samples",
-                    "upload a dataset that has it");
-        }
         int whole = count < BATCH_SIZE ? count : count - count % BATCH_SIZE;
         return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.network().computeType(), run.seed());
     }

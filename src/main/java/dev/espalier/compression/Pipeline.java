@@ -9,7 +9,7 @@ import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.graph.Layer;
-import dev.espalier.network.Loss;
+import dev.espalier.graph.LayerName;
 import dev.espalier.network.Score;
 import dev.espalier.network.scripts.Mismatch;
 import dev.espalier.samples.Dataset;
@@ -49,16 +49,18 @@ public final class Pipeline {
             throws IOException {
         Path scratch = Files.createDirectories(input.folder().resolve("scratch"));
         try (Workspace workspace = Opening.open(scratch, input.model(), input.architecture(), input.holdZeros());
-                Evaluator evaluator = new Evaluator(
-                        workspace, dataset(input, scratch), loss(spec, input), input.device(), input.threads())) {
-            Progress progress = new Progress(
-                    spec,
-                    evaluator.info(),
-                    workspace.layers().stream().map(Layer::called).toList(),
-                    listener);
-            int outside = spec.steps().size();
-            return new Pipeline(spec, input, new Run(workspace, evaluator, progress, listener, spec.seed(), outside))
-                    .run();
+                Dataset dataset = dataset(input, scratch)) {
+            DatasetInfo samples = dataset == null ? null : dataset.info();
+            PipelineSpec full = new Acceptance(input, workspace, samples).of(spec);
+            try (Evaluator evaluator =
+                    new Evaluator(workspace, dataset, full.loss(), input.device(), input.threads())) {
+                List<LayerName> layers =
+                        workspace.layers().stream().map(Layer::called).toList();
+                Progress progress = new Progress(full, samples, layers, listener);
+                int outside = full.steps().size();
+                Run job = new Run(workspace, evaluator, progress, listener, full.seed(), outside);
+                return new Pipeline(full, input, job).run();
+            }
         } catch (Mismatch e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.DATA,
@@ -76,15 +78,6 @@ public final class Pipeline {
         return input.dataset() == null
                 ? null
                 : Dataset.open(input.dataset(), spec == null ? DatasetSpec.DEFAULT : spec, scratch);
-    }
-
-    private static Loss loss(PipelineSpec spec, PipelineInput input) {
-        if (spec.loss() != null) {
-            return spec.loss();
-        }
-        DatasetSpec dataset = input.datasetSpec();
-        boolean regression = dataset != null && dataset.task() == DatasetSpec.Task.REGRESSION;
-        return regression ? Loss.MSE : Loss.CROSS_ENTROPY;
     }
 
     private PipelineResult run() throws IOException {
@@ -105,7 +98,8 @@ public final class Pipeline {
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         job.progress().begin("export", null);
-        if (spec.export() != null && spec.export().contains(Export.ONNX)) {
+        List<Export> forms = Objects.requireNonNull(spec.export());
+        if (forms.contains(Export.ONNX)) {
             new ProgramGraph(job).require();
         }
         Measure last = weigher.measure(score, job);
@@ -113,7 +107,7 @@ public final class Pipeline {
         Comparison comparison = comparison(dense, score);
         Judgement judgement = Judgement.of(required, last, comparison, latency);
         Exporter exporter = new Exporter(job, input);
-        List<OutputFile> exports = exporter.export(spec.export());
+        List<OutputFile> exports = exporter.export(forms);
         OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
         return new PipelineResult(
                 last,

@@ -11,7 +11,6 @@ import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -27,25 +26,18 @@ record ProgramGraph(Run run) {
     private static final String HINT =
             "leave out what needs a graph, or describe the network by a graph document (architecture)";
 
-    /** Nothing where no program is what runs. Throws {@link CompressionFailure} where its code is no graph's. */
+    /** Nothing where no program is what runs. Throws {@link CompressionFailure} where the two answer otherwise. */
     void require() throws IOException {
         if (!run.workspace().structure().runsProgram()) {
             return;
         }
         DatasetInfo dataset = run.evaluator().info();
-        switch (run.workspace().lift(dataset == null ? null : dataset.inputShape())) {
-            case Lifting.Refused(String reason) ->
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "the program cannot be made a graph, which this needs: " + reason,
-                        HINT);
-            case Lifting.Lifted(Graph graph, List<String> findings) -> {
-                compare(graph);
-                run.workspace().replaceGraph(graph);
-                run.info("from here on the graph that was lifted from the program's code runs; both answered the same");
-                findings.forEach(run::warn);
-            }
-        }
+        Lifting lifting = run.workspace().lift(dataset == null ? null : dataset.inputShape());
+        Lifting.Lifted lifted = (Lifting.Lifted) lifting; // others were refused before anything ran
+        compare(lifted.graph());
+        run.workspace().replaceGraph(lifted.graph());
+        run.info("from here on the graph that was lifted from the program's code runs; both answered the same");
+        lifted.findings().forEach(run::warn);
     }
 
     /** Throws {@link CompressionFailure} where program and graph answer otherwise to samples, or to noise without any. */

@@ -17,17 +17,6 @@ record RunnableNetwork(Workspace workspace) {
     /** The snapshot of the tensors as the job found them. */
     static final String ORIGINAL = "original.safetensors";
 
-    /** Fails the job where nothing is known to run the model by. */
-    void requireRunnable() {
-        Structure structure = workspace.structure();
-        if (!structure.runnable()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "the model's structure is not known, so it cannot be run: " + structure.findings(),
-                    "upload it with \"architecture\" set to a built-in's name, or leave out what needs running");
-        }
-    }
-
     /** What networks are computed in: float64 for float64 models, float32 for all others. */
     DType computeType() {
         List<Layer> layers = workspace.layers();
@@ -62,7 +51,6 @@ record RunnableNetwork(Workspace workspace) {
 
     /** A program is written with its own types whatever is asked: what it computes in is its code's affair. */
     private void write(Structure as, TensorFile of, @Nullable DType compute, Path file) throws IOException {
-        requireRunnable();
         if (as.graph() != null) {
             TorchScriptWriter.write(as.graph(), of, compute, file);
         } else {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The layers that a step is about. */
 final class SelectedLayers {
-    /** In the order of the network; warns of globs that match nothing, and fails the job where no layer is left. */
+    /** In the order of the network; warns of globs that match nothing. */
     static List<Layer> of(LayerSelection selection, Run run) {
         List<Layer> layers = run.workspace().layers();
         List<LayerName> names = layers.stream().map(Layer::called).toList();
@@ -15,13 +15,6 @@ final class SelectedLayers {
             run.warn("the pattern \"" + glob + "\" matches no layer");
         }
         List<LayerName> selected = selection.select(names);
-        if (selected.isEmpty()) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "no layer is selected by include " + selection.include() + " and exclude " + selection.exclude(),
-                    "the model's layers are "
-                            + names.stream().flatMap(LayerName::all).toList());
-        }
         return layers.stream()
                 .filter(layer -> selected.contains(layer.called()))
                 .toList();

@@ -40,28 +40,15 @@ record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
             }
         }
         Suggestion suggestion = new Suggestion(spec, steps.subList(0, run.stepIndex()), finetune());
-        return new StepOutcome(
+        return StepOutcome.of(
                 layers,
-                null,
-                List.of(),
-                null,
-                null,
                 new StepOutcome.Findings(
                         points, suggestion.of(points, unchanged, this::helps).orElse(null), null));
     }
 
     /** Validation where there is such a part: what is chosen by the test part makes its accuracy too good. */
     private Part part() {
-        run.evaluator().requireDataset();
-        run.network().requireRunnable();
-        Part part = run.evaluator().has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
-        if (!run.evaluator().has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA,
-                    "sensitivity needs the dataset's validation or test part, and neither has samples",
-                    "upload a dataset that has one");
-        }
-        return part;
+        return run.evaluator().has(Part.VALIDATION) ? Part.VALIDATION : Part.TEST;
     }
 
     private void tryValues(Layer layer, TensorFile copy, Network network, Part part, List<SensitivityPoint> points) {

@@ -11,7 +11,6 @@ import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;
@@ -79,7 +78,7 @@ final class Stages {
         if (step.needsGraph()) {
             new ProgramGraph(run).require();
         }
-        StepOutcome outcome = apply(step, run);
+        StepOutcome outcome = apply(step, run, scoreSoFar);
         if (outcome.selectedOn() != null) {
             selectedOn = outcome.selectedOn();
         }
@@ -87,7 +86,7 @@ final class Stages {
         List<Latency> measured = outcome.findings().latency();
         latency = measured != null ? measured.getFirst() : changes ? null : latency;
         Score test = changes ? run.score(Part.TEST) : scoreSoFar;
-        Score shown = step instanceof Evaluate evaluate ? scoreOn(evaluate.part(), scoreSoFar) : test;
+        Score shown = outcome.scored() == null ? test : outcome.scored();
         List<Layer> selection = outcome.selection();
         report(new StageResult(
                 index,
@@ -106,10 +105,9 @@ final class Stages {
         return test;
     }
 
-    private StepOutcome apply(StepSpec step, Run run) throws IOException {
+    private StepOutcome apply(StepSpec step, Run run, Score test) throws IOException {
         return switch (step) {
-            case Evaluate _ -> StepOutcome.nothing();
-            case Prune prune when prune.structure() == Structure.CHANNEL -> new ChannelStep(prune, run).apply();
+            case Evaluate(Part part) -> StepOutcome.scored(part == Part.TEST ? test : run.score(part));
             case Prune prune -> new PruneStep(prune, run).apply();
             case Quantize quantize -> new QuantizeStep(quantize, run).apply();
             case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();
@@ -121,16 +119,6 @@ final class Stages {
                 yield StepOutcome.of(null, null, finetuning.run());
             }
         };
-    }
-
-    private Score scoreOn(Part part, Score test) throws IOException {
-        job.evaluator().requireDataset();
-        job.network().requireRunnable();
-        if (!job.evaluator().has(part)) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.DATA, "the dataset has no samples in the part to evaluate on", null);
-        }
-        return part == Part.TEST ? test : job.score(part);
     }
 
     private static StageResult.@Nullable Before before(@Nullable Score score, Run run) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a step tells of itself, for its stage in the report.
  *
  * @param selection the layers that it was about; null where it has none
+ * @param scored the score that it was there to find; null where it was there for something else
  * @param beforeFinetune the score between the change and its finetuning; null without finetuning
  * @param selectedOn the part that keepBest looked at; null where it did not
  * @param trajectory null where none was recorded
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StepOutcome(
         @Nullable List<Layer> selection,
+        @Nullable Score scored,
         @Nullable Score beforeFinetune,
         List<CurvePoint> curve,
         @Nullable Part selectedOn,
@@ -39,14 +41,19 @@ record StepOutcome(
         return of((List<Layer>) null);
     }
 
+    static StepOutcome scored(Score score) {
+        return new StepOutcome(null, score, null, List.of(), null, null, Findings.NONE);
+    }
+
     static StepOutcome of(@Nullable List<Layer> selection) {
-        return new StepOutcome(selection, null, List.of(), null, null, Findings.NONE);
+        return of(selection, Findings.NONE);
     }
 
     static StepOutcome of(
             @Nullable List<Layer> selection, @Nullable Score beforeFinetune, Finetuning.Outcome finetuning) {
         return new StepOutcome(
                 selection,
+                null,
                 beforeFinetune,
                 finetuning.curve(),
                 finetuning.selectedOn(),
@@ -54,7 +61,7 @@ record StepOutcome(
                 Findings.NONE);
     }
 
-    static StepOutcome of(Findings findings) {
-        return new StepOutcome(null, null, List.of(), null, null, findings);
+    static StepOutcome of(@Nullable List<Layer> selection, Findings findings) {
+        return new StepOutcome(selection, null, null, List.of(), null, null, findings);
     }
 }

@@ -4,8 +4,6 @@ import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.training.Distillation;
 import dev.espalier.compression.spec.training.Recording;
-import dev.espalier.graph.Role;
-import dev.espalier.network.Loss;
 import dev.espalier.network.training.Penalty;
 import dev.espalier.network.training.Teacher;
 import dev.espalier.network.training.Training;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A finetune step's options as the engine takes them. Owns the teacher, where there is one; close it. */
 record TrainingOptions(Training training) implements AutoCloseable {
     static TrainingOptions of(Finetune spec, Run run) throws IOException {
-        Trajectory trajectory = trajectory(spec, run);
         warnOfIdle(spec, run);
         return new TrainingOptions(new Training(
                 run.evaluator().loss(),
@@ -31,7 +28,7 @@ record TrainingOptions(Training training) implements AutoCloseable {
                         .map(layer -> layer.weight().name())
                         .toList(),
                 teacher(spec.distillation(), run),
-                trajectory));
+                spec.record().contains(Recording.WEIGHTS) ? new Trajectory() : null));
     }
 
     /** The regularizer comes first, so that whatever it does no more weights than the projection's stay. */
@@ -63,35 +60,9 @@ record TrainingOptions(Training training) implements AutoCloseable {
         }
     }
 
-    private static @Nullable Trajectory trajectory(Finetune spec, Run run) {
-        if (!spec.record().contains(Recording.WEIGHTS)) {
-            return null;
-        }
-        long weights = run.workspace().tensors().distinct().stream()
-                .filter(tensor -> run.workspace().structure().roles().get(tensor.name()) == Role.PARAMETER)
-                .mapToLong(tensor -> tensor.elements())
-                .sum();
-        long samples = run.evaluator().requireDataset().info().trainSamples();
-        long numbers = spec.recordedNumbers(weights, samples);
-        if (numbers > Recording.MOST_NUMBERS) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "recording " + weights + " weights at every step would keep " + numbers + " numbers; the most is "
-                            + Recording.MOST_NUMBERS,
-                    "leave out record, or train for fewer steps");
-        }
-        return new Trajectory();
-    }
-
     private static @Nullable Teacher teacher(@Nullable Distillation distillation, Run run) throws IOException {
         if (distillation == null) {
             return null;
-        }
-        if (run.evaluator().loss() != Loss.CROSS_ENTROPY) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "distillation compares the probabilities of classes, and the job is a regression",
-                    "leave out distillation");
         }
         return new Teacher(run.evaluator().loadOriginal(), distillation.temperature(), distillation.weight());
     }

@@ -2,6 +2,7 @@ package dev.espalier.compression;
 
 import dev.espalier.compression.pruning.ChannelSelection;
 import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.Counting;
 import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.graph.channels.ChannelGroup;
 import dev.espalier.kernels.UnitPruning;
@@ -61,15 +62,9 @@ record UnitChoice(Prune spec, ChannelSelection selection) {
     }
 
     private BitSet gone(double[] scores, double sparsity) {
-        return switch (spec.counting()) {
-            case FRACTION -> UnitPruning.fraction(scores, sparsity);
-            case KTH_VALUE -> UnitPruning.belowKth(scores, sparsity);
-            case PERCENTILE, COUNT ->
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "units are counted by fraction or kth_value, not by " + spec.counting(),
-                        "leave out counting");
-        };
+        return spec.counting() == Counting.KTH_VALUE
+                ? UnitPruning.belowKth(scores, sparsity)
+                : UnitPruning.fraction(scores, sparsity);
     }
 
     private static void take(ChannelSelection.Choice choice, double[] scores, BitSet gone, Chosen chosen) {

@@ -38,12 +38,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
                     yield differentiated(network);
                 }
             }
-            case MOVEMENT ->
-                throw new CompressionFailure(
-                        CompressionFailure.Code.UNSUPPORTED,
-                        "movement is scored by what finetuning does to the weights, so nothing can be pruned by it at once",
-                        "set schedule to linear, cubic or exponential");
-            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+            case MOVEMENT, L1, L2, BATCH_NORM_SCALE -> throw unchecked();
         };
     }
 
@@ -60,7 +55,7 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
             // At the dense weights, whatever became of them since
             case SNIP -> new Importance.Measured(TensorFile.open(scores()));
             case MOVEMENT -> measured(trainer::movement);
-            case L1, L2, BATCH_NORM_SCALE -> throw ofUnits();
+            case L1, L2, BATCH_NORM_SCALE -> throw unchecked();
         };
     }
 
@@ -75,15 +70,13 @@ record WeightScoring(Prune spec, List<Layer> layers, Run run) {
         return new Importance.Chance(seed());
     }
 
-    private long seed() {
+    /** What chance and the choice of samples go by. */
+    long seed() {
         return run.seed() + 31L * run.stepIndex();
     }
 
-    private CompressionFailure ofUnits() {
-        return new CompressionFailure(
-                CompressionFailure.Code.UNSUPPORTED,
-                "criterion " + spec.criterion() + " scores whole units, not weights",
-                "set structure to channel, or another criterion");
+    private IllegalStateException unchecked() {
+        return new IllegalStateException("weights cannot be scored by " + spec.criterion() + " here: bug");
     }
 
     private Importance differentiated(Network network) throws IOException {

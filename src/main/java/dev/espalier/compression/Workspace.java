@@ -101,17 +101,7 @@ final class Workspace implements AutoCloseable {
 
     /** Which channels go together. The one place where the graph to cut comes from. */
     Channels channels() {
-        Graph graph = structure.graph();
-        if (graph == null) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    "channels can be pruned only where the network's graph is known, and "
-                            + (structure.runsProgram() ? "this model is a program" : "here it is not")
-                            + ": " + structure.findings(),
-                    "set the model's architecture to a built-in's name or to a graph document, or prune with structure"
-                            + " unstructured");
-        }
-        return Channels.of(graph, tensors().tensors());
+        return Channels.of(Objects.requireNonNull(structure.graph()), tensors().tensors());
     }
 
     /** Prunes what the masks say, and holds it, with what was held before, from now on. */

@@ -49,7 +49,9 @@ class FinetuningIT {
         assertThat(recorder.stages.getFirst().trajectory()).isNull();
         assertThatThrownBy(() -> run("mlp.pt", "\"batchSize\": 1, \"epochs\": 15, \"record\": [\"weights\"]"))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessage("recording 212 weights at every step would keep 203732 numbers; the most is 200000");
+                .hasMessage(
+                        "/steps/0/record: weights of every step would be 203732 numbers (212 a step), and a report holds"
+                                + " 200000 at most; record a smaller model or fewer steps");
     }
 
     @Test

@@ -58,7 +58,7 @@ class MeasureIT {
         assertThat(recorder.stages.getLast().latency()).hasSize(2);
         assertThatThrownBy(() -> run(MEASURE, List.of(), "../graph/lift/deciding.scripted.pt", null))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("cannot be told of a program");
+                .hasMessageContaining("needs to know how large a sample is");
     }
 
     private PipelineResult run(String steps, List<Export> export, String model, @Nullable String dataset)

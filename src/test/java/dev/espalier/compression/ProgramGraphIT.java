@@ -89,12 +89,8 @@ class ProgramGraphIT {
             Path program = OURS.resolve("programs/residual.scripted.pt");
             Path scratch = Files.createDirectories(folder.resolve("scratch"));
             try (Workspace workspace = Opening.open(scratch, program, null, false);
-                    Evaluator evaluator = new Evaluator(
-                            workspace,
-                            dataset == null ? null : Dataset.open(dataset, DatasetSpec.DEFAULT, scratch),
-                            Loss.CROSS_ENTROPY,
-                            "cpu",
-                            1)) {
+                    Dataset samples = dataset == null ? null : Dataset.open(dataset, DatasetSpec.DEFAULT, scratch);
+                    Evaluator evaluator = new Evaluator(workspace, samples, Loss.CROSS_ENTROPY, "cpu", 1)) {
                 PipelineRecorder listener = new PipelineRecorder();
                 PipelineSpec nothing = new PipelineSpec(1, List.of(), null, null, null, null);
                 Progress progress = new Progress(nothing, evaluator.info(), List.of(), listener);

@@ -156,8 +156,10 @@ class ProgramIT {
         Run half = run(resource("programs/half.pt"), null, "[{\"type\": \"prune\", \"sparsity\": 0.5}]");
         assertThat(half.result.last().sparsity()).isEqualTo(0.5);
         assertThatThrownBy(() -> run("half.pt", "[{\"type\": \"evaluate\"}]"))
-                .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("float16");
+                .isInstanceOfSatisfying(CompressionFailure.class, failure -> {
+                    assertThat(failure).hasMessageContaining("half.pt is not runnable; its findings say why");
+                    assertThat(failure.hint()).contains("float16");
+                });
     }
 
     private static void assertSame(Run expected, Run actual) throws IOException {

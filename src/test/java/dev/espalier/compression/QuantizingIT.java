@@ -204,10 +204,10 @@ class QuantizingIT {
                 .contains("layer \"head\" has neither a bias nor batch norm");
         assertThatThrownBy(() -> run("[{\"type\": \"recalibrate\", \"biasCorrection\": true}]"))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("no bias to correct");
+                .hasMessageContaining("no quantize step comes before");
         assertThatThrownBy(() -> run("[{\"type\": \"recalibrate\", \"samples\": 1}]"))
                 .isInstanceOf(CompressionFailure.class)
-                .hasMessageContaining("from one sample");
+                .hasMessageContaining("need 2 samples or more");
     }
 
     private PipelineResult run(String steps) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,6 +105,7 @@ class PlainDataTest {
         assertThat(refusal(zip(member)).reason()).isNotEqualTo(Reason.HOSTILE_FILE);
     }
 
+    @Tag("long")
     @Test
     void a_pickle_that_is_cut_or_wrong_anywhere_is_opened_or_refused() throws IOException {
         for (String name : List.of("pickled_4.pkl", "pickled_2.pkl", "arrays_4.pkl", "arrays_5.pkl", "arrays_0.pkl")) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,7 @@ class TiesTest {
         assertThat(header.metadata()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void more_names_than_tensors_may_be_are_refused() throws IOException {
         StringBuilder names = new StringBuilder("{\"__metadata__\":{\"0\":\"a\"");
@@ -145,6 +147,7 @@ class TiesTest {
                 .withMessageContaining("more than 100000 tensors");
     }
 
+    @Tag("long")
     @Test
     void many_names_of_one_tensor_take_its_memory_once() throws IOException {
         Path file = folder.resolve("many.pt");

@@ -3,10 +3,15 @@ package dev.espalier.compression.checks;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
+import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
+import dev.espalier.graph.Role;
+import dev.espalier.graph.lift.Lifting;
+import dev.espalier.graph.recognition.Structure;
 import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param parameters how many numbers are learned
  * @param input shape of one sample; null where not known
  * @param output shape of one result; null where not known
- * @param noGraph why there is no graph, not even one lifted from a program's code; null where there is one
- * @param graphInput shape of one sample as the graph has it, whose height and width may be assumed; null without one
  */
 public record ModelFacts(
         String id,
@@ -27,16 +30,39 @@ public record ModelFacts(
         long parameters,
         @Nullable List<Long> input,
         @Nullable List<Long> output,
-        @Nullable String noGraph,
-        @Nullable List<Long> graphInput,
         Contents contents) {
     public ModelFacts {
         layers = List.copyOf(layers);
     }
 
+    /**
+     * Of a model that is open.
+     *
+     * @param lift of the code of its program, where that is what runs; asked only if a check asks for the graph
+     */
+    public static ModelFacts of(String id, Structure structure, List<TensorInfo> tensors, Supplier<Lifting> lift) {
+        Graph graph = structure.graph();
+        GraphFacts ends = graph == null ? null : GraphFacts.of(graph, tensors);
+        return new ModelFacts(
+                id,
+                structure.runnable(),
+                structure.layers().stream().map(Layer::called).toList(),
+                tensors.stream()
+                        .filter(tensor -> structure.roles().get(tensor.name()) == Role.PARAMETER)
+                        .mapToLong(TensorInfo::elements)
+                        .sum(),
+                ends == null ? null : ends.input(),
+                ends == null ? null : ends.output(),
+                new OpenContents(structure, tensors, lift));
+    }
+
     /** What may be large, and is looked up only where a check asks for it. */
     public interface Contents {
+        /** That which runs it or, for a program, one lifted from its code. */
         Optional<Graph> graph();
+
+        /** Why there is no graph, where that is known. */
+        Optional<String> noGraph();
 
         /** All tensors, in file order. */
         List<TensorInfo> tensors();
@@ -56,6 +82,17 @@ public record ModelFacts(
 
     /** Whether more is known of the network than that it runs. */
     boolean hasGraph() {
-        return noGraph == null;
+        return contents.graph().isPresent();
+    }
+
+    /** Why it has no graph. */
+    String noGraph() {
+        return contents.noGraph().orElse("its findings say why");
+    }
+
+    /** Shape of one sample as the graph has it, whose height and width may be assumed; null without one. */
+    @Nullable
+    List<Long> graphInput() {
+        return contents.graph().map(Graph::input).orElse(null);
     }
 }

@@ -40,7 +40,13 @@ record RecalibrateChecks(StepGround ground) {
         }
         if (step.batchNorm() && step.samples() == 1) {
             ground.add(at + "/samples", "statistics of batch norm need 2 samples or more, was 1");
+        } else if (step.batchNorm() && !lacksBatchNorm() && trainSamples() == 1) {
+            ground.add("/datasetId", "statistics of batch norm need 2 samples or more, and the train part has 1");
         }
+    }
+
+    private long trainSamples() {
+        return ground.dataset() == null ? 0 : ground.dataset().trainSamples();
     }
 
     private boolean lacksBatchNorm() {

@@ -73,14 +73,6 @@ public record ChannelSelection(List<Choice> chosen, List<String> notes) {
                         + "; exclude these layers, or choose criterion l2");
     }
 
-    /** Patterns of overrides that no chosen group has a layer for. */
-    public List<String> idleOverrides(Prune spec) {
-        return spec.overrides().stream()
-                .map(LayerSparsity::layers)
-                .filter(pattern -> chosen.stream().noneMatch(choice -> matches(pattern, choice.layers())))
-                .toList();
-    }
-
     private static boolean matches(String pattern, List<LayerName> layers) {
         return layers.stream().anyMatch(Glob.of(pattern)::matches);
     }

@@ -30,7 +30,7 @@ public final class NpzWriter {
     private static final int UNIX_FILE = 0100644;
 
     /** A tensor of a type that numpy does not have. */
-    public static final class NotInNumpy extends Exception {
+    public static final class NotInNumpy extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         NotInNumpy(TensorInfo tensor) {

@@ -44,12 +44,9 @@ final class Tracing {
             case Op.Linear _ -> linear(node, input);
             case Op.BatchNorm _ -> batchNorm(node, alongChannels(node, input));
             case Op.Relu _, Op.Relu6 _, Op.LeakyRelu _, Op.Tanh _, Op.Gelu _, Op.Silu _, Op.Hardswish _ -> input;
-            case Op.Dropout _, Op.Identity _ -> input;
+            // A rounding's codes have one for 0, or the graph would not fit
+            case Op.Dropout _, Op.Identity _, Op.FakeQuantize _ -> input;
             case Op.Sigmoid _ -> input.loud();
-            case Op.FakeQuantize rounding ->
-                rounding.zeroPoint() >= rounding.quantMin() && rounding.zeroPoint() <= rounding.quantMax()
-                        ? input
-                        : input.loud();
             case Op.Softmax(var axis) -> shares(node, axis, input);
             case Op.LogSoftmax(var axis) -> shares(node, axis, input);
             case Op.Pooling _, Op.Subsample _ -> alongChannels(node, input);

@@ -3,10 +3,8 @@ package dev.espalier.jobs.queue;
 import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
 import dev.espalier.datasets.Datasets;
-import dev.espalier.graph.Graph;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
-import dev.espalier.models.StoredGraph;
 import dev.espalier.models.StoredModel;
 import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.Signature;
@@ -38,8 +36,6 @@ class StoredInputs implements Inputs {
     private Inputs.Model described(String tenant, StoredModel model) {
         Inspection seen = model.inspection();
         Signature signature = seen.signature();
-        StoredGraph stored = models.graph(tenant, model.id());
-        Optional<Graph> graph = stored instanceof StoredGraph.Known(var known) ? Optional.of(known) : Optional.empty();
         ModelFacts facts = new ModelFacts(
                 model.id(),
                 seen.runnable(),
@@ -47,9 +43,7 @@ class StoredInputs implements Inputs {
                 seen.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
-                stored instanceof StoredGraph.Unknown(var reason) ? reason : null,
-                graph.map(Graph::input).orElse(null),
-                new StoredContents(models, tenant, model.id(), graph));
+                new StoredContents(models, tenant, model.id()));
         return new Inputs.Model(model.sha256(), seen.architecture(), model.jobId() != null, facts);
     }
 

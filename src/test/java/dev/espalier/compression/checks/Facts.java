@@ -31,12 +31,19 @@ public final class Facts {
                 tensor("hidden.weight", DType.FLOAT32, 4, 3),
                 tensor("last.weight", DType.FLOAT32, 2, 4));
 
+        String noGraph = "its architecture is not known";
+
         List<Long> runsOn = List.of();
         Optional<List<Long>> result = Optional.empty();
 
         @Override
         public Optional<Graph> graph() {
             return graph;
+        }
+
+        @Override
+        public Optional<String> noGraph() {
+            return Optional.of(noGraph);
         }
 
         @Override
@@ -47,6 +54,29 @@ public final class Facts {
         @Override
         public Optional<List<Long>> resultOf(List<Long> sample) {
             return result.filter(shape -> sample.equals(runsOn));
+        }
+    }
+
+    /** Contents whose graph is known or not. */
+    private record View(Contents of, boolean hasGraph) implements ModelFacts.Contents {
+        @Override
+        public Optional<Graph> graph() {
+            return of.graph.filter(_ -> hasGraph);
+        }
+
+        @Override
+        public Optional<String> noGraph() {
+            return of.noGraph();
+        }
+
+        @Override
+        public List<TensorInfo> tensors() {
+            return of.tensors;
+        }
+
+        @Override
+        public Optional<List<Long>> resultOf(List<Long> sample) {
+            return of.resultOf(sample);
         }
     }
 
@@ -66,7 +96,6 @@ public final class Facts {
             @Nullable List<Long> output,
             boolean hasGraph,
             Contents contents) {
-        String noGraph = hasGraph ? null : "its architecture is not known";
         return new ModelFacts(
                 "mdl_1",
                 runnable,
@@ -74,9 +103,7 @@ public final class Facts {
                 parameters,
                 input,
                 output,
-                noGraph,
-                hasGraph ? input : null,
-                contents);
+                new View(contents, hasGraph));
     }
 
     static ModelFacts model(boolean runnable, boolean hasGraph, String... layers) {

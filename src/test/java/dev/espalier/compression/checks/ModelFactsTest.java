@@ -17,7 +17,12 @@ class ModelFactsTest {
     @TempDir
     private Path scratch;
 
-    private record Known(Optional<Graph> graph, List<TensorInfo> tensors) implements ModelFacts.Contents {}
+    private record Known(Optional<Graph> graph, List<TensorInfo> tensors) implements ModelFacts.Contents {
+        @Override
+        public Optional<String> noGraph() {
+            return Optional.empty();
+        }
+    }
 
     @Test
     void knows_which_other_sizes_of_images_a_network_runs_on() throws Exception {

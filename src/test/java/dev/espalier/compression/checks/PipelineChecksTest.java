@@ -3,7 +3,6 @@ package dev.espalier.compression.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.graph.LayerName;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.tensors.DType;
@@ -89,7 +88,8 @@ class PipelineChecksTest {
         assertThat(refusal("{'type': 'measure'}", DATASET)).isEmpty();
         model = Facts.model(false, List.of("fc1"), 8, null, null, false, contents);
         assertThat(refusal("{'type': 'measure'}", "DATASET, 'export': [],")).containsExactly("/steps/0");
-        model = Facts.model(true, List.of("fc1"), 8, List.of(40_000L), null, true, contents);
+        contents.graph = contents.graph.map(graph -> graph.withInput(List.of(40_000L)));
+        model = Facts.model(true, List.of("fc1"), 8, null, null, true, contents);
         assertThat(refusal("{'type': 'measure', 'batchSizes': [1, 65536]}", ""))
                 .containsExactly("/steps/0/batchSizes/1");
     }
@@ -150,8 +150,8 @@ class PipelineChecksTest {
     @Test
     void says_by_operator_and_line_why_a_program_has_no_graph() {
         String why = "aten::lstm at code/__torch__.py line 7: no node of a graph computes this";
-        contents.graph = Optional.empty();
-        model = new ModelFacts("mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, why, null, contents);
+        contents.noGraph = why;
+        model = Facts.model(true, List.of("fc1"), 8, null, null, false, contents);
         assertThat(details("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .hasSize(2)
                 .allSatisfy(detail -> assertThat(detail).contains(why));
@@ -160,16 +160,15 @@ class PipelineChecksTest {
 
     @Test
     void takes_a_program_whose_code_is_a_graph_for_one() {
-        model = new ModelFacts(
-                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        model = Facts.model(true, List.of("fc1"), 8, null, null, true, contents);
         assertThat(refusal("{'type': 'prune', 'sparsity': 0.5, 'structure': 'channel'}", "'export': ['onnx'],"))
                 .isEmpty();
     }
 
     @Test
     void takes_for_a_program_the_channels_of_its_graph_and_images_of_any_size() {
-        model = new ModelFacts(
-                "mdl_1", true, List.of(LayerName.of("fc1")), 8, null, null, null, List.of(3L, 32L, 32L), contents);
+        contents.graph = contents.graph.map(graph -> graph.withInput(List.of(3L, 32L, 32L)));
+        model = Facts.model(true, List.of("fc1"), 8, null, null, true, contents);
         String prune = "{'type': 'prune', 'sparsity': 0.5}";
         assertThat(refusal(prune, DATASET)).as("images of one channel").containsExactly("/datasetId");
         dataset = Facts.images(1, 0, 1, List.of(3L, 28L, 28L), 10);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,6 +59,7 @@ class WrapperNamesTest {
                 .isTrue();
     }
 
+    @Tag("long")
     @Test
     void takes_long_and_many_names_in_good_time() {
         List<String> names = new ArrayList<>();

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ class HostileSizesTest {
     private static final int OPCODES = 300_000;
 
     /** The cheapest ways to make a reader allocate: opcodes of one or two bytes that each leave an object. */
+    @Tag("long")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +115,7 @@ class ZipArchiveTest {
         assertThat(refusal(zip).getMessage()).contains("claims 1 entries in 2147483647 bytes");
     }
 
+    @Tag("long")
     @Test
     void tells_an_archive_of_too_many_files_from_a_damaged_one() throws IOException {
         ByteArrayOutputStream zip = new ByteArrayOutputStream();

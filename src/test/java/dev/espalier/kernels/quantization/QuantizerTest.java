@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -188,6 +189,7 @@ class QuantizerTest {
         assertThat(rounding.greatestScale()).isEqualTo(20);
     }
 
+    @Tag("long")
     @Test
     void a_codebook_of_sixteen_bits_takes_moments_and_once_more_changes_nothing() {
         ArrayValues values =

@@ -19,8 +19,8 @@ import java.util.function.DoubleUnaryOperator;
  * The rule by which a prune step chooses weights of its layers: single ones, the least of each group of inputs, or whole
  * tiles.
  */
-public record WeightPruning(Prune spec, List<Layer> layers) {
-    public WeightPruning {
+public record WeightChoice(Prune spec, List<Layer> layers) {
+    public WeightChoice {
         layers = List.copyOf(layers);
     }
 
