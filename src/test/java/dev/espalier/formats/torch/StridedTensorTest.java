@@ -1,8 +1,10 @@
-package dev.espalier.formats;
+package dev.espalier.formats.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

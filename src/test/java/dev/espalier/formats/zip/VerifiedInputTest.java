@@ -1,4 +1,4 @@
-package dev.espalier.formats;
+package dev.espalier.formats.zip;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

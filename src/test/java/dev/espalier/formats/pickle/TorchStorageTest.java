@@ -1,14 +1,14 @@
-package dev.espalier.formats;
+package dev.espalier.formats.pickle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.formats.PickleValue.Constant;
-import dev.espalier.formats.PickleValue.Global;
-import dev.espalier.formats.PickleValue.Persistent;
-import dev.espalier.formats.PickleValue.Text;
-import dev.espalier.formats.PickleValue.Tuple;
-import dev.espalier.formats.PickleValue.Whole;
+import dev.espalier.formats.pickle.PickleValue.Constant;
+import dev.espalier.formats.pickle.PickleValue.Global;
+import dev.espalier.formats.pickle.PickleValue.Persistent;
+import dev.espalier.formats.pickle.PickleValue.Text;
+import dev.espalier.formats.pickle.PickleValue.Tuple;
+import dev.espalier.formats.pickle.PickleValue.Whole;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
