@@ -9,18 +9,16 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# ROOM, then globs of its classes. A star stands for any part of a whole name, dots too, so that a class is found in
-# whatever package of its room it lives.
+# ROOM, then globs of its classes; a star stands for any part of a whole name, dots too.
 rooms() {
     cat <<'END'
 kernels      dev.espalier.kernels.*
 channels     dev.espalier.graph.channels.*
-pickle       dev.espalier.formats*.Pickle* dev.espalier.formats*.NestedPickles* dev.espalier.formats*.PlainData*
-zip          dev.espalier.formats*.Zip* dev.espalier.formats*.VerifiedInput*
-numpy        dev.espalier.formats*.Npy* dev.espalier.formats*.Npz* dev.espalier.formats*.NumpyArrays*
-safetensors  dev.espalier.formats*.Safetensors*
-torch        dev.espalier.formats*.Torch* dev.espalier.formats*.LegacyTorch* dev.espalier.formats*.Rebuilt* dev.espalier.formats*.Strided* dev.espalier.formats*.StateDict* dev.espalier.formats*.StorageName* dev.espalier.formats*.WeightSearch* dev.espalier.formats*.WeightSet* dev.espalier.formats*.Globals* dev.espalier.formats*.Overlaps*
-tensors      dev.espalier.*.DType* dev.espalier.*TensorInfo dev.espalier.*TensorFile* dev.espalier.*TensorLimits dev.espalier.*SegmentValues dev.espalier.*SmallFloat
+pickle       dev.espalier.formats.pickle.*
+zip          dev.espalier.formats.zip.*
+numpy        dev.espalier.formats.numpy.*
+torch        dev.espalier.formats.torch.*
+tensors      dev.espalier.tensors.*
 END
 }
 

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 package dev.espalier.formats.torch;
 
 import dev.espalier.tensors.DType;
@@ -5,10 +6,16 @@ import dev.espalier.formats.pickle.PickleValue;
 import dev.espalier.tensors.RefusedFile;
 import dev.espalier.formats.pickle.Standing;
 import dev.espalier.tensors.TensorInfo;
+||||||| 8f6dc12
+package dev.espalier.formats;
+=======
+package dev.espalier.formats.torch;
+>>>>>>> pit
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+<<<<<<< HEAD
 import dev.espalier.formats.pickle.PickleValue.Call;
 import dev.espalier.formats.pickle.PickleValue.Constant;
 import dev.espalier.formats.pickle.PickleValue.Dictionary;
@@ -18,8 +25,34 @@ import dev.espalier.formats.pickle.PickleValue.Text;
 import dev.espalier.formats.pickle.PickleValue.Tuple;
 import dev.espalier.formats.pickle.PickleValue.Whole;
 import dev.espalier.tensors.RefusedFile.Reason;
+||||||| 8f6dc12
+import dev.espalier.formats.PickleValue.Call;
+import dev.espalier.formats.PickleValue.Constant;
+import dev.espalier.formats.PickleValue.Dictionary;
+import dev.espalier.formats.PickleValue.Global;
+import dev.espalier.formats.PickleValue.Persistent;
+import dev.espalier.formats.PickleValue.Text;
+import dev.espalier.formats.PickleValue.Tuple;
+import dev.espalier.formats.PickleValue.Whole;
+import dev.espalier.formats.RefusedFile.Reason;
+=======
+import dev.espalier.formats.pickle.PickleLimits;
+import dev.espalier.formats.pickle.PickleReader;
+import dev.espalier.formats.pickle.PickleValue;
+import dev.espalier.formats.pickle.PickleValue.Call;
+import dev.espalier.formats.pickle.PickleValue.Constant;
+import dev.espalier.formats.pickle.PickleValue.Persistent;
+import dev.espalier.formats.pickle.PickleValue.Text;
+import dev.espalier.formats.pickle.PickleValue.Tuple;
+import dev.espalier.formats.pickle.PickleValue.Whole;
+import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.RefusedFile.Reason;
+import dev.espalier.tensors.TensorInfo;
+>>>>>>> pit
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +65,14 @@ class RebuiltTensorTest {
     private static final RebuiltTensor REBUILT =
             new RebuiltTensor(Map.of("0", MemorySegment.ofArray(new byte[16])), ByteOrder.LITTLE_ENDIAN);
 
-    private static Global global(String name) {
-        return new Global(name, Standing.ALLOWED, "");
+    private static PickleValue read(String pickle) {
+        MemorySegment bytes = MemorySegment.ofArray(pickle.getBytes(StandardCharsets.US_ASCII));
+        return PickleReader.read(bytes, 0, "", PickleLimits.DEFAULT).value();
+    }
+
+    private static PickleValue global(String name) {
+        int dot = name.lastIndexOf('.');
+        return read("c" + name.substring(0, dot) + "\n" + name.substring(dot + 1) + "\n.");
     }
 
     private static Persistent storage(String type, long count) {
@@ -46,8 +85,8 @@ class RebuiltTensorTest {
     }
 
     private static List<PickleValue> arguments() {
-        return new ArrayList<>(List.of(
-                storage("FloatStorage", 4), new Whole(1), numbers(3), numbers(1), Constant.FALSE, new Dictionary()));
+        return new ArrayList<>(
+                List.of(storage("FloatStorage", 4), new Whole(1), numbers(3), numbers(1), Constant.FALSE, read("}.")));
     }
 
     private static Call with(int at, PickleValue value) {
@@ -122,9 +161,8 @@ class RebuiltTensorTest {
 
     @Test
     void sizes_may_be_of_torch_or_a_list() {
-        PickleValue.Listing list = new PickleValue.Listing();
-        list.add(List.of(new Whole(2)));
-        assertThat(REBUILT.strided("w", with(2, list)).info().shape()).containsExactly(2L);
+        assertThat(REBUILT.strided("w", with(2, read("(I2\nl."))).info().shape())
+                .containsExactly(2L);
         assertThat(REBUILT.strided("w", with(2, new Call("torch.Size", List.of(numbers(3)))))
                         .info()
                         .shape())
@@ -154,11 +192,9 @@ class RebuiltTensorTest {
     void what_is_a_note_on_numbers_is_not_the_numbers() {
         for (String note : List.of("conj", "neg")) {
             List<PickleValue> arguments = arguments();
-            Dictionary notes = new Dictionary();
-            notes.put(new Text(note), Constant.FALSE);
-            arguments.add(notes);
+            arguments.add(read("(S'" + note + "'\nI00\nd."));
             assertThat(REBUILT.strided("w", new Call(V2, arguments)).first()).isEqualTo(1);
-            notes.put(new Text(note), Constant.TRUE);
+            arguments.set(6, read("(S'" + note + "'\nI01\nd."));
             assertThat(refusal(new Call(V2, arguments)))
                     .hasMessage("tensor \"w\" is a lazy conjugate or negative")
                     .returns(Reason.UNSUPPORTED_FILE, RefusedFile::reason);
