@@ -78,7 +78,7 @@ public sealed interface PickleValue {
     final class Listing implements PickleValue {
         private List<PickleValue> items = List.of();
 
-        public void add(List<PickleValue> more) {
+        void add(List<PickleValue> more) {
             if (items.isEmpty()) {
                 items = new ArrayList<>(more);
             } else {
@@ -112,7 +112,7 @@ public sealed interface PickleValue {
             return attributes == null ? null : attributes.get(name);
         }
 
-        public void put(PickleValue key, PickleValue value) {
+        void put(PickleValue key, PickleValue value) {
             if (key instanceof Text text) {
                 put(text.value(), value);
             } else {

@@ -1,7 +1,7 @@
 package dev.espalier.formats.pickle;
 
 /** What the reader thinks of a global in a pickle. */
-public enum Standing {
+enum Standing {
     /** On the allow-list: data and nothing else. */
     ALLOWED,
     /** A class that a TorchScript archive defines in its own code. */

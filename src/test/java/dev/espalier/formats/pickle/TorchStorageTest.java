@@ -1,11 +1,4 @@
-<<<<<<< HEAD
 package dev.espalier.formats.pickle;
-
-||||||| 8f6dc12
-package dev.espalier.formats;
-=======
-package dev.espalier.formats.pickle;
->>>>>>> pit
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,41 +1,8 @@
-<<<<<<< HEAD
 package dev.espalier.formats.torch;
-
-import dev.espalier.tensors.DType;
-import dev.espalier.formats.pickle.PickleValue;
-import dev.espalier.tensors.RefusedFile;
-import dev.espalier.formats.pickle.Standing;
-import dev.espalier.tensors.TensorInfo;
-||||||| 8f6dc12
-package dev.espalier.formats;
-=======
-package dev.espalier.formats.torch;
->>>>>>> pit
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-<<<<<<< HEAD
-import dev.espalier.formats.pickle.PickleValue.Call;
-import dev.espalier.formats.pickle.PickleValue.Constant;
-import dev.espalier.formats.pickle.PickleValue.Dictionary;
-import dev.espalier.formats.pickle.PickleValue.Global;
-import dev.espalier.formats.pickle.PickleValue.Persistent;
-import dev.espalier.formats.pickle.PickleValue.Text;
-import dev.espalier.formats.pickle.PickleValue.Tuple;
-import dev.espalier.formats.pickle.PickleValue.Whole;
-import dev.espalier.tensors.RefusedFile.Reason;
-||||||| 8f6dc12
-import dev.espalier.formats.PickleValue.Call;
-import dev.espalier.formats.PickleValue.Constant;
-import dev.espalier.formats.PickleValue.Dictionary;
-import dev.espalier.formats.PickleValue.Global;
-import dev.espalier.formats.PickleValue.Persistent;
-import dev.espalier.formats.PickleValue.Text;
-import dev.espalier.formats.PickleValue.Tuple;
-import dev.espalier.formats.PickleValue.Whole;
-import dev.espalier.formats.RefusedFile.Reason;
-=======
 import dev.espalier.formats.pickle.PickleLimits;
 import dev.espalier.formats.pickle.PickleReader;
 import dev.espalier.formats.pickle.PickleValue;
@@ -49,7 +16,6 @@ import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.RefusedFile.Reason;
 import dev.espalier.tensors.TensorInfo;
->>>>>>> pit
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
