@@ -1,5 +1,12 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Codebook;
+import dev.espalier.formats.packed.codes.Grid;
+import dev.espalier.formats.packed.codes.GridSearch;
+import dev.espalier.formats.packed.codes.Meaning;
+import dev.espalier.formats.packed.codes.PatternIndex;
+import dev.espalier.formats.packed.codes.SliceValues;
+import dev.espalier.formats.packed.codes.Slices;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
