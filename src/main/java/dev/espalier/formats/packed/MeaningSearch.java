@@ -58,12 +58,13 @@ final class MeaningSearch {
         if (bySlice != null) {
             return bySlice;
         }
-        long nonzeros = tensor.elements() - survey.zeros();
+        return distinct != null && isWorthIt(distinct.count()) ? whole(distinct) : null;
+    }
+
+    /** Whether values are met often enough for a codebook. */
+    private boolean isWorthIt(int values) {
         boolean isTried = tensor.elements() <= ChunkedCodes.CHUNK;
-        boolean isWorthIt = distinct != null
-                && FEWEST_TIMES * (long) distinct.count() <= nonzeros
-                && (isTried || distinct.count() <= MANY);
-        return isWorthIt ? whole(distinct) : null;
+        return FEWEST_TIMES * (long) values <= tensor.elements() - survey.zeros() && (isTried || values <= MANY);
     }
 
     private Meaning whole(PatternIndex distinct) {
