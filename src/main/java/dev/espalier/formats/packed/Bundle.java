@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Patterns;
 import dev.espalier.kernels.coding.AdaptiveBytes;
 import dev.espalier.kernels.coding.AdaptiveBytes.Elements;
 import dev.espalier.kernels.coding.BrokenStream;

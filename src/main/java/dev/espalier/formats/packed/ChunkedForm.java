@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Meaning;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import java.io.IOException;

@@ -1,7 +1,5 @@
 package dev.espalier.formats.packed;
 
-import java.util.Objects;
-import java.util.Arrays;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
@@ -9,9 +7,11 @@ import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a packed file holds, as it stands at its end. Numbers are varints; a text is its length in bytes and UTF-8.

@@ -1,5 +1,7 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Meaning;
+import dev.espalier.formats.packed.codes.Patterns;
 import dev.espalier.kernels.coding.AdaptiveCodes;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ChunkedCodes;

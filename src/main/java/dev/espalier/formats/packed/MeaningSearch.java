@@ -1,5 +1,12 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Codebook;
+import dev.espalier.formats.packed.codes.Grid;
+import dev.espalier.formats.packed.codes.GridSearch;
+import dev.espalier.formats.packed.codes.Meaning;
+import dev.espalier.formats.packed.codes.PatternIndex;
+import dev.espalier.formats.packed.codes.SliceValues;
+import dev.espalier.formats.packed.codes.Slices;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
@@ -51,12 +58,13 @@ final class MeaningSearch {
         if (bySlice != null) {
             return bySlice;
         }
-        long nonzeros = tensor.elements() - survey.zeros();
+        return distinct != null && isWorthIt(distinct.count()) ? whole(distinct) : null;
+    }
+
+    /** Whether values are met often enough for a codebook. */
+    private boolean isWorthIt(int values) {
         boolean isTried = tensor.elements() <= ChunkedCodes.CHUNK;
-        boolean isWorthIt = distinct != null
-                && FEWEST_TIMES * (long) distinct.count() <= nonzeros
-                && (isTried || distinct.count() <= MANY);
-        return isWorthIt ? whole(distinct) : null;
+        return FEWEST_TIMES * (long) values <= tensor.elements() - survey.zeros() && (isTried || values <= MANY);
     }
 
     private Meaning whole(PatternIndex distinct) {

@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.PatternIndex;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import dev.espalier.kernels.coding.CodeShape;
 import java.io.IOException;
@@ -10,13 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What a walk over a tensor shows: its distinct patterns, if they are few, and where its zeros lie. */
 final class Survey {
-    /** Patterns that are told apart. */
-    static final int MOST_DISTINCT = 65536;
-
     private final TensorSource source;
     private final long count;
     private final int width;
-    private @Nullable PatternIndex distinct = new PatternIndex(MOST_DISTINCT);
+    private @Nullable PatternIndex distinct = new PatternIndex(PatternIndex.MOST_DISTINCT);
     private long[] counts = new long[64];
     private long zeros;
     private int[] rowNonzeros = {};
@@ -55,7 +53,7 @@ final class Survey {
         if (columnNonzeros.length > 0) {
             countNonzeros(from, patterns);
         }
-        PatternIndex seen = new PatternIndex(MOST_DISTINCT);
+        PatternIndex seen = new PatternIndex(PatternIndex.MOST_DISTINCT);
         int zero = seen.add(0);
         int[] counts = new int[64];
         for (long pattern : patterns) {

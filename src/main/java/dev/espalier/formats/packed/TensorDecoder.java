@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Patterns;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSource;
 import dev.espalier.tensors.TensorInfo;

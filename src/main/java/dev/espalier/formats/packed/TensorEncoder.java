@@ -1,11 +1,12 @@
 package dev.espalier.formats.packed;
 
-import org.jspecify.annotations.Nullable;
+import dev.espalier.formats.packed.codes.Meaning;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one tensor's block in the way that takes least. Up to a million elements all ways are tried; of larger tensors

@@ -1,5 +1,6 @@
 package dev.espalier.formats.packed;
 
+import dev.espalier.formats.packed.codes.Patterns;
 import dev.espalier.kernels.coding.CodeShape;
 import dev.espalier.tensors.TensorInfo;
 import java.lang.foreign.MemorySegment;

@@ -59,8 +59,7 @@ public final class AdaptiveBytes {
         return bytes;
     }
 
-    private int[] run(
-            byte[] bytes, Elements[] runs, int modelled, @Nullable RangeEncoder encoder) {
+    private int[] run(byte[] bytes, Elements[] runs, int modelled, @Nullable RangeEncoder encoder) {
         int[] ends = new int[runs.length];
         int at = 0;
         for (int i = 0; i < runs.length; i++) {

@@ -4,8 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 
-/** What Deep Compression (Han, Mao and Dally 2016) does to pruned codes, as a baseline; its code tables are not counted. */
+/**
+ * What Deep Compression (Han, Mao and Dally 2016) does to pruned codes, as a baseline. Its code tables count with five bits
+ * for the length of each symbol's code, which is what a canonical code needs.
+ */
 final class Huffman {
+    private static final double LENGTH_BITS = 5;
+
     /**
      * Bits for the gaps between codes that are not zero, and for these, each under a Huffman code of their own. Where a gap
      * is longer than {@code gapBits} can say, a zero is put in as a filler.
@@ -24,7 +29,7 @@ final class Huffman {
                 gap = 0;
             }
         }
-        return bits(gaps) + bits(values);
+        return bits(gaps) + bits(values) + LENGTH_BITS * (most + 1 + values.size());
     }
 
     /** The sum of all inner nodes of the tree is the sum of all code lengths. */

@@ -1,6 +1,5 @@
 package dev.espalier.formats.packed;
 
-import java.nio.charset.StandardCharsets;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.BufferedOutputStream;
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;

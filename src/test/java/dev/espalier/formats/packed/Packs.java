@@ -1,6 +1,5 @@
 package dev.espalier.formats.packed;
 
-import java.util.ArrayList;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.io.ByteArrayOutputStream;
@@ -10,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

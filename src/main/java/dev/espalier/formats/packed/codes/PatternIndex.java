@@ -1,10 +1,13 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
 import java.util.Arrays;
 
 /** Numbers the distinct patterns of a tensor in the order in which they are first met. */
-final class PatternIndex {
-    static final int NONE = -1;
+public final class PatternIndex {
+    public static final int NONE = -1;
+
+    /** Patterns of a tensor that are told apart. */
+    public static final int MOST_DISTINCT = 65536;
 
     private final int most;
     private long[] patterns = new long[64];
@@ -12,21 +15,21 @@ final class PatternIndex {
     private int count;
 
     /** @param most patterns that are told apart */
-    PatternIndex(int most) {
+    public PatternIndex(int most) {
         this.most = most;
         Arrays.fill(table, NONE);
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
-    long pattern(int number) {
+    public long pattern(int number) {
         return patterns[number];
     }
 
     /** The pattern's number, a new one where it has none; {@link #NONE} where there are too many already. */
-    int add(long pattern) {
+    public int add(long pattern) {
         int slot = slot(pattern);
         return table[slot] != NONE ? table[slot] : addNew(pattern, slot);
     }

@@ -1,4 +1,4 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
@@ -9,9 +9,9 @@ import dev.espalier.kernels.coding.ChunkedCodes;
  * Parts of a tensor in one piece each: rows, or groups of some neighbours within a row, of which a row's last may be
  * shorter. A tensor of one part has one row.
  */
-record Slices(long rowLength, long width) {
+public record Slices(long rowLength, long width) {
     /** Narrower ones would take more for scales than for codes. */
-    static final int LEAST_WIDTH = 8;
+    public static final int LEAST_WIDTH = 8;
 
     void write(ByteSink to) {
         to.putNumber(rowLength);
@@ -36,7 +36,7 @@ record Slices(long rowLength, long width) {
     }
 
     /** Where the next slice begins. */
-    long end(long place) {
+    public long end(long place) {
         long within = place % rowLength;
         return place - within + Math.min(rowLength, within - within % width + width);
     }

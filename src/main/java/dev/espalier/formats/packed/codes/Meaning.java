@@ -1,6 +1,6 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
-import dev.espalier.formats.packed.Grid.Scale;
+import dev.espalier.formats.packed.codes.Grid.Scale;
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ByteSource;
@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What the codes of a tensor stand for. */
-sealed interface Meaning {
+public sealed interface Meaning {
     /** The word that a ledger has for it. */
     String label();
 
@@ -48,7 +48,7 @@ sealed interface Meaning {
         };
     }
 
-    int MOST_IN_BOOK = Survey.MOST_DISTINCT;
+    int MOST_IN_BOOK = PatternIndex.MOST_DISTINCT;
 
     /** One codebook. */
     record Whole(Codebook book, DType type) implements Meaning {
@@ -261,7 +261,7 @@ sealed interface Meaning {
     }
 
     /** Puts those elements that are not zero where codes are not. */
-    static void readNonzeros(int[] codes, ByteSource from, long[] into, int width) {
+    public static void readNonzeros(int[] codes, ByteSource from, long[] into, int width) {
         byte[] bytes = SmallBytes.read(from, codes.length * width, width);
         long[] nonzeros = Patterns.ofBigEndian(bytes, width);
         int next = 0;
@@ -279,7 +279,7 @@ sealed interface Meaning {
     }
 
     /** Adds them where {@link #readNonzeros} looks for them. */
-    static int writeNonzeros(long[] elements, int width, ByteSink to) {
+    public static int writeNonzeros(long[] elements, int width, ByteSink to) {
         long[] nonzeros =
                 Arrays.stream(elements).filter(element -> element != 0).toArray();
         int before = to.length();

@@ -1,4 +1,4 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
 import dev.espalier.tensors.DType;
 import java.lang.foreign.MemorySegment;
@@ -6,13 +6,13 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** Elements of any type as the bits that they are: zero is the pattern of all zeros, -0.0 and every NaN are others. */
-final class Patterns {
+public final class Patterns {
     private static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Elements of {@code width} bytes from element {@code from} on. */
-    static void read(MemorySegment bytes, int width, long from, int count, long[] into) {
+    public static void read(MemorySegment bytes, int width, long from, int count, long[] into) {
         switch (width) {
             case 1 -> {
                 for (int i = 0; i < count; i++) {
@@ -37,7 +37,7 @@ final class Patterns {
         }
     }
 
-    static byte[] bytes(long[] patterns, int count, int width) {
+    public static byte[] bytes(long[] patterns, int count, int width) {
         byte[] bytes = new byte[Math.multiplyExact(count, width)];
         MemorySegment into = MemorySegment.ofArray(bytes);
         switch (width) {
@@ -66,7 +66,7 @@ final class Patterns {
     }
 
     /** The same elements with their most significant byte first, as they are coded. */
-    static byte[] bigEndian(long[] patterns, int count, int width) {
+    public static byte[] bigEndian(long[] patterns, int count, int width) {
         byte[] bytes = new byte[Math.multiplyExact(count, width)];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (patterns[i / width] >>> 8 * (width - 1 - i % width));
@@ -74,7 +74,7 @@ final class Patterns {
         return bytes;
     }
 
-    static long[] ofBigEndian(byte[] bytes, int width) {
+    public static long[] ofBigEndian(byte[] bytes, int width) {
         long[] patterns = new long[bytes.length / width];
         for (int i = 0; i < bytes.length; i++) {
             patterns[i / width] = patterns[i / width] << 8 | bytes[i] & 0xff;

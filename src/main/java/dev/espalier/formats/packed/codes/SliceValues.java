@@ -1,17 +1,17 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
-import dev.espalier.formats.packed.Grid.Scale;
+import dev.espalier.formats.packed.codes.Grid.Scale;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The distinct values of float32 or float64 slices as numbers. */
-final class SliceValues {
+public final class SliceValues {
     /** Of a slice; more do not lie on a grid that would be worth it. */
     static final int MOST = 1024;
 
     private final boolean isDouble;
 
-    SliceValues(boolean isDouble) {
+    public SliceValues(boolean isDouble) {
         this.isDouble = isDouble;
     }
 
@@ -25,7 +25,7 @@ final class SliceValues {
     }
 
     /** Rising, without 0; null where they are too many or one of them is -0.0 or not finite. */
-    double @Nullable [] distinct(long[] patterns, int from, int to) {
+    public double @Nullable [] distinct(long[] patterns, int from, int to) {
         PatternIndex seen = new PatternIndex(MOST);
         for (int i = from; i < to; i++) {
             if (patterns[i] != 0 && seen.add(patterns[i]) == PatternIndex.NONE) {
@@ -36,7 +36,7 @@ final class SliceValues {
     }
 
     /** Of patterns of which zero does not count. */
-    double @Nullable [] values(PatternIndex seen) {
+    public double @Nullable [] values(PatternIndex seen) {
         double[] values = new double[seen.count()];
         int count = 0;
         for (int i = 0; i < seen.count(); i++) {

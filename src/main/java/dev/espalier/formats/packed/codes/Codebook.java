@@ -1,4 +1,4 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.tensors.DType;
@@ -11,9 +11,9 @@ import java.util.Comparator;
  * @param patterns those besides zero, the lowest first
  * @param below how many of them are below zero
  */
-record Codebook(long[] patterns, int below) {
+public record Codebook(long[] patterns, int below) {
     /** Of the distinct patterns of a tensor or a part of it. */
-    static Codebook of(PatternIndex distinct, DType type) {
+    public static Codebook of(PatternIndex distinct, DType type) {
         long[] ordered = Arrays.stream(range(distinct))
                 .filter(pattern -> pattern != 0)
                 .boxed()

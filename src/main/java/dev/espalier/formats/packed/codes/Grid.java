@@ -1,4 +1,4 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
 import dev.espalier.kernels.coding.BrokenStream;
 import dev.espalier.kernels.coding.ByteSink;
@@ -17,12 +17,12 @@ import java.util.Arrays;
  * {@code symmetric} (least = -most) or {@code asymmetric} (least = 0); with divisor = 1 and offset = 0 whatever is a code
  * times a step.
  */
-record Grid(boolean isDouble, int divisor, int least, int most, boolean hasOffset) {
+public record Grid(boolean isDouble, int divisor, int least, int most, boolean hasOffset) {
     static final int MOST_VALUES = 65536;
     private static final int MOST_OF_SLICE = 512;
 
     /** What a slice has of its own. */
-    record Scale(double scale, double offset) {}
+    public record Scale(double scale, double offset) {}
 
     private double of(double result) {
         return isDouble ? result : (float) result;

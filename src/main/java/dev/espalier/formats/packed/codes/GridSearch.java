@@ -1,6 +1,6 @@
-package dev.espalier.formats.packed;
+package dev.espalier.formats.packed.codes;
 
-import dev.espalier.formats.packed.Grid.Scale;
+import dev.espalier.formats.packed.codes.Grid.Scale;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,24 +10,23 @@ import org.jspecify.annotations.Nullable;
  * the largest magnitude is the scale; under {@code asymmetric} the least value is the offset and the width of all the
  * scale, but for its rounding; of multiples of a step the largest is some multiple.
  */
-final class GridSearch {
+public final class GridSearch {
     private static final int[] DIVISORS = {1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767};
 
     private final boolean isDouble;
     private final int mostDivisor;
 
     /** @param mostDivisor of the grids that are tried: 2^bits - 1 */
-    GridSearch(boolean isDouble, int mostDivisor) {
+    public GridSearch(boolean isDouble, int mostDivisor) {
         this.isDouble = isDouble;
         this.mostDivisor = mostDivisor;
     }
 
     /** A grid and each slice's scale. */
-    record Found(Grid grid, List<Scale> scales) {}
+    public record Found(Grid grid, List<Scale> scales) {}
 
     /** @param slices the distinct values besides 0 of each slice, finite ones, rising */
-    @Nullable
-    Found find(List<double[]> slices) {
+    public @Nullable Found find(List<double[]> slices) {
         for (boolean hasOffset : new boolean[] {false, true}) {
             for (int divisor : DIVISORS) {
                 Grid grid = new Grid(isDouble, divisor, hasOffset ? 0 : -divisor, divisor, hasOffset);
@@ -53,7 +52,7 @@ final class GridSearch {
     }
 
     /** The scale under which the grid holds these values, as {@link #find} would find it. */
-    static @Nullable Scale scale(Grid grid, double[] values) {
+    public static @Nullable Scale scale(Grid grid, double[] values) {
         if (values.length == 0) {
             return new Scale(0, 0);
         }
