@@ -32,7 +32,7 @@ tests() {
 
 summary() {
     awk -F, -v room="$1" -v seconds="$2" '
-        { total++; if ($6 == "NO_COVERAGE") bare++; else if ($6 != "SURVIVED") killed++ }
+        { total++; if ($6 == "KILLED" || $6 == "TIMED_OUT" || $6 == "MEMORY_ERROR") killed++; if ($6 == "NO_COVERAGE") bare++ }
         END { printf "| %s | %d | %d | %.1f %% | %d | %.0f |\n", room, total, killed, 100 * killed / total, bare, seconds / 60 }
     ' "target/mutations/$1/mutations.csv"
 }

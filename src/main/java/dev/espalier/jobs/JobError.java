@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
 import dev.espalier.compression.results.CompressionFailure.Code;
+import dev.espalier.text.EnumNames;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +44,7 @@ public record JobError(
     }
 
     static String slug(Code code) {
-        return code.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return EnumNames.dashed(code);
     }
 
     public JobError at(@Nullable String inStep, @Nullable Integer inStepIndex, @Nullable Integer inEpoch) {
