@@ -1,4 +1,4 @@
-/** Datasets: uploaded samples, how they are prepared, and routes. */
+/** Datasets: uploaded samples, how they are prepared, their rows and routes. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

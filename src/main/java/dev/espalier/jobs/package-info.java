@@ -1,4 +1,4 @@
-/** Jobs: the spec that clients post, the state machine, the queue, the worker that runs a job in a child process, events and routes. */
+/** What a job is: the spec that clients post, its states and who may change them, its events and its errors. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

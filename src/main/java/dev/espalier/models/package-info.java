@@ -1,4 +1,4 @@
-/** Models: uploaded and produced checkpoints, what is known of them, lineage and routes. */
+/** Models: uploaded and produced checkpoints, their rows, lineage and routes. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

@@ -1,4 +1,4 @@
-/** Datasets as arrays: reading, preprocessing, augmentation, reproducible batches. */
+/** Datasets: opens what a client uploaded as samples with labels, in parts, as its spec says. */
 @NullMarked
 package dev.espalier.samples;
 

@@ -1,4 +1,4 @@
-/** Sweeps: one job in many variants, each a job of its own; tables, Pareto fronts and recommendations of their results. */
+/** Sweeps: one job in many variants, each a job of its own; their routes, rows and CSV. */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {

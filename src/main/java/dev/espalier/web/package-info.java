@@ -1,4 +1,4 @@
-/** What all controllers share: problems, JSON Schemas, ids, paging and tenants. */
+/** What all controllers share, and what is set for all of them: ids, tenants, schemas of bodies, CSV, JSON and time. */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"storage", "text"})
 package dev.espalier.web;

@@ -1,4 +1,4 @@
-/** Names of tensors: parts that wrappers put in, and text as Python writes it. */
+/** Names of tensors: parts that wrappers put in, and how they are taken out. */
 @NullMarked
 @NamedInterface
 package dev.espalier.formats.names;

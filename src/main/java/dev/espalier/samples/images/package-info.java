@@ -1,4 +1,4 @@
-/** PNG and JPEG files as pixels, turned, resized and cut as PIL and torchvision do. */
+/** Image files as pixels, turned, resized and cut as PIL and torchvision do. */
 @NullMarked
 package dev.espalier.samples.images;
 
