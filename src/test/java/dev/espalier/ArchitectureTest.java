@@ -5,18 +5,30 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.modulith.core.ApplicationModules;
 
 /** The arrows between packages, which point downward only. */
 @AnalyzeClasses(packages = "dev.espalier", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Source files of a package, its package-info not counted. */
+    private static final int ROOM_FOR = 20;
+
     private static final String[] BELOW_THE_LINE = {
         "dev.espalier.runner..",
         "dev.espalier.compression..",
@@ -112,8 +124,27 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "upper", "runner", "compression", "network", "graph", "samples", "formats", "tensors");
 
+    /** Every package is a node of its own, inner ones too: what two packages ask of each other belongs below both. */
+    @ArchTest
+    static final ArchRule NO_CYCLE_AT_ANY_DEPTH =
+            slices().matching("dev.espalier.(**)").should().beFreeOfCycles();
+
     @Test
     void keeps_the_arrows_between_modules() {
         ApplicationModules.of(EspalierApplication.class).verify();
+    }
+
+    @Test
+    void has_no_crowded_package() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src", "main", "java"))) {
+            Map<Path, Long> crowded = files.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> !file.endsWith("package-info.java"))
+                    .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.counting()));
+            assertThat(crowded).hasSizeGreaterThan(50);
+            crowded.values().removeIf(count -> count <= ROOM_FOR);
+            assertThat(crowded)
+                    .as("packages of more than %d files: make a room of what belongs together", ROOM_FOR)
+                    .isEmpty();
+        }
     }
 }

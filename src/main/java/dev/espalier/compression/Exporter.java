@@ -1,6 +1,8 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
+import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.formats.torch.StateDictWriter;

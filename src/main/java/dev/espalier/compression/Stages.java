@@ -1,7 +1,16 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.measuring.MeasureStep;
+import dev.espalier.compression.measuring.SensitivityStep;
+import dev.espalier.compression.measuring.Weigher;
+import dev.espalier.compression.pruning.PruneStep;
+import dev.espalier.compression.quantizing.QuantizeStep;
+import dev.espalier.compression.quantizing.RecalibrateStep;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.running.ProgramGraph;
+import dev.espalier.compression.running.Run;
+import dev.espalier.compression.running.StepOutcome;
 import dev.espalier.compression.spec.Evaluate;
 import dev.espalier.compression.spec.Finetune;
 import dev.espalier.compression.spec.MeasureLatency;
@@ -11,6 +20,7 @@ import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Recalibrate;
 import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.compression.training.Finetuning;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;

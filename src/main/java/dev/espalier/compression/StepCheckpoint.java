@@ -1,6 +1,6 @@
 package dev.espalier.compression;
 
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,7 @@
-/** What makes networks smaller: a pipeline, one class per step, and what these share. */
+/**
+ * What makes networks smaller: a pipeline, its stages and its exports. Steps are in rooms of their own, {@code pruning},
+ * {@code quantizing} and {@code measuring}, above {@code training}, {@code running} and {@code workspace}.
+ */
 @NullMarked
 package dev.espalier.compression;
 

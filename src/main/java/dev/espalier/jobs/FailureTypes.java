@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.web.problems.ProblemType;
 import dev.espalier.web.problems.ProblemTypes;
 import java.util.Arrays;

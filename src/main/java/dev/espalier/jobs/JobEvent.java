@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineListener.Level;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

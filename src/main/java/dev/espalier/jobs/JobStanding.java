@@ -1,6 +1,6 @@
 package dev.espalier.jobs;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,13 +2,11 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "compression",
             "compression :: checks",
             "compression :: results",
             "compression :: spec",
             "datasets",
             "graph",
-            "graph :: lift",
             "models",
             "models :: inspection",
             "network",

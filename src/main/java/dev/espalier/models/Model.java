@@ -1,6 +1,5 @@
 package dev.espalier.models;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.espalier.graph.Architecture;
 import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.Signature;
@@ -17,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param sparsity over the weights of prunable layers
  * @param dtype of most of its numbers; null if it holds no floats
  * @param runnable whether there is something to run it by: a graph, or its own program
- * @param sequence its place in the order of creation
- * @param fileName what its file is downloaded as
  */
-public record Model(
+record Model(
         String id,
         String name,
         CheckpointFormat format,
@@ -37,34 +34,26 @@ public record Model(
         @Nullable String parentModelId,
         @Nullable String jobId,
         Map<String, String> labels,
-        Instant createdAt,
-        @JsonIgnore long sequence,
-        @JsonIgnore String fileName) {
-    public Model {
-        findings = List.copyOf(findings);
-    }
-
-    /** @param seen what its file tells when it is taken for another architecture; null: as before */
-    Model with(String newName, Map<String, String> newLabels, @Nullable Inspection seen) {
+        Instant createdAt) {
+    static Model of(StoredModel model) {
+        Inspection seen = model.inspection();
         return new Model(
-                id,
-                newName,
-                format,
-                bytes,
-                sha256,
-                seen == null ? parameters : seen.parameters(),
-                seen == null ? nonzeroParameters : seen.nonzeroParameters(),
-                seen == null ? sparsity : seen.sparsity(),
-                seen == null ? dtype : seen.dtype(),
-                seen == null ? runnable : seen.runnable(),
-                seen == null ? architecture : seen.architecture(),
-                seen == null ? signature : seen.signature(),
-                seen == null ? findings : seen.findings(),
-                parentModelId,
-                jobId,
-                newLabels,
-                createdAt,
-                sequence,
-                fileName);
+                model.id(),
+                model.name(),
+                seen.format(),
+                model.bytes(),
+                model.sha256(),
+                seen.parameters(),
+                seen.nonzeroParameters(),
+                seen.sparsity(),
+                seen.dtype(),
+                seen.runnable(),
+                seen.architecture(),
+                seen.signature(),
+                seen.findings(),
+                model.parentModelId(),
+                model.jobId(),
+                model.labels(),
+                model.createdAt());
     }
 }

@@ -46,6 +46,6 @@ class ModelChangeController {
               http://localhost:8080/api/v1/models/{id}
             ```""")
     Model change(@PathVariable String id, @RequestBody String body) throws IOException {
-        return changes.apply(tenants.current(), id, body);
+        return Model.of(changes.apply(tenants.current(), id, body));
     }
 }

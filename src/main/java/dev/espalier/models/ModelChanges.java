@@ -1,7 +1,7 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.Architecture;
-import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.InspectedFile;
 import dev.espalier.models.inspection.StoredFiles;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.problems.Problem;
@@ -48,19 +48,20 @@ class ModelChanges {
     }
 
     /** Throws a 404, a 400 that names every bad field, a 409 while a job needs the architecture, a 422 where it does not fit. */
-    Model apply(String tenant, String id, String body) throws IOException {
+    StoredModel apply(String tenant, String id, String body) throws IOException {
         JsonNode patch = schemas.parse(body);
-        Model before = require(tenant, id);
+        StoredModel before = require(tenant, id);
         ModelPatch wanted = patched(before, patch);
         boolean restructured = restructures(before, wanted, patch);
         if (restructured) {
             requireUnused(tenant, id);
         }
-        Inspection seen = restructured ? inspected(tenant, before, wanted.architecture()) : null;
+        InspectedFile seen = restructured ? inspected(tenant, before, wanted.architecture()) : null;
         return Objects.requireNonNull(transactions.execute(status -> write(tenant, id, patch, wanted, seen)));
     }
 
-    private Inspection inspected(String tenant, Model model, @Nullable Architecture architecture) throws IOException {
+    private InspectedFile inspected(String tenant, StoredModel model, @Nullable Architecture architecture)
+            throws IOException {
         try {
             return files.inspect(model.sha256(), architecture);
         } catch (NoSuchFileException e) {
@@ -69,11 +70,12 @@ class ModelChanges {
         }
     }
 
-    private Model write(String tenant, String id, JsonNode patch, ModelPatch wanted, @Nullable Inspection seen) {
+    private StoredModel write(
+            String tenant, String id, JsonNode patch, ModelPatch wanted, @Nullable InspectedFile seen) {
         if (!rows.lock(tenant, id)) {
             throw Problem.notFound("model", id);
         }
-        Model current = require(tenant, id);
+        StoredModel current = require(tenant, id);
         ModelPatch now = patched(current, patch);
         if (seen != null) {
             // No job can be queued for it while the row is locked; one that was is seen.
@@ -86,19 +88,23 @@ class ModelChanges {
             throw Problem.conflict(
                     "the architecture of model \"" + id + "\" was changed by another request; try again");
         }
-        Model changed = current.with(now.name() == null ? current.fileName() : now.name(), now.labels(), seen);
+        StoredModel changed = current.with(
+                now.name() == null ? current.fileName() : now.name(),
+                now.labels(),
+                seen == null ? current.inspection() : seen.inspection());
         rows.update(tenant, changed, seen);
         return changed;
     }
 
-    private Model require(String tenant, String id) {
+    private StoredModel require(String tenant, String id) {
         return rows.find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
     /** An architecture that it has already is none to look into again; null asks for that whatever it has. */
-    private static boolean restructures(Model model, ModelPatch wanted, JsonNode patch) {
+    private static boolean restructures(StoredModel model, ModelPatch wanted, JsonNode patch) {
         return patch.has("architecture")
-                && (wanted.architecture() == null || !wanted.architecture().equals(model.architecture()));
+                && (wanted.architecture() == null
+                        || !wanted.architecture().equals(model.inspection().architecture()));
     }
 
     private void requireUnused(String tenant, String id) {
@@ -108,13 +114,13 @@ class ModelChanges {
         }
     }
 
-    private ModelPatch patched(Model model, JsonNode patch) {
+    private ModelPatch patched(StoredModel model, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             throw Problem.badRequest("a merge patch must be an object such as {\"name\": \"baseline\"}");
         }
         ObjectNode merged = json.createObjectNode().put("name", model.name());
         merged.set("labels", json.valueToTree(model.labels()));
-        merged.set("architecture", json.valueToTree(model.architecture()));
+        merged.set("architecture", json.valueToTree(model.inspection().architecture()));
         MergePatch.apply(changes, merged);
         // Removing what is not there does nothing, except to a field's name that is misspelt.
         changes.properties().stream()

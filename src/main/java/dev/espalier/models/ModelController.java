@@ -59,7 +59,7 @@ class ModelController {
                     + " text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Page<Model> list(@ByModelFile Filters filters, PageQuery page) {
-        return models.list(tenants.current(), filters, page);
+        return models.list(tenants.current(), filters, page).map(Model::of);
     }
 
     @GetMapping(value = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -70,7 +70,7 @@ class ModelController {
                     + "is a graph or a program to run it by. As text/html, a page.")
     @AlsoAnswers(value = MediaType.TEXT_HTML_VALUE, example = "<!DOCTYPE html>...")
     Model get(@PathVariable String id) {
-        return models.require(tenants.current(), id);
+        return Model.of(models.require(tenants.current(), id));
     }
 
     @DeleteMapping("/{id}")
@@ -91,7 +91,7 @@ class ModelController {
             description =
                     "`curl --fail-with-body -o model.pt -C - http://localhost:8080/api/v1/models/{id}/content` goes on where it was cut off.")
     ResponseEntity<Resource> content(@PathVariable String id, HttpServletRequest request) throws IOException {
-        Model model = get(id);
+        StoredModel model = models.require(tenants.current(), id);
         return Downloads.file(blobs.resource(model.sha256()), model.sha256(), model.fileName(), request);
     }
 

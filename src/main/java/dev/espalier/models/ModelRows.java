@@ -3,6 +3,7 @@ package dev.espalier.models;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.GraphDocuments;
 import dev.espalier.graph.LayerName;
+import dev.espalier.models.inspection.InspectedFile;
 import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
@@ -43,7 +44,7 @@ class ModelRows {
         this.labels = new LabelRows(jdbc, "model");
     }
 
-    void insert(String tenant, Model model, Inspection inspection) {
+    void insert(String tenant, StoredModel model, InspectedFile file) {
         described(model, jdbc.sql("""
                 INSERT INTO model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
                     sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
@@ -51,7 +52,7 @@ class ModelRows {
                     :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
                 """))
                 .param("tenant", tenant)
-                .param("format", model.format().name())
+                .param("format", model.inspection().format().name())
                 .param("bytes", model.bytes())
                 .param("sha256", model.sha256())
                 .param("fileName", model.fileName())
@@ -59,15 +60,15 @@ class ModelRows {
                 .param("job", model.jobId())
                 .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
-        detailed(model, inspection, jdbc.sql("""
+        detailed(model, file, jdbc.sql("""
                 INSERT INTO model_detail (model_id, tenant, tensors, layers, graph, no_graph)
                 VALUES (:id, :tenant, :tensors, :layers, :graph, :noGraph)
                 """)).param("tenant", tenant).update();
         labels.replace(tenant, model.id(), model.labels());
     }
 
-    /** @param inspection null: what its file tells has not changed */
-    void update(String tenant, Model model, @Nullable Inspection inspection) {
+    /** @param file null: what its file tells has not changed */
+    void update(String tenant, StoredModel model, @Nullable InspectedFile file) {
         described(model, jdbc.sql("""
                 UPDATE model SET name = :name, parameters = :parameters, nonzero_parameters = :nonzero,
                     sparsity = :sparsity, dtype = :dtype, runnable = :runnable, architecture = :architecture,
@@ -75,8 +76,8 @@ class ModelRows {
                 WHERE tenant = :tenant AND id = :id
                 """)).param("tenant", tenant).update();
         labels.replace(tenant, model.id(), model.labels());
-        if (inspection != null) {
-            detailed(model, inspection, jdbc.sql("""
+        if (file != null) {
+            detailed(model, file, jdbc.sql("""
                     UPDATE model_detail SET tensors = :tensors, layers = :layers, graph = :graph,
                         no_graph = :noGraph
                     WHERE tenant = :tenant AND model_id = :id
@@ -85,33 +86,35 @@ class ModelRows {
     }
 
     /** What can change, and the id. */
-    private StatementSpec described(Model model, StatementSpec statement) {
+    private StatementSpec described(StoredModel model, StatementSpec statement) {
+        Inspection seen = model.inspection();
+        Signature signature = seen.signature();
         return statement
                 .param("id", model.id())
                 .param("name", model.name())
-                .param("parameters", model.parameters())
-                .param("nonzero", model.nonzeroParameters())
-                .param("sparsity", model.sparsity())
-                .param("dtype", model.dtype())
-                .param("runnable", model.runnable())
-                .param("architecture", name(model.architecture()))
-                .param("document", document(model.architecture()))
-                .param("signature", model.signature() == null ? null : json.writeValueAsString(model.signature()))
-                .param("findings", json.writeValueAsString(model.findings()))
+                .param("parameters", seen.parameters())
+                .param("nonzero", seen.nonzeroParameters())
+                .param("sparsity", seen.sparsity())
+                .param("dtype", seen.dtype())
+                .param("runnable", seen.runnable())
+                .param("architecture", name(seen.architecture()))
+                .param("document", document(seen.architecture()))
+                .param("signature", signature == null ? null : json.writeValueAsString(signature))
+                .param("findings", json.writeValueAsString(seen.findings()))
                 .param("labels", json.writeValueAsString(model.labels()));
     }
 
-    private StatementSpec detailed(Model model, Inspection inspection, StatementSpec statement) {
-        JsonNode graph = inspection.graph();
+    private StatementSpec detailed(StoredModel model, InspectedFile file, StatementSpec statement) {
+        JsonNode graph = file.graph();
         return statement
                 .param("id", model.id())
-                .param("tensors", json.writeValueAsString(inspection.tensors()))
-                .param("layers", json.writeValueAsString(inspection.layers()))
+                .param("tensors", json.writeValueAsString(file.tensors()))
+                .param("layers", json.writeValueAsString(file.layers()))
                 .param("graph", graph == null ? null : graph.toString())
-                .param("noGraph", inspection.noGraph());
+                .param("noGraph", file.noGraph());
     }
 
-    Optional<Model> find(String tenant, String id) {
+    Optional<StoredModel> find(String tenant, String id) {
         return jdbc.sql("SELECT * FROM model WHERE tenant = :tenant AND id = :id")
                 .param("tenant", tenant)
                 .param("id", id)
@@ -119,7 +122,7 @@ class ModelRows {
                 .optional();
     }
 
-    List<Model> list(String tenant, Filters filters, PageQuery page) {
+    List<StoredModel> list(String tenant, Filters filters, PageQuery page) {
         Where where = new Where()
                 .equal("sha256", filters.one("sha256"))
                 .in(
@@ -258,14 +261,10 @@ class ModelRows {
         return document == null ? null : Architecture.of(json.readTree(document));
     }
 
-    private Model model(ResultSet row) throws SQLException {
+    private StoredModel model(ResultSet row) throws SQLException {
         String signature = row.getString("signature");
-        return new Model(
-                row.getString("id"),
-                row.getString("name"),
+        Inspection inspection = new Inspection(
                 CheckpointFormat.valueOf(row.getString("format")),
-                row.getLong("bytes"),
-                row.getString("sha256"),
                 row.getLong("parameters"),
                 row.getLong("nonzero_parameters"),
                 row.getDouble("sparsity"),
@@ -273,7 +272,13 @@ class ModelRows {
                 row.getBoolean("runnable"),
                 architecture(row),
                 signature == null ? null : json.readValue(signature, Signature.class),
-                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}),
+                json.readValue(row.getString("findings"), new TypeReference<List<String>>() {}));
+        return new StoredModel(
+                row.getString("id"),
+                row.getString("name"),
+                row.getLong("bytes"),
+                row.getString("sha256"),
+                inspection,
                 row.getString("parent_model_id"),
                 row.getString("job_id"),
                 json.readValue(row.getString("labels"), new TypeReference<Map<String, String>>() {}),

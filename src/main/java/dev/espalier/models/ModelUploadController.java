@@ -80,9 +80,9 @@ class ModelUploadController {
                     metadata.architecture(),
                     metadata.labels());
             if (checkOnly) {
-                return creation.preview(draft.model());
+                return creation.preview(Model.of(draft.model()));
             }
-            Made made = new Made("/api/v1/models/" + draft.model().id(), draft.model());
+            Made made = new Made("/api/v1/models/" + draft.model().id(), Model.of(draft.model()));
             return creation.make(HttpStatus.CREATED, draft.file(), made, () -> models.add(tenants.current(), draft));
         }
     }

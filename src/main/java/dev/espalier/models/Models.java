@@ -2,7 +2,7 @@ package dev.espalier.models;
 
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.LayerName;
-import dev.espalier.models.inspection.Inspection;
+import dev.espalier.models.inspection.InspectedFile;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.ModelIntake;
 import dev.espalier.models.inspection.TensorRow;
@@ -53,18 +53,18 @@ public class Models implements Blobs.InUse {
         this.clock = clock;
     }
 
-    public Optional<Model> find(String tenant, String id) {
+    public Optional<StoredModel> find(String tenant, String id) {
         return rows.find(tenant, id);
     }
 
     /** Throws a 404. */
-    public Model require(String tenant, String id) {
+    public StoredModel require(String tenant, String id) {
         return find(tenant, id).orElseThrow(() -> Problem.notFound("model", id));
     }
 
     /** Newest first. */
-    public Page<Model> list(String tenant, Filters filters, PageQuery query) {
-        return Page.of(rows.list(tenant, filters, query), query, Model::sequence);
+    public Page<StoredModel> list(String tenant, Filters filters, PageQuery query) {
+        return Page.of(rows.list(tenant, filters, query), query, StoredModel::sequence);
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */
@@ -97,7 +97,7 @@ public class Models implements Blobs.InUse {
     }
 
     /** What a file is, before it is stored. The file stays with the caller, who closes it. */
-    record Draft(Staged file, Model model, Inspection inspection) {}
+    record Draft(Staged file, StoredModel model, InspectedFile inspected) {}
 
     /** Judges an uploaded file; nothing is stored. */
     Draft inspect(
@@ -109,14 +109,14 @@ public class Models implements Blobs.InUse {
 
     /** Makes a file a model, in the transaction of the caller, who keeps the file. */
     void add(String tenant, Draft draft) {
-        rows.insert(tenant, draft.model(), draft.inspection());
+        rows.insert(tenant, draft.model(), draft.inspected());
     }
 
     /**
      * Takes in a file that a job made. The file stays with the caller, who closes it, and is kept if this
      * succeeds. Safe inside a transaction of the caller's.
      */
-    public Model addProduced(
+    public StoredModel addProduced(
             String tenant,
             Staged file,
             String name,
@@ -146,27 +146,21 @@ public class Models implements Blobs.InUse {
             Map<String, String> labels) {}
 
     private Draft draft(Staged file, Origin origin, @Nullable Architecture architecture) throws IOException {
-        Inspection seen = intake.inspect(file.path(), architecture);
-        Model model = new Model(
+        InspectedFile seen = intake.inspect(file.path(), architecture);
+        StoredModel model = new StoredModel(
                 Ids.next("mdl_"),
                 origin.name(),
-                seen.format(),
                 file.bytes(),
                 file.sha256(),
-                seen.parameters(),
-                seen.nonzeroParameters(),
-                seen.sparsity(),
-                seen.dtype(),
-                seen.runnable(),
-                seen.architecture(),
-                seen.signature(),
-                seen.findings(),
+                seen.inspection(),
                 origin.parentModelId(),
                 origin.jobId(),
                 origin.labels(),
                 clock.instant().truncatedTo(ChronoUnit.MICROS),
                 0,
-                origin.fileName() == null ? fileName(origin.name(), seen.format()) : origin.fileName());
+                origin.fileName() == null
+                        ? fileName(origin.name(), seen.inspection().format())
+                        : origin.fileName());
         return new Draft(file, model, seen);
     }
 
@@ -177,7 +171,7 @@ public class Models implements Blobs.InUse {
 
     /** 409 while a job needs it. Its file goes unless another model or job has the same. */
     void delete(String tenant, String id) {
-        Model model = require(tenant, id);
+        StoredModel model = require(tenant, id);
         transactions.executeWithoutResult(status -> {
             // From here on no job can be queued for it; one that was is seen.
             if (!rows.lock(tenant, id)) {

@@ -1,10 +1,10 @@
 package dev.espalier.reports;
 
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;

@@ -1,14 +1,7 @@
 /** Reports: stored rows of results, the byte ledger, tables for people and programs. */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {
-            "compression",
-            "compression :: results",
-            "samples :: spec",
-            "web",
-            "web :: lists",
-            "web :: pages"
-        })
+        allowedDependencies = {"compression :: results", "samples :: spec", "web", "web :: lists", "web :: pages"})
 package dev.espalier.reports;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,8 @@
 package dev.espalier.runner;
 
-import dev.espalier.compression.PipelineListener;
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineListener;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.espalier.runner;
 
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
 import dev.espalier.compression.Pipeline;
 import dev.espalier.compression.PipelineInput;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.network.training.Diverged;
 import java.io.IOException;
 import java.io.InputStream;

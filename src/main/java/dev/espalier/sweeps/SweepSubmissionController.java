@@ -1,6 +1,7 @@
 package dev.espalier.sweeps;
 
 import dev.espalier.sweeps.spec.Child;
+import dev.espalier.sweeps.spec.SweepChecks;
 import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Accepts;
 import dev.espalier.web.Schemas;
@@ -26,12 +27,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/sweeps")
 @Tag(name = "Sweeps")
 class SweepSubmissionController {
+    private final SweepChecks checks;
     private final Sweeps sweeps;
     private final Schemas schemas;
     private final Tenants tenants;
     private final Creation creation;
 
-    SweepSubmissionController(Sweeps sweeps, Schemas schemas, Tenants tenants, Creation creation) {
+    SweepSubmissionController(SweepChecks checks, Sweeps sweeps, Schemas schemas, Tenants tenants, Creation creation) {
+        this.checks = checks;
         this.sweeps = sweeps;
         this.schemas = schemas;
         this.tenants = tenants;
@@ -56,7 +59,7 @@ class SweepSubmissionController {
         boolean checkOnly = Creation.validateOnly(validateOnly);
         SweepSpec spec = schemas.read(body, SweepSpec.class);
         String tenant = tenants.current();
-        List<Child> children = sweeps.children(tenant, spec);
+        List<Child> children = checks.children(tenant, spec);
         if (checkOnly) {
             return creation.preview(sweeps.preview(tenant, spec, children));
         }

@@ -2,7 +2,6 @@ package dev.espalier.sweeps;
 
 import dev.espalier.jobs.queue.JobBatches;
 import dev.espalier.sweeps.spec.Child;
-import dev.espalier.sweeps.spec.SweepChecks;
 import dev.espalier.sweeps.spec.SweepSpec;
 import dev.espalier.web.Ids;
 import dev.espalier.web.lists.Filters;
@@ -18,7 +17,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 public class Sweeps {
     private final SweepRows rows;
-    private final SweepChecks checks;
     private final SweepResources resources;
     private final JobBatches batches;
     private final TransactionTemplate transaction;
@@ -26,22 +24,15 @@ public class Sweeps {
 
     Sweeps(
             SweepRows rows,
-            SweepChecks checks,
             SweepResources resources,
             JobBatches batches,
             TransactionTemplate transaction,
             InstantSource clock) {
         this.rows = rows;
-        this.checks = checks;
         this.resources = resources;
         this.batches = batches;
         this.transaction = transaction;
         this.clock = clock;
-    }
-
-    /** The combinations of a sweep, each with its job as it would be queued; throws a 422 where one is impossible. */
-    List<Child> children(String tenant, SweepSpec spec) {
-        return checks.children(tenant, spec);
     }
 
     /** The sweep as it would be made now; nothing is stored. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Comparison.Conclusion;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.compression.spec.ExpectedBaseline;

@@ -1,6 +1,7 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineListener;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import java.util.ArrayList;
@@ -9,11 +10,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what a pipeline says. */
-final class PipelineRecorder implements PipelineListener {
-    final List<String> warnings = new ArrayList<>();
-    final List<Double> fractions = new ArrayList<>();
-    final List<StageResult.CurvePoint> curve = new ArrayList<>();
-    final List<StageResult> stages = new ArrayList<>();
+public final class PipelineRecorder implements PipelineListener {
+    public final List<String> warnings = new ArrayList<>();
+    public final List<Double> fractions = new ArrayList<>();
+    public final List<StageResult.CurvePoint> curve = new ArrayList<>();
+    public final List<StageResult> stages = new ArrayList<>();
     private @Nullable Measure baseline;
 
     @Override
@@ -41,7 +42,7 @@ final class PipelineRecorder implements PipelineListener {
         baseline = measure;
     }
 
-    Measure baseline() {
+    public Measure baseline() {
         return Objects.requireNonNull(baseline);
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;

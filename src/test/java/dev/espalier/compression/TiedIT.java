@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;

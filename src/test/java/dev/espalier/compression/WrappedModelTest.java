@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;

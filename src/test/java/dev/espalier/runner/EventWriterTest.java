@@ -2,8 +2,8 @@ package dev.espalier.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.PipelineListener;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineListener;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,11 +1,9 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.spec.Change;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.pruning.ChannelMode;
-import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.graph.onnx.OnnxExport;
 import dev.espalier.tensors.TensorInfo;
@@ -79,9 +77,7 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
     }
 
     private static boolean shrinks(StepSpec step) {
-        return step instanceof Prune prune
-                && prune.structure() == Structure.CHANNEL
-                && prune.mode() == ChannelMode.SHRINK;
+        return step.change().filter(Change.SHRUNK::equals).isPresent();
     }
 
     private void add(String pointer, String detail) {

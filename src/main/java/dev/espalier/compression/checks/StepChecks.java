@@ -30,7 +30,7 @@ final class StepChecks {
             case Finetune step -> finetune.check(at, step);
             case Quantize step -> quantize.check(at, step);
             case Sensitivity sensitivity -> new SensitivityChecks(ground).check(at, sensitivity);
-            case Recalibrate _ -> {}
+            case Recalibrate _ -> {} // RecalibrateChecks, which look at the steps before
             case MeasureLatency measure -> new MeasureChecks(ground).check(at, measure);
         }
     }

@@ -1,4 +1,4 @@
-/** Which weights a prune step takes: how much each counts, and the rule by which those that count least are chosen. */
+/** Pruning of weights and channels: how much each counts, what goes, at once or along a ramp. */
 @NullMarked
 package dev.espalier.compression.pruning;
 

@@ -1,16 +1,22 @@
 package dev.espalier.compression.spec;
 
-import java.util.Locale;
-
 /** What a step makes of a model. */
 public enum Change {
-    PRUNED,
-    FINETUNED,
-    QUANTIZED,
-    RECALIBRATED;
+    PRUNED("pruned"),
+    /** Pruned of whole units, which are taken out: it has fewer numbers after it. */
+    SHRUNK("pruned"),
+    FINETUNED("finetuned"),
+    QUANTIZED("quantized"),
+    RECALIBRATED("recalibrated");
+
+    private final String participle;
+
+    Change(String participle) {
+        this.participle = participle;
+    }
 
     /** As said of a model, in {@code lenet, pruned and quantized}. */
     public String participle() {
-        return name().toLowerCase(Locale.ROOT);
+        return participle;
     }
 }

@@ -92,7 +92,8 @@ public record Prune(
 
     @Override
     public Optional<Change> change() {
-        return Optional.of(Change.PRUNED);
+        boolean shrinks = structure == Structure.CHANNEL && mode == ChannelMode.SHRINK;
+        return Optional.of(shrinks ? Change.SHRUNK : Change.PRUNED);
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.espalier.datasets.Datasets;
 import dev.espalier.datasets.StoredDataset;
 import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.web.JobResources;
-import dev.espalier.models.Model;
 import dev.espalier.models.Models;
+import dev.espalier.models.StoredModel;
 import dev.espalier.web.Schemas;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.PageQuery;
@@ -59,7 +59,7 @@ class NewJob {
     record Chosen(String modelId, @Nullable String datasetId, String example, String like) {}
 
     View view(String tenant, Chosen chosen) {
-        List<Model> newest =
+        List<StoredModel> newest =
                 models.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
         List<StoredDataset> samples =
                 datasets.list(tenant, Filters.NONE, PageQuery.first(NEWEST)).items();
@@ -84,17 +84,17 @@ class NewJob {
     }
 
     /** What somebody has just uploaded comes before what jobs made. */
-    private static String uploaded(List<Model> newest) {
+    private static String uploaded(List<StoredModel> newest) {
         return newest.stream()
                 .filter(model -> model.jobId() == null)
                 .findFirst()
                 .or(() -> newest.stream().findFirst())
-                .map(Model::id)
+                .map(StoredModel::id)
                 .orElse("");
     }
 
     private static Block choices(
-            List<Model> newest, List<StoredDataset> samples, String modelId, String datasetId, Example example) {
+            List<StoredModel> newest, List<StoredDataset> samples, String modelId, String datasetId, Example example) {
         List<Choice> ofModels = new ArrayList<>(newest.stream()
                 .map(model -> new Choice(
                         model.name() + " – " + model.id(),

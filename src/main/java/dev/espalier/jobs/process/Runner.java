@@ -1,6 +1,6 @@
 package dev.espalier.jobs.process;
 
-import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Path;

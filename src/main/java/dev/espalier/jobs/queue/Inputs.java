@@ -1,7 +1,7 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.graph.Architecture;
 import dev.espalier.jobs.Job;
 import dev.espalier.samples.DatasetInfo;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobRequest;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.jobs.Job;
 import dev.espalier.storage.Blobs;
 import java.util.HashMap;

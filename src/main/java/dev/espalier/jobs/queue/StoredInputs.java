@@ -1,10 +1,12 @@
 package dev.espalier.jobs.queue;
 
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.checks.ModelFacts;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.datasets.Datasets;
 import dev.espalier.jobs.Job;
 import dev.espalier.models.Models;
+import dev.espalier.models.StoredModel;
+import dev.espalier.models.inspection.Inspection;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.problems.Problem;
@@ -31,17 +33,18 @@ class StoredInputs implements Inputs {
         return models.find(tenant, id).map(model -> described(tenant, model));
     }
 
-    private Inputs.Model described(String tenant, dev.espalier.models.Model model) {
-        Signature signature = model.signature();
+    private Inputs.Model described(String tenant, StoredModel model) {
+        Inspection seen = model.inspection();
+        Signature signature = seen.signature();
         ModelFacts facts = new ModelFacts(
                 model.id(),
-                model.runnable(),
+                seen.runnable(),
                 models.layerNames(tenant, model.id()),
-                model.parameters(),
+                seen.parameters(),
                 shape(signature == null ? null : signature.input()),
                 shape(signature == null ? null : signature.output()),
                 new StoredContents(models, tenant, model.id()));
-        return new Inputs.Model(model.sha256(), model.architecture(), model.jobId() != null, facts);
+        return new Inputs.Model(model.sha256(), seen.architecture(), model.jobId() != null, facts);
     }
 
     private static @Nullable List<Long> shape(Signature.@Nullable Port port) {

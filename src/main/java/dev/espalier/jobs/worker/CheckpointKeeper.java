@@ -1,7 +1,7 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.PipelineListener.Level;
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;
 import dev.espalier.jobs.records.Fenced;

@@ -1,6 +1,6 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.process.RunnerExit;
 import dev.espalier.runner.RunnerEvent;

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.sharing.SharedRows;

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.PipelineResult;
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.PipelineResult;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.Inputs;
 import dev.espalier.jobs.queue.JobLedger;

@@ -1,7 +1,7 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.PipelineListener.Level;
-import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.jobs.Job;

@@ -1,8 +1,8 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.PipelineListener.Level;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.CompressionFailure.Code;
+import dev.espalier.compression.results.PipelineListener.Level;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobProgress;

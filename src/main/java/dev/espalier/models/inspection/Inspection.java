@@ -4,12 +4,14 @@ import dev.espalier.graph.Architecture;
 import dev.espalier.tensors.CheckpointFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
- * Everything that a model's file tells, before anybody named or stored it.
+ * What a model is by its file.
  *
- * @param noGraph why its program could not be lifted into a graph; null where it was, or has none
+ * @param parameters without buffers
+ * @param sparsity over the weights of prunable layers
+ * @param dtype of most of its numbers; null if it holds no floats
+ * @param runnable whether there is something to run it by: a graph, or its own program
  */
 public record Inspection(
         CheckpointFormat format,
@@ -20,8 +22,8 @@ public record Inspection(
         boolean runnable,
         @Nullable Architecture architecture,
         @Nullable Signature signature,
-        List<String> findings,
-        List<TensorRow> tensors,
-        List<LayerRow> layers,
-        @Nullable JsonNode graph,
-        @Nullable String noGraph) {}
+        List<String> findings) {
+    public Inspection {
+        findings = List.copyOf(findings);
+    }
+}

@@ -25,7 +25,8 @@ final class Inspector {
     private static final int FEW = 20;
 
     /** Throws {@code graph.ArchitectureMismatch} if the requested architecture is unknown or does not fit. */
-    static Inspection inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture) throws IOException {
+    static InspectedFile inspect(Checkpoint checkpoint, @Nullable Architecture requestedArchitecture)
+            throws IOException {
         List<TensorInfo> tensors = checkpoint.tensors();
         Structure structure = Structure.of(checkpoint, requestedArchitecture);
         Lifted lifted = Lifted.of(structure, checkpoint);
@@ -44,7 +45,7 @@ final class Inspector {
         findings.addAll(notFinite(checkpoint.distinct(), counts));
         long prunable = layers.stream().mapToLong(LayerRow::parameters).sum();
         long kept = layers.stream().mapToLong(LayerRow::nonzero).sum();
-        return new Inspection(
+        Inspection inspection = new Inspection(
                 checkpoint.format(),
                 sum(checkpoint.distinct(), roles, TensorInfo::elements),
                 sum(
@@ -56,7 +57,9 @@ final class Inspector {
                 structure.runnable(),
                 structure.architecture(),
                 graph == null || dtype == null ? null : signature(GraphFacts.of(graph, tensors), dtype),
-                findings,
+                findings);
+        return new InspectedFile(
+                inspection,
                 tensors.stream().map(tensor -> row(tensor, roles)).toList(),
                 layers,
                 lifted.graph() == null ? null : GraphDocuments.write(lifted.graph()),

@@ -25,7 +25,7 @@ public class ModelIntake {
         this.temporary = temporary;
     }
 
-    public Inspection inspect(Path file, @Nullable Architecture architecture) throws IOException {
+    public InspectedFile inspect(Path file, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch();
                 Checkpoint opened = ModelFiles.open(file, scratch.path())) {
             return Inspector.inspect(OwnNames.of(opened, architecture), architecture);

@@ -21,7 +21,7 @@ public class StoredFiles {
         this.temporary = temporary;
     }
 
-    public Inspection inspect(String sha256, @Nullable Architecture architecture) throws IOException {
+    public InspectedFile inspect(String sha256, @Nullable Architecture architecture) throws IOException {
         try (TemporaryFiles.Scratch scratch = temporary.scratch()) {
             Path file = scratch.path().resolve("model");
             blobs.place(sha256, file);

@@ -1,6 +1,6 @@
 package dev.espalier.models.pages;
 
-import dev.espalier.models.Model;
+import dev.espalier.models.StoredModel;
 import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.web.pages.Badge;
@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param names of other models, by id
  */
 record ModelPage(
-        Model model, List<LayerRow> layers, List<Model> children, boolean moreChildren, Map<String, String> names) {
+        StoredModel model,
+        List<LayerRow> layers,
+        List<StoredModel> children,
+        boolean moreChildren,
+        Map<String, String> names) {
     /** Rows of a table on a page; JSON has all. */
     private static final int MOST_LAYERS = 200;
 
@@ -44,7 +48,7 @@ record ModelPage(
                                 "Download " + model.fileName() + " (" + Figure.bytes(model.bytes()) + ")",
                                 here + "/content"),
                         Choice.of("Jobs that begin with it", "/api/v1/jobs?modelId=" + model.id()))));
-        blocks.add(Block.Lines.of("Findings", Tone.DOUBTFUL, model.findings()));
+        blocks.add(Block.Lines.of("Findings", Tone.DOUBTFUL, model.inspection().findings()));
         blocks.add(about());
         blocks.add(lineage());
         blocks.add(descendants());
@@ -64,39 +68,43 @@ record ModelPage(
                 null);
     }
 
-    static Badge runnable(Model model) {
-        return model.runnable() ? new Badge("runnable", Tone.GOOD) : new Badge("weights only", Tone.DOUBTFUL);
+    static Badge runnable(StoredModel model) {
+        return model.inspection().runnable()
+                ? new Badge("runnable", Tone.GOOD)
+                : new Badge("weights only", Tone.DOUBTFUL);
     }
 
     static String href(String id) {
         return Place.MODELS.href() + "/" + id;
     }
 
-    static String format(Model model) {
-        return model.format().name().toLowerCase(Locale.ROOT);
+    static String format(StoredModel model) {
+        return model.inspection().format().name().toLowerCase(Locale.ROOT);
     }
 
     private Block about() {
         List<Fact> facts = new ArrayList<>(List.of(
                 Fact.of("id", model.id()),
                 Fact.of("format", format(model)),
-                Fact.of("architecture", model.architecture()),
-                Fact.of("parameters", Figure.count(model.parameters())),
-                Fact.of("nonzero parameters", Figure.count(model.nonzeroParameters())),
-                Fact.of("sparsity of prunable layers", Figure.percent(model.sparsity())),
-                Fact.of("numbers are", model.dtype()),
+                Fact.of("architecture", model.inspection().architecture()),
+                Fact.of("parameters", Figure.count(model.inspection().parameters())),
+                Fact.of("nonzero parameters", Figure.count(model.inspection().nonzeroParameters())),
+                Fact.of(
+                        "sparsity of prunable layers",
+                        Figure.percent(model.inspection().sparsity())),
+                Fact.of("numbers are", model.inspection().dtype()),
                 Fact.of(
                         "input",
                         port(
-                                model.signature() == null
+                                model.inspection().signature() == null
                                         ? null
-                                        : model.signature().input())),
+                                        : model.inspection().signature().input())),
                 Fact.of(
                         "output",
                         port(
-                                model.signature() == null
+                                model.inspection().signature() == null
                                         ? null
-                                        : model.signature().output())),
+                                        : model.inspection().signature().output())),
                 Fact.of("size", Figure.bytes(model.bytes())),
                 Fact.of("SHA-256", model.sha256())));
         model.labels().forEach((name, value) -> facts.add(Fact.of("label " + name, value)));
@@ -137,8 +145,8 @@ record ModelPage(
                 children.stream()
                         .map(child -> Row.of(
                                 Cell.link(child.name(), href(child.id())),
-                                Cell.of(Figure.count(child.nonzeroParameters())),
-                                Cell.of(Figure.percent(child.sparsity())),
+                                Cell.of(Figure.count(child.inspection().nonzeroParameters())),
+                                Cell.of(Figure.percent(child.inspection().sparsity())),
                                 Cell.at(child.createdAt())))
                         .toList(),
                 "",

@@ -1,8 +1,8 @@
 package dev.espalier.models.pages;
 
 import dev.espalier.models.ByModelFile;
-import dev.espalier.models.Model;
 import dev.espalier.models.Models;
+import dev.espalier.models.StoredModel;
 import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.web.Tenants;
 import dev.espalier.web.lists.Filters;
@@ -48,7 +48,7 @@ class ModelPageController {
 
     @GetMapping
     ResponseEntity<String> list(@ByModelFile Filters filters, PageQuery query) {
-        Page<Model> page = models.list(tenants.current(), filters, query);
+        Page<StoredModel> page = models.list(tenants.current(), filters, query);
         return pages.answer(View.of(
                 Place.MODELS,
                 "Models",
@@ -73,14 +73,17 @@ class ModelPageController {
                         form.upload())));
     }
 
-    private static Row row(Model model) {
+    private static Row row(StoredModel model) {
         String job = model.jobId();
         return Row.of(
                 Cell.link(model.name(), ModelPage.href(model.id())),
                 Cell.of(ModelPage.format(model)),
-                Cell.of(model.architecture() == null ? "" : String.valueOf(model.architecture())),
-                Cell.of(Figure.count(model.parameters())),
-                Cell.of(Figure.percent(model.sparsity())),
+                Cell.of(
+                        model.inspection().architecture() == null
+                                ? ""
+                                : String.valueOf(model.inspection().architecture())),
+                Cell.of(Figure.count(model.inspection().parameters())),
+                Cell.of(Figure.percent(model.inspection().sparsity())),
                 Cell.of(Figure.bytes(model.bytes())),
                 job == null ? Cell.of("upload") : Cell.link("a job", "/api/v1/jobs/" + job),
                 Cell.minute(model.createdAt()));
@@ -88,8 +91,8 @@ class ModelPageController {
 
     @GetMapping("/{id}")
     ResponseEntity<String> page(@PathVariable String id) {
-        Model model = models.require(tenants.current(), id);
-        Page<Model> children =
+        StoredModel model = models.require(tenants.current(), id);
+        Page<StoredModel> children =
                 models.list(tenants.current(), Filters.of("parentModelId", id), PageQuery.first(MOST_CHILDREN));
         return pages.answer(new ModelPage(
                         model,

@@ -184,6 +184,10 @@ class PickleReaderTest {
                 "((NNtt.|(((NNttt.|nests deeper than 2 levels at byte 2",
                 "Nq%03h%03.|Nq%04h%04.|memorizes at 4, at most 4 are kept, at byte 3",
                 "NNNNNNNNNNNNNNNNNNN.|NNNNNNNNNNNNNNNNNNNN.|more than 20 opcodes",
+                "U%01aU%01aU%01aU%01aU%01aU%01aN.|U%01aU%01aU%01aU%01aU%01aU%01aNN.|more than 20 opcodes",
+                "C%01aC%01aC%01aC%01aC%01aC%01aC%01aC%01aC%01aN.|"
+                        + "C%01aC%01aC%01aC%01aC%01aC%01aC%01aC%01aC%01aNN.|more than 20 opcodes",
+                "}K%01K%01sK%01K%01s.|}K%01K%01sK%01K%01s2.|more than 20 opcodes",
                 "))))))))K%01%85K%01%85K%01%85.|))))))))))))K%01%85K%01%85K%01%85.|more than 20 opcodes"
             })
     void asks_for_no_more_than_it_may(String within, String beyond, String said) {
@@ -204,6 +208,62 @@ class PickleReaderTest {
                 .isEqualTo(128);
         assertThat(refusal("B\u0040\0\0\0" + "a".repeat(64) + "N".repeat(59) + ".", limits))
                 .hasMessageContaining("longer than 64");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "N%97.|the pickle keeps buffers in another place at byte 1 of data.pkl|UNSUPPORTED_FILE",
+                "%98.|the pickle keeps buffers in another place at byte 0 of data.pkl|UNSUPPORTED_FILE",
+                "%82%01.|EXT1, a global by number, at byte 0 of data.pkl|HOSTILE_FILE",
+                "N%83%01%00.|EXT2, a global by number, at byte 1 of data.pkl|HOSTILE_FILE",
+                "%84%01%00%00%00.|EXT4, a global by number, at byte 0 of data.pkl|HOSTILE_FILE",
+                "N)R.|a call of None at byte 2 of data.pkl|HOSTILE_FILE",
+                "K%01)%81.|an instance of a number at byte 3 of data.pkl|HOSTILE_FILE",
+                "ca%0aB%0a)R)R.|a call of a a.B at byte 8 of data.pkl|HOSTILE_FILE",
+                "ca%0ab%0a)R.|a call of a.b at byte 6 of data.pkl|HOSTILE_FILE",
+                "cbuiltins%0agetattr%0a)%81.|an instance of builtins.getattr at byte 19 of data.pkl|HOSTILE_FILE",
+                "cbuiltins%0agetattr%0a.|GLOBAL builtins.getattr at byte 0 of data.pkl|HOSTILE_FILE",
+                "ccopyreg%0a_reconstructor%0a)R.|the pickle makes an object of no class at byte 25 of data.pkl|CORRUPT_FILE",
+                "ca%0aB%0a)R}S'__setstate__'%0aNsb.|BUILD with its own __setstate__ at byte 26 of data.pkl|HOSTILE_FILE",
+                "ca%0aB%0a)RN}S'__reduce__'%0aNs%86b.|BUILD with its own __reduce__ at byte 26 of data.pkl|HOSTILE_FILE",
+                "ca%0aB%0a)R}S'__reduce_ex__'%0aNsN%86b.|BUILD with its own __reduce_ex__ at byte 29 of data.pkl|HOSTILE_FILE",
+                "ca%0aB%0a)R}S'__class__'%0aNsb.|BUILD with its own __class__ at byte 23 of data.pkl|HOSTILE_FILE"
+            })
+    void refuses_what_acts_or_lies_elsewhere_and_says_where(String pickle, String said, Reason reason) {
+        RefusedFile refused = refusal(decoded(pickle), PickleLimits.DEFAULT);
+        assertThat(refused).hasMessage(said);
+        assertThat(refused.reason()).isEqualTo(reason);
+    }
+
+    @Test
+    void notes_the_first_unknown_class_and_the_one_that_holds_parameters() {
+        Pickle pickle = read("ca\nB\n)Rca\nC\n)R}S'_modules'\n}sb\u0086.", PickleLimits.DEFAULT);
+        assertThat(pickle.foreign().others()).extracting(Global::name).containsExactly("a.B");
+        assertThat(pickle.foreign().modules()).extracting(Global::name).containsExactly("a.C");
+        assertThat(told(pickle.value())).isEqualTo("(a a.B, a a.C)");
+        assertThat(read("N.", PickleLimits.DEFAULT).foreign().others()).isEmpty();
+    }
+
+    /** A pickle of some bytes may not order copies of a dictionary without end. */
+    @Test
+    void copies_as_many_items_as_it_has_bytes() {
+        String dictionary = "}(S'a'\nNS'b'\nNS'c'\nNu\u0085q\0";
+        String copy = "0ccollections\nOrderedDict\nh\0R";
+        assertThat(told(read(dictionary + copy + copy + ".", PickleLimits.DEFAULT)
+                        .value()))
+                .isEqualTo("{a: None, b: None, c: None}");
+        String big = "}("
+                + java.util.stream.IntStream.range(10, 60)
+                        .mapToObj(i -> "U\u0002" + i + "N")
+                        .collect(Collectors.joining())
+                + "u\u0085q\0";
+        RefusedFile refused =
+                refusal(big + "cbuiltins\ndict\nq\u00010" + "h\u0001h\0R".repeat(10) + ".", PickleLimits.DEFAULT);
+        assertThat(refused.reason()).isEqualTo(Reason.HOSTILE_FILE);
+        assertThat(refused).hasMessageContaining("items, more than it has bytes");
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.espalier.jobs.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.process.RunnerExit;

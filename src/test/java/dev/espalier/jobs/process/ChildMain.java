@@ -1,7 +1,7 @@
 package dev.espalier.jobs.process;
 
-import dev.espalier.compression.CompressionFailure;
-import dev.espalier.compression.PipelineListener;
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.PipelineListener;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.runner.RunnerJson;
 import java.nio.ByteBuffer;

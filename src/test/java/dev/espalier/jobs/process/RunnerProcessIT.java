@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.runner.RunnerJob;
 import dev.espalier.runner.RunnerMain;

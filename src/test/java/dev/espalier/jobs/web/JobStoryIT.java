@@ -3,8 +3,8 @@ package dev.espalier.jobs.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.espalier.compression.PipelineListener;
-import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.PipelineListener;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.SuggestedJob;

@@ -2,7 +2,7 @@ package dev.espalier.jobs.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.CompressionFailure.Code;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobError;
 import dev.espalier.jobs.JobProgress;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.espalier.compression.CompressionFailure;
+import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.jobs.pipeline.PipelineScript;

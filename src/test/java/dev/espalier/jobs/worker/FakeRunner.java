@@ -1,8 +1,8 @@
 package dev.espalier.jobs.worker;
 
-import dev.espalier.compression.PipelineResult;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.RequirementResult;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.jobs.process.Runner;

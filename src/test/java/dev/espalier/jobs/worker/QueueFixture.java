@@ -20,7 +20,6 @@ import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.JobTransactions;
 import dev.espalier.jobs.sharing.SharedRows;
 import dev.espalier.jobs.sharing.SharedWork;
-import dev.espalier.models.Model;
 import dev.espalier.reports.Reports;
 import dev.espalier.reports.ReportsFixture;
 import dev.espalier.runner.RunnerJson;
@@ -149,7 +148,7 @@ public final class QueueFixture {
 
         @Override
         public String addProduced(
-                Job job, Model parent, dev.espalier.compression.PipelineResult result, Blobs.Staged file) {
+                Job job, Model parent, dev.espalier.compression.results.PipelineResult result, Blobs.Staged file) {
             return "mdl_2";
         }
     }

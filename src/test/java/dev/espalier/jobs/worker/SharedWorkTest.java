@@ -2,8 +2,8 @@ package dev.espalier.jobs.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.PipelineResult.OutputFile;
+import dev.espalier.compression.results.CompressionFailure.Code;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;

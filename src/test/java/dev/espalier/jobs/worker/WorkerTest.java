@@ -3,11 +3,11 @@ package dev.espalier.jobs.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.espalier.compression.CompressionFailure.Code;
-import dev.espalier.compression.PipelineListener.Level;
-import dev.espalier.compression.PipelineResult;
+import dev.espalier.compression.results.CompressionFailure.Code;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.PipelineListener.Level;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.jobs.Artifact;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.JobEvent;

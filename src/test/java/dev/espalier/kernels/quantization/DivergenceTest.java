@@ -30,8 +30,10 @@ class DivergenceTest {
             }
         }
         values[640] = -GREATEST;
-        assertThat(Divergence.cut(ArrayValues.doubles(values), Over.ALL, GREATEST, 8))
-                .isEqualTo(128);
+        for (Over over : Over.values()) {
+            assertThat(Divergence.cut(ArrayValues.doubles(values), over, GREATEST, 8))
+                    .isEqualTo(128);
+        }
     }
 
     /** Even bins are told exactly whatever is cut; half of all weights lie at the far end. */

@@ -1,0 +1,42 @@
+package dev.espalier.compression.results;
+
+import dev.espalier.graph.Architecture;
+import dev.espalier.samples.spec.Part;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pipeline ended with.
+ *
+ * @param histogram of all prunable weights together
+ * @param selectedOn the part that the last keepBest looked at; null where none did
+ * @param model the final model as the service keeps it; null where no step changed a weight
+ * @param architecture of the final model; null where it has none
+ * @param comparison with the dense model; null where the two were not scored on test samples
+ * @param verdict null without requirements
+ * @param requirements each by itself
+ */
+public record PipelineResult(
+        Measure last,
+        List<LayerResult> layers,
+        LayerResult.Histograms histogram,
+        @Nullable Part selectedOn,
+        List<OutputFile> exports,
+        @Nullable OutputFile model,
+        @Nullable Architecture architecture,
+        @Nullable Comparison comparison,
+        @Nullable Verdict verdict,
+        List<RequirementResult> requirements) {
+    public PipelineResult {
+        layers = List.copyOf(layers);
+        exports = List.copyOf(exports);
+        requirements = List.copyOf(requirements);
+    }
+
+    /**
+     * A file that the pipeline wrote.
+     *
+     * @param path relative to the pipeline's folder
+     */
+    public record OutputFile(String name, String format, String path, long bytes) {}
+}
