@@ -3,7 +3,7 @@ package dev.espalier.graph.torchscript;
 import dev.espalier.graph.Graph;
 
 /**
- * What is to be known of one node's result over a batch, computed where the network runs: a network that is written to
+ * Statistics of one node's result over a batch, computed where the network runs: a network that is written to
  * observe answers with these numbers, one after the other, in place of its output.
  */
 public sealed interface Observation {

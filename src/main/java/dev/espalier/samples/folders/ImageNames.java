@@ -4,26 +4,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What files are called that are images, and what systems leave in archives of their own accord. */
+/** Tells by their names files that are images, and those that systems leave in archives of their own accord. */
 public final class ImageNames {
     private static final Set<String> READ =
             Set.of("png jpg jpeg jpe jfif bmp dib gif tif tiff ppm pgm pbm pnm".split(" "));
-    private static final Set<String> KNOWN =
-            Set.of("webp heic heif avif jp2 jxl tga pcx ico svg dcm exr hdr psd".split(" "));
 
     private ImageNames() {}
 
-    /** Whether a file is named as an image is that is read. */
+    /** Whether a file is named as one of the images that are read. */
     public static boolean isImage(String name) {
         return READ.contains(ending(name)) && !isHidden(name);
     }
 
-    /** Whether a file is named as an image is that is not read. */
-    public static boolean isOtherImage(String name) {
-        return KNOWN.contains(ending(name)) && !isHidden(name);
-    }
-
-    /** What a file's name ends in, in lower case. */
+    /** The ending of a file's name, in lower case. */
     public static String ending(String name) {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
