@@ -5,10 +5,15 @@ import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.numpy.NpzWriter;
+import dev.espalier.formats.packed.PackedCheckpoint;
+import dev.espalier.formats.packed.PackedWriter;
 import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.tensors.FileNotes;
+import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,10 +23,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
 record Exporter(Run job, PipelineInput input) {
     private static final String OUT = "out";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     List<OutputFile> export(List<Export> forms) throws IOException {
         List<OutputFile> files = new ArrayList<>();
@@ -45,6 +52,7 @@ record Exporter(Run job, PipelineInput input) {
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
+            case PACKED -> packed(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     job.workspace().tensors().writeTo(output);
@@ -52,6 +60,28 @@ record Exporter(Run job, PipelineInput input) {
             }
         }
         return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file));
+    }
+
+    /** With what the network is and how its inputs are made: a packed file needs nothing beside it. */
+    private void packed(Path file) throws IOException {
+        TensorFile tensors = job.workspace().tensors();
+        try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file));
+                PackedWriter writer =
+                        new PackedWriter(output, FileNotes.of(tensors).toMetadata(), input.threads())) {
+            for (TensorInfo tensor : tensors.tensors()) {
+                writer.add(tensor, tensors.bytes(tensor.name()));
+            }
+            Architecture architecture = job.workspace().structure().architecture();
+            if (architecture != null) {
+                writer.section(PackedCheckpoint.ARCHITECTURE, JSON.writeValueAsBytes(architecture));
+            }
+            if (input.datasetSpec() != null) {
+                writer.section(
+                        PackedCheckpoint.PREPROCESSING,
+                        JSON.writeValueAsBytes(input.datasetSpec().preprocessing()));
+            }
+            writer.finish();
+        }
     }
 
     private void onnx(Path file) throws IOException {

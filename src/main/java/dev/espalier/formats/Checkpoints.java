@@ -3,6 +3,7 @@ package dev.espalier.formats;
 import dev.espalier.formats.names.Renaming;
 import dev.espalier.formats.names.WrapperNames;
 import dev.espalier.formats.numpy.NpzCheckpoint;
+import dev.espalier.formats.packed.PackedCheckpoint;
 import dev.espalier.formats.pickle.Pickle;
 import dev.espalier.formats.pickle.PickleLimits;
 import dev.espalier.formats.pickle.PickleReader;
@@ -96,6 +97,7 @@ public final class Checkpoints {
             case ZIP -> zip(file, scratch);
             case SAFETENSORS -> TensorFile.open(file);
             case PICKLE -> pickle(file);
+            case PACKED -> PackedCheckpoint.open(file, scratch);
         };
     }
 

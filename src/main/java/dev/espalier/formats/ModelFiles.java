@@ -43,7 +43,7 @@ public final class ModelFiles {
         return switch (format) {
             case SAFETENSORS -> TorchLines.fromSafetensors(wayOut);
             case NPZ -> TorchLines.fromArrays(wayOut);
-            case STATE_DICT, TORCHSCRIPT -> wayOut;
+            case STATE_DICT, TORCHSCRIPT, PACKED -> wayOut;
         };
     }
 

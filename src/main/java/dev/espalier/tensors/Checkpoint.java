@@ -5,7 +5,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.JsonNode;
 
 /** An open checkpoint file: named tensors in file order, whose values are streamed and never held. */
 public interface Checkpoint extends Closeable {
@@ -33,6 +35,11 @@ public interface Checkpoint extends Closeable {
     /** What the modules of a state_dict noted of themselves; nothing in other formats. */
     default ModuleVersions versions() {
         return ModuleVersions.NONE;
+    }
+
+    /** What the file itself says its network is: a built-in's name or a graph document; empty in most formats. */
+    default Optional<JsonNode> architecture() {
+        return Optional.empty();
     }
 
     /** Names of the tensors of which the file says in so many words that some of their zeros are to stay. */

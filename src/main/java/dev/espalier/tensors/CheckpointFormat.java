@@ -11,5 +11,7 @@ public enum CheckpointFormat {
     @JsonProperty("npz")
     NPZ,
     @JsonProperty("torchscript")
-    TORCHSCRIPT
+    TORCHSCRIPT,
+    @JsonProperty("packed")
+    PACKED
 }

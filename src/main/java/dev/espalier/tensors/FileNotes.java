@@ -10,23 +10,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a safetensors file of this service says beside its tensors, in the header's own place for such: so that it goes
+ * What a safetensors or packed file of this service says beside its tensors, in the format's own place for such: so that it goes
  * from an upload through every job to the last export. What others wrote there is not looked at.
  *
  * @param held names of tensors whose zeros are meant to stay
  */
-record FileNotes(ModuleVersions versions, Set<String> held) {
+public record FileNotes(ModuleVersions versions, Set<String> held) {
     private static final String HELD = "espalier.held_zeros";
     private static final int MOST_CHARACTERS = 2_000_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Of any checkpoint, as far as its format has a place for them. */
-    static FileNotes of(Checkpoint checkpoint) {
+    public static FileNotes of(Checkpoint checkpoint) {
         return new FileNotes(checkpoint.versions(), checkpoint.held());
     }
 
     /** Of a header; what is not as it was written here counts as absent. */
-    static FileNotes of(Map<String, String> metadata) {
+    public static FileNotes of(Map<String, String> metadata) {
         return new FileNotes(
                 ModuleVersions.ofJson(metadata.getOrDefault(ModuleVersions.KEY, ""))
                         .orElse(ModuleVersions.NONE),
@@ -46,7 +46,7 @@ record FileNotes(ModuleVersions versions, Set<String> held) {
         }
     }
 
-    Map<String, String> toMetadata() {
+    public Map<String, String> toMetadata() {
         Map<String, String> metadata = new LinkedHashMap<>();
         if (!versions.isEmpty()) {
             metadata.put(ModuleVersions.KEY, versions.toJson());

@@ -11,8 +11,15 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
+import dev.espalier.formats.ModelFiles;
+import dev.espalier.formats.packed.PackedFile;
+import dev.espalier.graph.recognition.Structure;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorFile;
+import dev.espalier.tensors.TensorInfo;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -208,6 +215,49 @@ class PipelineIT {
                 .isInstanceOf(CompressionFailure.class);
         run("[{\"type\": \"prune\", \"sparsity\": 0.5, \"layers\": {\"include\": [\"*\", \"conv*\"]}}]", List.of());
         assertThat(recorder.warnings).anySatisfy(warning -> assertThat(warning).contains("conv*"));
+    }
+
+    @Test
+    void a_packed_export_is_complete_and_holds_every_bit_of_the_others() throws IOException {
+        PipelineResult result = run("""
+                [{"type": "prune", "sparsity": 0.5}, {"type": "quantize", "bits": 4, "scheme": "codebook"}]""", List.of(Export.SAFETENSORS, Export.PACKED));
+        assertThat(result.exports())
+                .extracting(PipelineResult.OutputFile::name)
+                .containsExactly("model.safetensors", "model.packed");
+        Path packed = folder.resolve("out/model.packed");
+        Path scratch = Files.createDirectories(folder.resolve("opened"));
+        assertThat(Files.size(packed)).isLessThan(Files.size(folder.resolve("out/model.safetensors")));
+        try (Checkpoint opened = ModelFiles.open(packed, scratch);
+                TensorFile plain = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            assertThat(opened.format()).isEqualTo(CheckpointFormat.PACKED);
+            assertThat(opened.tensors()).isEqualTo(plain.tensors());
+            for (TensorInfo tensor : plain.tensors()) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                opened.copy(tensor, bytes);
+                assertThat(bytes.toByteArray())
+                        .isEqualTo(plain.bytes(tensor.name()).toArray(ValueLayout.JAVA_BYTE));
+            }
+            assertThat(Structure.of(opened, null).graph())
+                    .isNotNull()
+                    .isEqualTo(Structure.of(plain, null).graph());
+        }
+        try (PackedFile file = PackedFile.open(packed, 1)) {
+            assertThat(JSON.readTree(file.section("preprocessing")))
+                    .isEqualTo(JSON.valueToTree(DatasetSpec.DEFAULT.preprocessing()));
+        }
+    }
+
+    @Test
+    void a_job_on_a_packed_file_ends_as_on_the_other() throws IOException {
+        run("[{\"type\": \"prune\", \"sparsity\": 0.5}]", List.of(Export.SAFETENSORS, Export.PACKED));
+        String steps = """
+                [{"type": "finetune", "epochs": 1, "batchSize": 10, "optimizer": {"type": "sgd", "learningRate": 0.1}}]""";
+        Path plain = Files.copy(folder.resolve("out/model.safetensors"), folder.resolve("plain"));
+        Path packed = Files.copy(folder.resolve("out/model.packed"), folder.resolve("packed"));
+        run(steps, List.of(Export.SAFETENSORS), 1, plain, resource("points.npz"));
+        byte[] expected = Files.readAllBytes(folder.resolve("out/model.safetensors"));
+        run(steps, List.of(Export.SAFETENSORS), 1, packed, resource("points.npz"));
+        assertThat(Files.readAllBytes(folder.resolve("out/model.safetensors"))).isEqualTo(expected);
     }
 
     private byte[] exported(String steps, long seed) throws IOException {

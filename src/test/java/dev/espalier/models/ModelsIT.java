@@ -83,6 +83,27 @@ class ModelsIT {
     }
 
     @Test
+    void takes_a_packed_file_and_hands_out_its_reader() throws Exception {
+        byte[] packed = Files.readAllBytes(Path.of("src/test/resources/dev/espalier/formats/packed/small.packed"));
+        JsonNode model =
+                http.upload("/api/v1/models", Part.file("model.packed", packed)).json();
+        assertThat(model.get("format").asString()).isEqualTo("packed");
+        assertThat(http.get("/api/v1/models?format=packed").json().toString())
+                .contains(model.get("id").asString());
+        assertThat(http.get("/api/v1/models/" + model.get("id").asString() + "/content")
+                        .body())
+                .isEqualTo(packed);
+        packed[packed.length / 2] ^= 1;
+        assertThat(http.upload("/api/v1/models", Part.file("model.packed", packed))
+                        .problem())
+                .startsWith("422 ")
+                .contains("damaged");
+        Answer reader = http.get("/api/v1/packed-reader.py");
+        assertThat(reader.header("Content-Type")).startsWith("text/x-python");
+        assertThat(new String(reader.body(), StandardCharsets.UTF_8)).contains("def load(");
+    }
+
+    @Test
     void tells_the_story_of_a_model() throws Exception {
         byte[] file = mlp(1.0);
         Answer added = http.upload(

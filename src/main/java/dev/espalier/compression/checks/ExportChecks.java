@@ -21,7 +21,7 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
                 case TORCHSCRIPT -> torchscript(at);
                 case NPZ -> npz(at);
                 case ONNX -> onnx(at, spec);
-                case STATE_DICT, SAFETENSORS -> {}
+                case STATE_DICT, SAFETENSORS, PACKED -> {}
             }
         }
     }

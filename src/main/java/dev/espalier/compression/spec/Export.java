@@ -13,7 +13,9 @@ public enum Export {
     @JsonProperty("npz")
     NPZ("npz", "model.npz"),
     @JsonProperty("onnx")
-    ONNX("onnx", "model.onnx");
+    ONNX("onnx", "model.onnx"),
+    @JsonProperty("packed")
+    PACKED("packed", "model.packed");
 
     private final String label;
     private final String fileName;

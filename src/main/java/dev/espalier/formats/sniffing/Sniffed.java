@@ -13,7 +13,8 @@ import java.util.HexFormat;
 public enum Sniffed {
     ZIP,
     SAFETENSORS,
-    PICKLE;
+    PICKLE,
+    PACKED;
 
     public static Sniffed of(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -35,6 +36,9 @@ public enum Sniffed {
     private static Sniffed of(ByteBuffer head, long size) {
         if (begins(head, "PK")) {
             return ZIP;
+        }
+        if (begins(head, "\u008eESPK\r\n")) {
+            return PACKED;
         }
         refuseKnown(head, size);
         // A header that claims too much is still safetensors, so that the message can say so

@@ -13,6 +13,7 @@ import dev.espalier.graph.architectures.Architectures;
 import dev.espalier.graph.architectures.Recognition;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.DType;
+import dev.espalier.tensors.RefusedFile;
 import dev.espalier.tensors.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What a checkpoint's tensors make up: which of them are learned, which layers can be pruned, and what runs them: a
@@ -48,7 +50,19 @@ public record Structure(
         Optional<Program> program = Program.of(checkpoint);
         return program.isPresent() && requested == null
                 ? ofProgram(program.get(), checkpoint.tensors())
-                : ofTensors(Architectures.recognise(requested, checkpoint.tensors()), checkpoint);
+                : ofTensors(recognition(checkpoint, requested), checkpoint);
+    }
+
+    /** As is asked for, or else as the file itself says, or else by names and shapes. */
+    private static Recognition recognition(Checkpoint checkpoint, @Nullable Architecture requested) {
+        Optional<JsonNode> own = requested == null ? checkpoint.architecture() : Optional.empty();
+        try {
+            return Architectures.recognise(own.map(Architecture::of).orElse(requested), checkpoint.tensors());
+        } catch (ArchitectureMismatch e) {
+            throw own.isEmpty()
+                    ? e
+                    : RefusedFile.corrupt("the architecture in the file is not of its tensors: " + e.getMessage());
+        }
     }
 
     private static Structure ofTensors(Recognition recognition, Checkpoint checkpoint) {
