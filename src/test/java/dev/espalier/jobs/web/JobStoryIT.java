@@ -304,7 +304,7 @@ class JobStoryIT {
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
         assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
         assertThat(json(get("/info", "*/*")).get("exports").toString())
-                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\"]");
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\",\"packed\"]");
     }
 
     private String job(String fields) {
