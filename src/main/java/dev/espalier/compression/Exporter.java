@@ -5,6 +5,7 @@ import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.numpy.NpzWriter;
+import dev.espalier.formats.packed.Ledger;
 import dev.espalier.formats.packed.PackedCheckpoint;
 import dev.espalier.formats.packed.PackedWriter;
 import dev.espalier.formats.torch.StateDictWriter;
@@ -47,23 +48,24 @@ record Exporter(Run job, PipelineInput input) {
 
     private OutputFile write(Export form, String name) throws IOException {
         Path file = Files.createDirectories(input.folder().resolve(OUT)).resolve(name);
+        Ledger ledger = null;
         switch (form) {
             case TORCHSCRIPT -> job.network().export(file);
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
-            case PACKED -> packed(file);
+            case PACKED -> ledger = packed(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     job.workspace().tensors().writeTo(output);
                 }
             }
         }
-        return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file));
+        return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file), ledger);
     }
 
     /** With what the network is and how its inputs are made: a packed file needs nothing beside it. */
-    private void packed(Path file) throws IOException {
+    private Ledger packed(Path file) throws IOException {
         TensorFile tensors = job.workspace().tensors();
         try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file));
                 PackedWriter writer =
@@ -80,7 +82,7 @@ record Exporter(Run job, PipelineInput input) {
                         PackedCheckpoint.PREPROCESSING,
                         JSON.writeValueAsBytes(input.datasetSpec().preprocessing()));
             }
-            writer.finish();
+            return writer.finish();
         }
     }
 

@@ -6,6 +6,7 @@
             "compression :: results",
             "compression :: spec",
             "datasets",
+            "formats :: packed",
             "graph",
             "models",
             "models :: inspection",

@@ -2,7 +2,6 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "compression",
             "compression :: results",
             "samples :: spec",
             "text",

@@ -1,5 +1,6 @@
 package dev.espalier.compression.results;
 
+import dev.espalier.formats.packed.Ledger;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.spec.Part;
 import java.util.List;
@@ -37,6 +38,16 @@ public record PipelineResult(
      * A file that the pipeline wrote.
      *
      * @param path relative to the pipeline's folder
+     * @param ledger where the bytes went; null where the format keeps none
      */
-    public record OutputFile(String name, String format, String path, long bytes) {}
+    public record OutputFile(
+            String name,
+            String format,
+            String path,
+            long bytes,
+            @Nullable Ledger ledger) {
+        public OutputFile(String name, String format, String path, long bytes) {
+            this(name, format, path, bytes, null);
+        }
+    }
 }

@@ -1,7 +1,13 @@
 package dev.espalier.jobs.records;
 
+import dev.espalier.compression.results.PipelineResult.OutputFile;
+import dev.espalier.formats.packed.Ledger;
 import dev.espalier.jobs.Artifact;
+import dev.espalier.jobs.ByteLedger;
 import dev.espalier.jobs.Job;
+import dev.espalier.runner.RunnerJson;
+import dev.espalier.storage.Blobs;
+import dev.espalier.web.lists.JsonColumns;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -11,17 +17,35 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Artifacts {
     private final JdbcClient db;
+    private final JsonColumns json;
 
     public Artifacts(JdbcClient db) {
         this.db = db;
+        this.json = new JsonColumns(RunnerJson.mapper());
     }
 
-    public void add(Job job, int ordinal, String name, String format, String sha256, long bytes) {
+    /** @param staged of the file, whose hash and size count */
+    public void add(Job job, int ordinal, OutputFile file, Blobs.Staged staged) {
         db.sql("""
-                insert into job_artifact (job_id, ordinal, tenant, name, format, sha256, bytes)
-                values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(job.id(), ordinal, job.tenant(), name, format, sha256, bytes)
+                insert into job_artifact (job_id, ordinal, tenant, name, format, sha256, bytes, ledger)
+                values (:job, :ordinal, :tenant, :name, :format, :sha256, :bytes, :ledger)""")
+                .param("job", job.id())
+                .param("ordinal", ordinal)
+                .param("tenant", job.tenant())
+                .param("name", file.name())
+                .param("format", file.format())
+                .param("sha256", staged.sha256())
+                .param("bytes", staged.bytes())
+                .param("ledger", json.orNull(file.ledger()))
                 .update();
+    }
+
+    /** Of the packed file, where the job exported one. */
+    public Optional<ByteLedger> ledger(String jobId) {
+        return db.sql("select name, ledger from job_artifact where job_id = ? and ledger is not null")
+                .param(jobId)
+                .query((row, n) -> ByteLedger.of(row.getString("name"), json.read(row, "ledger", Ledger.class)))
+                .optional();
     }
 
     public List<Artifact> of(String jobId) {

@@ -2,6 +2,7 @@ package dev.espalier.jobs.web;
 
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.jobs.Artifact;
+import dev.espalier.jobs.ByteLedger;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.JobQueue;
 import dev.espalier.jobs.records.Artifacts;
@@ -104,6 +105,25 @@ class JobResultController {
     ResponseEntity<String> layerTable(@PathVariable String id, WholeList query) {
         Page<LayerResult> page = query.of(reports.layers(job(id)));
         return ResponseEntity.ok().headers(page.link()).body(LayerTable.csv(page.items()));
+    }
+
+    @GetMapping(value = "/ledger", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Tag(name = "Reports")
+    @Operation(
+            operationId = "getLedger",
+            summary = "Where the bytes of the packed file went, tensor by tensor, as JSON or as text/csv",
+            description = "Of a job that exported packed. container and the rows' totals add up to the file; "
+                    + "entropyBits, the empirical entropy of a weight, shows how far from that bound bitsPerWeight is.")
+    @AlsoAnswers(value = CSV, example = "tensor,encoding,significance,...\nconv1.weight,codebook,61,...\n")
+    ByteLedger ledger(@PathVariable String id) {
+        Job job = queue.find(tenants.current(), id);
+        return artifacts.ledger(job.id()).orElseThrow(() -> NotThere.ledger(job));
+    }
+
+    @GetMapping(value = "/ledger", produces = CSV)
+    @Operation(hidden = true)
+    String ledgerTable(@PathVariable String id) {
+        return LedgerTable.csv(ledger(id));
     }
 
     /** The id, once it is known that there is such a job of this tenant. */

@@ -23,6 +23,17 @@ final class NotThere {
                         "there is no artifact \"" + name + "\" of job " + job.id() + standing(job));
     }
 
+    static Problem ledger(Job job) {
+        return new Problem(
+                HttpStatus.NOT_FOUND,
+                "not-found",
+                "Not found",
+                "there is no ledger of job " + job.id()
+                        + (job.state() == JobState.SUCCEEDED
+                                ? ": it exported no packed file; post it again with \"packed\" in export"
+                                : standing(job)));
+    }
+
     /** Why there are none yet, or never will be. */
     static String standing(Job job) {
         String path = "/api/v1/jobs/" + job.id();

@@ -64,15 +64,7 @@ final class Publication {
             Job claim, PipelineResult result, List<Kept> kept, Blobs.@Nullable Staged model, Recorder recorder) {
         recorder.finish(result);
         for (int i = 0; i < kept.size(); i++) {
-            Kept each = kept.get(i);
-            OutputFile file = each.file();
-            artifacts.add(
-                    claim,
-                    i,
-                    file.name(),
-                    file.format(),
-                    each.staged().sha256(),
-                    each.staged().bytes());
+            artifacts.add(claim, i, kept.get(i).file(), kept.get(i).staged());
         }
         String outputModelId = model == null ? null : addModel(claim, result, model);
         ledger.succeed(claim, outputModelId);
