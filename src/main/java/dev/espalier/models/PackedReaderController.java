@@ -20,7 +20,7 @@ class PackedReaderController {
                 .getContentAsString(StandardCharsets.UTF_8);
     }
 
-    @GetMapping(value = "/api/v1/packed-reader.py", produces = "text/x-python;charset=UTF-8")
+    @GetMapping(value = "/api/v1/packed-reader.py", produces = "text/x-python")
     @Operation(operationId = "getPackedReader", summary = "A reader of packed files in Python", description = """
                     One file that needs numpy alone: `load(path)` gives arrays by name, and
                     `python packed_reader.py model.packed out.npz` writes them. docs/packed-format.md describes the format.""")

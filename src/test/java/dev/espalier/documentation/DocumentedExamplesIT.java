@@ -95,6 +95,21 @@ class DocumentedExamplesIT {
                             + " --model resnet20-cifar10.pth --dataset cifar10-12k.npz [--quick]",
                     "needs PyTorch and a model that is not in the repository"),
             Map.entry(
+                    "bench/README.md: python3 bench/same_bytes.py --url http://localhost:8080"
+                            + " --model resnet20-cifar10.pth --dataset cifar10-12k.npz \\",
+                    "compares two builds, with a model that is not in the repository"),
+            Map.entry(
+                    "bench/README.md: bench/mutations.sh [--no-compile] [ROOM...]        # kernels channels pickle zip"
+                            + " numpy torch tensors",
+                    "takes an hour"),
+            Map.entry(
+                    "docs/packed-format.md: import packed_reader",
+                    "needs NumPy: PackedPythonTest holds what the reader gave"),
+            Map.entry(
+                    "docs/exports.md: import packed_reader                                # curl -O"
+                            + " http://localhost:8080/api/v1/packed-reader.py",
+                    "needs NumPy: PackedPythonTest holds what the reader gave"),
+            Map.entry(
                     "bench/README.md: python3 bench/ways_out.py --url http://localhost:8080 [--only WORD] [--write]",
                     "needs PyTorch: WaysOutTest compares what it executed"));
 

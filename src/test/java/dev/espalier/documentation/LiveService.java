@@ -30,7 +30,7 @@ final class LiveService {
         http = new Http(port);
         modelId = newModel();
         datasetId = newDataset();
-        jobId = newJob("\"export\": [\"torchscript\", \"state_dict\", \"safetensors\"]");
+        jobId = newJob("\"export\": [\"torchscript\", \"state_dict\", \"safetensors\", \"packed\"]");
         assertThat(ended(jobId).get("status").asString()).isEqualTo("succeeded");
         sweepId = newSweep();
     }
