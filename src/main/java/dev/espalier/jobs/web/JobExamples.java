@@ -8,7 +8,7 @@ final class JobExamples {
               {"type": "prune", "scope": "global", "sparsity": 0.8, "schedule": {"type": "linear", "epochs": 2},
                "finetune": {"epochs": 4, "optimizer": {"type": "sgd", "learningRate": 0.01, "momentum": 0.9}}},
               {"type": "quantize", "bits": 4}],
-             "export": ["torchscript", "safetensors"]}""";
+             "export": ["torchscript", "safetensors", "packed"]}""";
 
     private JobExamples() {}
 }
