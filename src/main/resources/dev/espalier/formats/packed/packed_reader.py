@@ -3,7 +3,7 @@
 
     import packed_reader
     arrays = packed_reader.load("model.packed")          # {name: array}, in the order of the file
-    packed_reader.documents("model.packed")              # {"metadata": {...}, "graph": b"...", ...}
+    packed_reader.documents("model.packed")              # {"metadata": {...}, "architecture": b"...", ...}
 
     python packed_reader.py model.packed out.npz
 
