@@ -111,7 +111,7 @@ def table(sweep):
         groups.setdefault(tuple(shown(row["values"][axis]) for axis in axes), []).append(row)
     names = ["step" if axis == "/steps/0" else axis.split("/")[-1] for axis in axes]
     lines = [
-        "| " + " | ".join(names + ["before finetuning, %", "accuracy, %", "drop, points", "zeros, %", "deflated, bytes"]) + " |",
+        "| " + " | ".join(names + ["before finetuning, %", "accuracy, %", "drop, points", "zeros, %", "packed, bytes"]) + " |",
         "|" + "---|" * (len(names) + 5),
     ]
     for values, rows in groups.items():

@@ -1,20 +1,16 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.measuring.PackedModel;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.formats.packed.Ledger;
-import dev.espalier.formats.packed.PackedCheckpoint;
-import dev.espalier.formats.packed.PackedWriter;
 import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.onnx.OnnxExport;
-import dev.espalier.tensors.FileNotes;
-import dev.espalier.tensors.TensorFile;
-import dev.espalier.tensors.TensorInfo;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,12 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
 record Exporter(Run job, PipelineInput input) {
     private static final String OUT = "out";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     List<OutputFile> export(List<Export> forms) throws IOException {
         List<OutputFile> files = new ArrayList<>();
@@ -39,11 +33,18 @@ record Exporter(Run job, PipelineInput input) {
         return files;
     }
 
-    /** The model as the service keeps it: tensors alone, unless a program is what runs them. */
-    OutputFile model() throws IOException {
-        return job.workspace().structure().runsProgram()
-                ? write(Export.TORCHSCRIPT, "final.torchscript.pt")
-                : write(Export.SAFETENSORS, "final.safetensors");
+    /**
+     * The model as the service keeps it: tensors alone, unless a program is what runs them. One of the exports, where it is
+     * among them.
+     */
+    OutputFile model(List<OutputFile> exports) throws IOException {
+        Export form = job.workspace().structure().runsProgram() ? Export.TORCHSCRIPT : Export.SAFETENSORS;
+        for (OutputFile file : exports) {
+            if (file.name().equals(form.fileName())) {
+                return file;
+            }
+        }
+        return write(form, "final." + form.fileName());
     }
 
     private OutputFile write(Export form, String name) throws IOException {
@@ -55,35 +56,24 @@ record Exporter(Run job, PipelineInput input) {
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
             case PACKED -> ledger = packed(file);
-            case SAFETENSORS -> {
-                try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
-                    job.workspace().tensors().writeTo(output);
-                }
-            }
+            case SAFETENSORS -> job.workspace().file().place(file);
         }
         return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file), ledger);
     }
 
-    /** With what the network is and how its inputs are made: a packed file needs nothing beside it. */
     private Ledger packed(Path file) throws IOException {
-        TensorFile tensors = job.workspace().tensors();
-        try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file));
-                PackedWriter writer =
-                        new PackedWriter(output, FileNotes.of(tensors).toMetadata(), input.threads())) {
-            for (TensorInfo tensor : tensors.tensors()) {
-                writer.add(tensor, tensors.bytes(tensor.name()));
-            }
-            Architecture architecture = job.workspace().structure().architecture();
-            if (architecture != null) {
-                writer.section(PackedCheckpoint.ARCHITECTURE, JSON.writeValueAsBytes(architecture));
-            }
-            if (input.datasetSpec() != null) {
-                writer.section(
-                        PackedCheckpoint.PREPROCESSING,
-                        JSON.writeValueAsBytes(input.datasetSpec().preprocessing()));
-            }
-            return writer.finish();
+        try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
+            return packed().write(output);
         }
+    }
+
+    /** The model as it is now. */
+    PackedModel packed() {
+        return new PackedModel(
+                job.workspace().tensors(),
+                job.workspace().structure().architecture(),
+                input.datasetSpec(),
+                input.threads());
     }
 
     private void onnx(Path file) throws IOException {

@@ -3,6 +3,7 @@ package dev.espalier.compression;
 import dev.espalier.compression.measuring.Baseline;
 import dev.espalier.compression.measuring.Judgement;
 import dev.espalier.compression.measuring.Pairing;
+import dev.espalier.compression.measuring.Sizes;
 import dev.espalier.compression.measuring.Weigher;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.CompressionFailure;
@@ -16,12 +17,12 @@ import dev.espalier.compression.running.Evaluator;
 import dev.espalier.compression.running.ProgramGraph;
 import dev.espalier.compression.running.Progress;
 import dev.espalier.compression.running.Run;
-import dev.espalier.compression.running.RunnableNetwork;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.workspace.Opening;
 import dev.espalier.compression.workspace.Workspace;
+import dev.espalier.formats.packed.Ledger;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.LayerName;
 import dev.espalier.network.Score;
@@ -97,7 +98,6 @@ public final class Pipeline {
     private PipelineResult run() throws IOException {
         Ties.findings(workspace.tensors().tensors()).forEach(job::info);
         workspace.programFindings().forEach(job::warn);
-        Path original = workspace.file().snapshot(RunnableNetwork.ORIGINAL);
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -112,20 +112,29 @@ public final class Pipeline {
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         job.progress().begin("export", null);
+        workspace.file().writeBack();
         List<Export> forms = Objects.requireNonNull(spec.export());
         if (forms.contains(Export.ONNX)) {
             new ProgramGraph(job).require();
         }
-        Measure last = weigher.measure(score, job);
         job.listener().environment(environment());
-        Comparison comparison = comparison(dense, score);
-        Judgement judgement = Judgement.of(required, last, comparison, latency);
         Exporter exporter = new Exporter(job, input);
         List<OutputFile> exports = exporter.export(forms);
-        OutputFile model = workspace.differsFrom(original) ? exporter.model() : null;
+        OutputFile model = workspace.isChanged() ? exporter.model(exports) : null;
+        Ledger packed = exports.stream()
+                .map(OutputFile::ledger)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        weigher.look();
+        boolean compared = input.comparesSizes() || (required != null && required.maxBytes() != null);
+        Measure.Bytes bytes = new Sizes(exporter.packed()).of(weigher.parameters(), packed, compared);
+        Measure last = weigher.measure(score, job, bytes);
+        Comparison comparison = comparison(dense, score);
+        Judgement judgement = Judgement.of(required, last, comparison, latency);
         return new PipelineResult(
                 last,
-                weigher.layers(),
+                weigher.layers(packed),
                 weigher.histogram(),
                 stages.selectedOn(),
                 exports,
@@ -140,7 +149,8 @@ public final class Pipeline {
         job.progress().begin("baseline", null);
         Score dense = job.score(Part.TEST);
         job.listener().environment(environment());
-        Measure measure = weigher.measure(dense, job);
+        Sizes sizes = new Sizes(new Exporter(job, input).packed());
+        Measure measure = weigher.measure(dense, job, sizes.of(weigher.parameters(), null, false));
         job.listener().baseline(measure);
         PipelineState begun =
                 new PipelineState(0, evaluator.engineDescription(), measure, dense, dense, stages.state(), null);

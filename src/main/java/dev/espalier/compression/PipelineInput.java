@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it may write: checkpoints, scratch, {@code out/} for exports
  * @param architecture null: to be recognised
  * @param holdZeros whether zeros of prunable layers are held from the start, as in a model that an earlier job pruned
+ * @param comparesSizes whether the packed size is wanted however large the model is, to be compared with other jobs'
  * @param keepAfter after how many steps to leave a checkpoint
  * @param resume null: begin at the beginning
  */
@@ -25,6 +26,7 @@ public record PipelineInput(
         String device,
         int threads,
         String version,
+        boolean comparesSizes,
         List<Integer> keepAfter,
         @Nullable Resume resume) {
     public PipelineInput {
@@ -42,7 +44,19 @@ public record PipelineInput(
             String device,
             int threads,
             String version) {
-        this(folder, model, architecture, holdZeros, dataset, datasetSpec, device, threads, version, List.of(), null);
+        this(
+                folder,
+                model,
+                architecture,
+                holdZeros,
+                dataset,
+                datasetSpec,
+                device,
+                threads,
+                version,
+                false,
+                List.of(),
+                null);
     }
 
     /**

@@ -8,12 +8,14 @@ import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.Ties;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -106,6 +108,11 @@ final class RenamedCheckpoint implements Checkpoint {
     @Override
     public Mask mask(TensorInfo tensor) throws IOException {
         return checkpoint.mask(original(tensor));
+    }
+
+    @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) throws IOException {
+        return checkpoint.view(original(tensor));
     }
 
     @Override

@@ -8,49 +8,49 @@ import java.util.List;
  */
 public record Histogram(double[] edges, long[] counts) {
     public static Histogram of(Values values, int bins) {
-        return of(List.of(values), bins);
+        return Histograms.of(List.of(values), List.of(Statistics.of(values)), bins)
+                .all();
     }
 
-    /** One histogram of several tensors. */
-    public static Histogram of(List<Values> tensors, int bins) {
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        for (Values values : tensors) {
-            Statistics statistics = Statistics.of(values);
-            if (!Double.isNaN(statistics.minimum())) {
-                low = Math.min(low, statistics.minimum());
-                high = Math.max(high, statistics.maximum());
-            }
+    /** Where values between the two go. */
+    record Bins(double low, double high, double width, int count) {
+        /** Of what has no least value: nothing. */
+        static Bins of(double low, double high, int bins) {
+            double width = (high - low) / bins;
+            return new Bins(low, high, width, width > 0 ? bins : 1);
         }
-        if (low > high) {
-            return new Histogram(new double[] {0, 0}, new long[] {0});
-        }
-        double width = (high - low) / bins;
-        double[] edges = edges(low, high, width > 0 ? bins : 1, width);
-        long[] counts = new long[edges.length - 1];
-        for (Values values : tensors) {
-            count(values, low, width, counts);
-        }
-        return new Histogram(edges, counts);
-    }
 
-    private static void count(Values values, double low, double width, long[] counts) {
-        Chunks.read(values, (_, piece, length) -> {
+        /** Adds those that are finite. Bins are found in a loop of their own, which a compiler makes vectors of. */
+        void count(double[] values, int length, long[] counts) {
+            int[] bins = new int[length];
+            double step = width > 0 ? width : 1;
+            int last = count - 1;
             for (int i = 0; i < length; i++) {
-                if (Double.isFinite(piece[i])) {
-                    int bin = width > 0 ? (int) ((piece[i] - low) / width) : 0;
-                    counts[Math.min(bin, counts.length - 1)]++;
+                bins[i] = Math.min((int) ((values[i] - low) / step), last);
+            }
+            long zeros = 0;
+            for (int i = 0; i < length; i++) {
+                if (values[i] == 0) { // often many in a row, which would wait for each other in the same counter
+                    zeros++;
+                } else if (values[i] - values[i] == 0) { // finite
+                    counts[bins[i]]++;
                 }
             }
-        });
-    }
-
-    private static double[] edges(double low, double high, int bins, double width) {
-        double[] edges = new double[bins + 1];
-        for (int i = 0; i < bins; i++) {
-            edges[i] = low + i * width;
+            if (zeros > 0) {
+                counts[Math.min((int) ((0 - low) / step), last)] += zeros;
+            }
         }
-        edges[bins] = high;
-        return edges;
+
+        Histogram holding(long[] counts) {
+            if (low > high) {
+                return new Histogram(new double[] {0, 0}, new long[] {0});
+            }
+            double[] edges = new double[count + 1];
+            for (int i = 0; i < count; i++) {
+                edges[i] = low + i * width;
+            }
+            edges[count] = high;
+            return new Histogram(edges, counts);
+        }
     }
 }

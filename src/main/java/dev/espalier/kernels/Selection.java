@@ -26,7 +26,7 @@ public final class Selection {
         long below = (long) Math.floor(position);
         OrderStatistics.Neighbours neighbours = new OrderStatistics(pool).around(below);
         double threshold = interpolate(neighbours.at(), neighbours.next(), position - below);
-        return pool.stream().map(scores -> mask(scores, threshold, new long[1])).toList();
+        return pool.stream().map(scores -> upTo(scores, threshold)).toList();
     }
 
     /** One mask for each of the pool's tensors, in order. */
@@ -60,8 +60,15 @@ public final class Selection {
         return fraction >= 0.5 ? high - difference * (1 - fraction) : low + difference * fraction;
     }
 
-    /** All up to the bound, and as many as are left of {@code ties} that are the next number above it. */
+    private static Mask upTo(Scores scores, double bound) {
+        return Mask.where(scores, value -> value <= bound);
+    }
+
+    /** All up to the bound, and as many as are left of {@code ties} that are the next number above it: the first ones. */
     private static Mask mask(Scores scores, double bound, long[] ties) {
+        if (ties[0] <= 0) {
+            return upTo(scores, bound);
+        }
         double next = Math.nextUp(bound);
         BitSet chosen = new BitSet();
         Chunks.read(scores, (from, piece, length) -> {

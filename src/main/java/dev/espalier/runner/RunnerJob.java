@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param threads intra-op threads, pinned for the job
  * @param version of the service, for the report
+ * @param comparesSizes whether the model's packed size is wanted however large it is
  * @param keepAfter after how many steps to leave a checkpoint for other jobs
  * @param resume null: begin at the beginning
  */
@@ -25,6 +26,7 @@ public record RunnerJob(
         String device,
         int threads,
         String version,
+        boolean comparesSizes,
         List<Integer> keepAfter,
         @Nullable Resume resume) {
     public static final String FILE = "job.json";

@@ -75,6 +75,7 @@ public final class RunnerMain {
                 job.device(),
                 job.threads(),
                 job.version(),
+                job.comparesSizes(),
                 job.keepAfter(),
                 job.resume() == null
                         ? null

@@ -58,11 +58,7 @@ class DiskBlobs implements Blobs {
 
     @Override
     public Staged adopt(Path file) throws IOException {
-        MessageDigest digest = Hashes.sha256();
-        try (InputStream from = Files.newInputStream(file)) {
-            copy(new DigestInputStream(from, digest), OutputStream.nullOutputStream());
-        }
-        return new StagedFile(file, Hashes.hex(digest));
+        return new StagedFile(file, Hashes.sha256(file));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.espalier.kernels.Mask;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,14 @@ public interface Checkpoint extends Closeable {
     /** Which values of such a tensor are to stay 0 whatever trains it. */
     default Mask mask(TensorInfo tensor) throws IOException {
         return Mask.none(tensor.elements());
+    }
+
+    /**
+     * The same bytes where they lie in the mapped file as {@link #copy} would stream them, to be read in place; empty where
+     * they are compressed, in another order, or computed. Dies with the checkpoint.
+     */
+    default Optional<MemorySegment> view(TensorInfo tensor) throws IOException {
+        return Optional.empty();
     }
 
     /** Streams one tensor as contiguous little-endian values in row-major order, whatever its strides in the file. */

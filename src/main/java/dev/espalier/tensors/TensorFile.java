@@ -1,6 +1,7 @@
 package dev.espalier.tensors;
 
 import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.Values;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,17 +12,23 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * A safetensors file mapped into memory: the form in which a job works on tensors, one walk at a time, edited in place
- * where opened for that. Owned by whoever opened it; views taken from it die with it.
+ * Tensors in mapped memory: the form in which a job works on them, one walk at a time. They lie in a safetensors file,
+ * which is edited in place where opened for that; or in another checkpoint, from which each is copied into the file only
+ * when it is edited. Owned by whoever opened it; views taken from it die with it. Safe for use by several threads, but for
+ * several that edit one tensor.
  */
 public final class TensorFile implements Checkpoint {
     private static final ValueLayout.OfLong LENGTH = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -30,38 +37,51 @@ public final class TensorFile implements Checkpoint {
     private final SafetensorsHeader header;
     private final Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
     private final MemorySegment data;
+    /** Where tensors lie that are still another checkpoint's, by the names that they are kept under. */
+    private final Map<String, MemorySegment> elsewhere;
+
+    /** Of tensors that were not edited since, by the names that they are kept under. */
+    private final Map<String, Statistics> statistics = new ConcurrentHashMap<>();
+
     private final FileNotes notes;
 
-    private TensorFile(Arena arena, SafetensorsHeader header, MemorySegment data) {
+    private TensorFile(
+            Arena arena, SafetensorsHeader header, MemorySegment data, Map<String, MemorySegment> elsewhere) {
         this.arena = arena;
         this.header = header;
         this.data = data;
+        this.elsewhere = new ConcurrentHashMap<>(elsewhere);
         this.notes = FileNotes.of(header.metadata());
         header.entries().forEach(entry -> entries.put(entry.tensor().name(), entry));
     }
 
-    /** Makes a file of these tensors, all zero, to be filled through {@link #bytes} or {@link #values}. */
+    /** Makes a file of these tensors, all zero, to be filled through {@link #edit} or {@link #editable}. */
     public static TensorFile create(Path file, List<TensorInfo> tensors, Map<String, String> metadata)
+            throws IOException {
+        return create(file, tensors, metadata, Map.of());
+    }
+
+    private static TensorFile create(
+            Path file, List<TensorInfo> tensors, Map<String, String> metadata, Map<String, MemorySegment> elsewhere)
             throws IOException {
         SafetensorsHeader header = SafetensorsHeader.lay(tensors, metadata);
         byte[] json = header.toBytes();
+        Files.deleteIfExists(file); // whoever has it by another name, or mapped, keeps it
         try (FileChannel channel = FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            return map(channel, header, json);
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return map(channel, header, json, elsewhere);
         }
     }
 
-    private static TensorFile map(FileChannel channel, SafetensorsHeader header, byte[] json) throws IOException {
+    private static TensorFile map(
+            FileChannel channel, SafetensorsHeader header, byte[] json, Map<String, MemorySegment> elsewhere)
+            throws IOException {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment all = channel.map(MapMode.READ_WRITE, 0, 8 + json.length + header.dataBytes(), arena);
             all.set(LENGTH, 0, json.length);
             MemorySegment.copy(json, 0, all, ValueLayout.JAVA_BYTE, 8, json.length);
-            return new TensorFile(arena, header, all.asSlice(8L + json.length));
+            return new TensorFile(arena, header, all.asSlice(8L + json.length), elsewhere);
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -92,6 +112,31 @@ public final class TensorFile implements Checkpoint {
         }
     }
 
+    /**
+     * The tensors of a checkpoint, which stays open as long as this: where they lie if they can be read there, and
+     * otherwise copied into a new file.
+     */
+    public static TensorFile view(Checkpoint of, Path file) throws IOException {
+        Map<String, MemorySegment> views = new HashMap<>();
+        for (TensorInfo tensor : of.distinct()) {
+            Optional<MemorySegment> view = tensor.sizeBytes() == 0 ? Optional.of(MemorySegment.NULL) : of.view(tensor);
+            if (view.isEmpty()) {
+                return convert(of, file);
+            }
+            views.put(tensor.name(), view.get());
+        }
+        SafetensorsHeader header =
+                SafetensorsHeader.lay(of.tensors(), FileNotes.of(of).toMetadata());
+        return new TensorFile(Arena.ofShared(), header, MemorySegment.NULL, views);
+    }
+
+    /** The same tensors to be edited, each copied into a new file as soon as it is. These stay as they are, and open. */
+    public TensorFile editedIn(Path file) throws IOException {
+        Map<String, MemorySegment> views = new HashMap<>();
+        distinct().forEach(tensor -> views.put(tensor.name(), bytes(tensor.name())));
+        return create(file, tensors(), metadata(), views);
+    }
+
     private static TensorFile open(Path file, MapMode mode) throws IOException {
         StandardOpenOption[] options = mode == MapMode.READ_WRITE
                 ? new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
@@ -112,7 +157,8 @@ public final class TensorFile implements Checkpoint {
                         "the header has " + length + " bytes, at most " + SafetensorsHeader.MAX_BYTES + " are read");
             }
             byte[] json = all.asSlice(8, length).toArray(ValueLayout.JAVA_BYTE);
-            return new TensorFile(arena, SafetensorsHeader.parse(json, size - 8 - length), all.asSlice(8 + length));
+            SafetensorsHeader header = SafetensorsHeader.parse(json, size - 8 - length);
+            return new TensorFile(arena, header, all.asSlice(8 + length), Map.of());
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -169,15 +215,50 @@ public final class TensorFile implements Checkpoint {
         return tensor(tensor(name).storedAs());
     }
 
-    /** The tensor's little-endian bytes in row-major order, the same by all its names; writable if the file is. */
+    /** The tensor's little-endian bytes in row-major order, the same by all its names; for reading, until it is edited. */
     public MemorySegment bytes(String name) {
+        MemorySegment view = elsewhere.get(tensor(name).storedAs());
+        return (view == null ? own(name) : view).asReadOnly();
+    }
+
+    private MemorySegment own(String name) {
         SafetensorsHeader.Entry entry = entry(name);
         return data.asSlice(entry.begin(), entry.end() - entry.begin());
     }
 
-    /** The tensor's numbers. Throws IllegalArgumentException for what is not a float tensor. */
+    /** The same bytes, to be changed at once, where the file is open for editing. */
+    public MemorySegment edit(String name) {
+        statistics.remove(tensor(name).storedAs());
+        elsewhere.computeIfPresent(tensor(name).storedAs(), (stored, view) -> {
+            own(stored).copyFrom(view);
+            return null;
+        });
+        return own(name);
+    }
+
+    /** Whether the tensor is still where another checkpoint has it. */
+    public boolean isUntouched(String name) {
+        return elsewhere.containsKey(tensor(name).storedAs());
+    }
+
+    @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) {
+        return Optional.of(bytes(tensor.name()));
+    }
+
+    /** The tensor's numbers, for reading. Throws IllegalArgumentException for what is not a float tensor. */
     public Values values(String name) {
         return new SegmentValues(tensor(name), bytes(name));
+    }
+
+    /** What one walk over a float tensor tells; of a tensor that was not edited since, without another walk. */
+    public Statistics statistics(String name) {
+        return statistics.computeIfAbsent(tensor(name).storedAs(), stored -> Statistics.of(values(stored)));
+    }
+
+    /** The tensor's numbers, to be changed at once. Throws IllegalArgumentException for what is not a float tensor. */
+    public Values editable(String name) {
+        return new SegmentValues(tensor(name), edit(name));
     }
 
     /** Takes the values of one tensor, of the same name, type and shape, from another checkpoint. */
@@ -185,7 +266,7 @@ public final class TensorFile implements Checkpoint {
         if (!tensor(tensor.name()).equals(tensor)) {
             throw new IllegalArgumentException(tensor + " does not fit " + tensor(tensor.name()));
         }
-        try (SegmentOutput into = new SegmentOutput(bytes(tensor.name()))) {
+        try (Segments.Output into = new Segments.Output(edit(tensor.name()))) {
             from.copy(tensor, into);
             into.requireFull(tensor);
         }
@@ -193,13 +274,7 @@ public final class TensorFile implements Checkpoint {
 
     @Override
     public void copy(TensorInfo tensor, OutputStream to) throws IOException {
-        MemorySegment bytes = bytes(tensor.name());
-        byte[] piece = new byte[1 << 16];
-        for (long at = 0; at < bytes.byteSize(); at += piece.length) {
-            int length = (int) Math.min(piece.length, bytes.byteSize() - at);
-            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, piece, 0, length);
-            to.write(piece, 0, length);
-        }
+        Segments.copy(bytes(tensor.name()), to);
     }
 
     /** Streams a float tensor's values rounded to another float type. */
@@ -217,17 +292,33 @@ public final class TensorFile implements Checkpoint {
         }
     }
 
+    /** Writes all tensors as they are now into a new file, in the place of what had the name. */
+    public void writeTo(Path file) throws IOException {
+        Files.deleteIfExists(file); // whoever has it by another name, or mapped, keeps it
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            Segments.write(MemorySegment.ofArray(start()), channel);
+            for (TensorInfo tensor : distinct()) {
+                Segments.write(bytes(tensor.name()), channel);
+            }
+        }
+    }
+
     /** Streams the whole file as it is now: header, then data. */
     public void writeTo(OutputStream to) throws IOException {
-        byte[] json = header.toBytes();
-        to.write(ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(json.length)
-                .array());
-        to.write(json);
+        to.write(start());
         for (TensorInfo tensor : distinct()) {
             copy(tensor, to);
         }
+    }
+
+    /** All before the data. */
+    private byte[] start() {
+        byte[] json = header.toBytes();
+        return ByteBuffer.allocate(Long.BYTES + json.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(json.length)
+                .put(json)
+                .array();
     }
 
     @Override
@@ -246,33 +337,5 @@ public final class TensorFile implements Checkpoint {
     private static RefusedFile corrupt(String message) {
         return new RefusedFile(
                 RefusedFile.Reason.CORRUPT_FILE, message, "upload the whole file; check its size and SHA-256");
-    }
-
-    /** Fills a segment from its beginning and refuses to write past its end. */
-    private static final class SegmentOutput extends OutputStream {
-        private final MemorySegment into;
-        private long at;
-
-        SegmentOutput(MemorySegment into) {
-            this.into = into;
-        }
-
-        @Override
-        public void write(int value) {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            MemorySegment.copy(from, offset, into, ValueLayout.JAVA_BYTE, at, length);
-            at += length;
-        }
-
-        void requireFull(TensorInfo tensor) throws IOException {
-            if (at != into.byteSize()) {
-                throw new IOException(
-                        "tensor \"" + tensor.name() + "\" gave " + at + " bytes instead of " + into.byteSize());
-            }
-        }
     }
 }

@@ -85,7 +85,7 @@ class ConclusionsIT {
                         org.assertj.core.groups.Tuple.tuple("maxAccuracyDrop", Verdict.MET),
                         org.assertj.core.groups.Tuple.tuple("maxBytes", Verdict.MISSED));
         assertThat(result.requirements().getLast().value())
-                .isEqualTo((double) result.last().bytes().zip());
+                .isEqualTo((double) Objects.requireNonNull(result.last().bytes().packed()));
         assertThat(result.verdict()).isEqualTo(Verdict.MISSED);
         assertThat(run(PRUNE, null, null).verdict()).isNull();
     }

@@ -183,6 +183,7 @@ class StepCheckpointIT {
                 "cpu",
                 1,
                 "test",
+                false,
                 keepAfter,
                 resume);
         return Pipeline.run(spec, input, recorder);

@@ -154,7 +154,7 @@ class TiedIT {
                 "[{\"type\": \"quantize\", \"bits\": 3}]",
                 List.of(Export.STATE_DICT),
                 second,
-                first.resolve("out/final.safetensors"),
+                first.resolve("out/final.model.safetensors"),
                 null,
                 List.of(),
                 null);
@@ -207,7 +207,7 @@ class TiedIT {
         try (TensorFile made = TensorFile.create(file, tensors, Map.of())) {
             for (TensorInfo tensor : made.distinct()) {
                 double[] values = random.doubles(tensor.elements(), -1, 1).toArray();
-                made.values(tensor.name()).write(0, values, values.length);
+                made.editable(tensor.name()).write(0, values, values.length);
             }
         }
         return file;
@@ -276,6 +276,7 @@ class TiedIT {
                 "cpu",
                 1,
                 "test",
+                false,
                 keepAfter,
                 resume);
         return Pipeline.run(spec, input, recorder);

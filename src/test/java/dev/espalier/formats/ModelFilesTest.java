@@ -213,7 +213,7 @@ class ModelFilesTest {
         DType type = DType.ofLabel(tensor.path("dtype").asString()).orElseThrow();
         TensorInfo info = new TensorInfo("t", type, List.of((long) bytes.length / type.sizeBytes()));
         try (TensorFile file = TensorFile.create(scratch, List.of(info), Map.of())) {
-            file.bytes("t").asByteBuffer().put(bytes);
+            file.edit("t").asByteBuffer().put(bytes);
             return numbers(file.values("t"));
         }
     }

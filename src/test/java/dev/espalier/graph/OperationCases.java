@@ -54,7 +54,7 @@ public record OperationCases(TensorFile file, List<Case> all) implements AutoClo
         TensorFile model = TensorFile.create(path, tensors(of), Map.of());
         for (TensorInfo tensor : model.tensors()) {
             MemorySegment.copy(
-                    file.bytes(of.name() + "/" + tensor.name()), 0, model.bytes(tensor.name()), 0, tensor.sizeBytes());
+                    file.bytes(of.name() + "/" + tensor.name()), 0, model.edit(tensor.name()), 0, tensor.sizeBytes());
         }
         return model;
     }

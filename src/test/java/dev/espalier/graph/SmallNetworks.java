@@ -109,7 +109,7 @@ public final class SmallNetworks {
                     double normal = random.nextGaussian();
                     values[i] = tensor.rank() > 1 ? normal * Math.sqrt(2 / inputs) : least + normal * normal / 3;
                 }
-                file.values(tensor.name()).write(0, values, values.length);
+                file.editable(tensor.name()).write(0, values, values.length);
             }
         }
         return file;

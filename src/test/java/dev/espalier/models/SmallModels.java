@@ -34,12 +34,12 @@ final class SmallModels {
                 new TensorInfo("fc2.weight", DType.FLOAT32, List.of(2L, 4L)),
                 new TensorInfo("fc2.bias", DType.FLOAT32, List.of(2L)));
         try (TensorFile made = TensorFile.create(file, tensors, Map.of())) {
-            made.values("fc1.weight").write(3, new double[] {first}, 1);
+            made.editable("fc1.weight").write(3, new double[] {first}, 1);
             for (String name : List.of("fc1.bias", "fc2.weight", "fc2.bias")) {
                 int count = (int) made.values(name).count();
                 double[] ones = new double[count];
                 Arrays.fill(ones, 1);
-                made.values(name).write(0, ones, count);
+                made.editable(name).write(0, ones, count);
             }
         }
         byte[] bytes = Files.readAllBytes(file);

@@ -205,7 +205,7 @@ class OnnxIT {
         for (TensorInfo tensor : tensors) {
             if (tensor.dtype().isFloat()) {
                 double[] values = Golden.values(from, tensor.name());
-                converted.values(tensor.name()).write(0, values, values.length);
+                converted.editable(tensor.name()).write(0, values, values.length);
             }
         }
         return converted;

@@ -45,7 +45,7 @@ class EventWriterTest {
 
     @Test
     void numbers_that_are_not_finite_survive_the_pipe() {
-        Measure measure = new Measure(0.5, Double.NaN, 1L, 2L, 10, 10, 0, null, new Measure.Bytes(40, 40, null));
+        Measure measure = new Measure(0.5, Double.NaN, 1L, 2L, 10, 10, 0, null, new Measure.Bytes(40, 40L, null));
         writer.baseline(measure);
         assertThat(events()).containsExactly(new RunnerEvent.Baseline(measure));
     }

@@ -9,6 +9,7 @@ import dev.espalier.compression.spec.Requirements;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a result against what was required of it. */
@@ -63,11 +64,8 @@ public record Judgement(List<RequirementResult> requirements) {
     }
 
     private static RequirementResult bytes(long limit, Measure.Bytes bytes) {
-        Long packed = bytes.packed();
-        long size = packed != null ? packed : bytes.zip();
-        String what =
-                (packed != null ? "the packed export takes " : "the dense export takes, deflated, ") + size + " bytes";
-        return result("maxBytes", limit, size, what);
+        long size = Objects.requireNonNull(bytes.packed());
+        return result("maxBytes", limit, size, "the packed export takes " + size + " bytes");
     }
 
     private static RequirementResult latency(double limit, @Nullable Latency latency) {

@@ -63,11 +63,11 @@ public record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
             return;
         }
         for (double value : spec.values()) {
-            change(layer, copy.values(tensor), value);
+            change(layer, copy.editable(tensor), value);
             network.set(tensor, copy);
             Score score = score(network, part);
             points.add(new SensitivityPoint(layer.name(), value, score.accuracy(), run.finite("loss", score.loss())));
-            MemorySegment.copy(original, 0, copy.bytes(tensor), 0, original.byteSize());
+            MemorySegment.copy(original, 0, copy.edit(tensor), 0, original.byteSize());
         }
         network.set(tensor, copy);
     }

@@ -5,38 +5,27 @@ import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.workspace.Promises;
 import dev.espalier.compression.workspace.Workspace;
+import dev.espalier.formats.packed.Ledger;
 import dev.espalier.graph.ArchitectureMismatch;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Layer;
-import dev.espalier.graph.Role;
 import dev.espalier.graph.lift.Lifting;
-import dev.espalier.kernels.Histogram;
-import dev.espalier.kernels.Statistics;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.network.Score;
 import dev.espalier.samples.DatasetInfo;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Weighs the workspace's model: parameters, zeros, bytes; and its layers, against how they were at the start. */
 public final class Weigher {
-    private static final int BINS = 50;
-
     private final Workspace workspace;
-    private final Map<String, LayerResult.Histogram> before = new HashMap<>();
-    private final LayerResult.Histogram allBefore;
+    private final Appearance before;
+    private Appearance now;
 
     /** The shape of one sample, where a dataset tells it. */
     private final @Nullable List<Long> sample;
@@ -51,32 +40,32 @@ public final class Weigher {
                 && workspace.lift(sample) instanceof Lifting.Lifted(Graph graph, List<String> _)) {
             lifted = Optional.of(graph);
         }
-        workspace.layers().forEach(layer -> before.put(layer.name(), histogram(layer)));
-        allBefore = ofAll();
+        before = Appearance.of(workspace);
+        now = before;
     }
 
-    public Measure measure(Score score, Run run) throws IOException {
-        TensorFile tensors = workspace.tensors();
-        long parameters = 0;
-        long nonzero = 0;
-        Map<String, Role> roles = workspace.structure().roles();
-        for (TensorInfo tensor : tensors.distinct()) {
-            if (roles.get(tensor.name()) == Role.PARAMETER) {
-                parameters += tensor.elements();
-                nonzero += Statistics.of(tensors.values(tensor.name())).nonzero();
-            }
-        }
+    /** Looks at what the steps have made of the model; figures are of that from then on. */
+    public void look() {
+        now = Appearance.of(workspace);
+    }
+
+    /** Numbers that training can change. */
+    public long parameters() {
+        return now.parameters();
+    }
+
+    public Measure measure(Score score, Run run, Measure.Bytes bytes) {
         boolean scored = score.samples() > 0;
         return new Measure(
                 score.accuracy(),
                 run.loss(score),
                 score.correct(),
                 scored ? score.samples() : null,
-                parameters,
-                nonzero,
-                sparsity(workspace),
+                now.parameters(),
+                now.nonzeroParameters(),
+                now.sparsity(),
                 macs(),
-                new Measure.Bytes(parameters * Float.BYTES, deflatedBytes(tensors), null));
+                bytes);
     }
 
     private @Nullable Long macs() {
@@ -107,7 +96,7 @@ public final class Weigher {
         long nonzero = 0;
         for (Layer layer : layers) {
             count += layer.weight().elements();
-            nonzero += Statistics.of(workspace.values(layer)).nonzero();
+            nonzero += workspace.tensors().statistics(layer.weight().name()).nonzero();
         }
         return fraction(count - nonzero, count);
     }
@@ -116,16 +105,19 @@ public final class Weigher {
         return of == 0 ? 0 : (double) part / of;
     }
 
-    public List<LayerResult> layers() {
-        return workspace.layers().stream().map(this::layer).toList();
+    /** @param packed where each tensor's bytes are in the packed export; null where there is none */
+    public List<LayerResult> layers(@Nullable Ledger packed) {
+        Map<String, Long> bytes = packed == null ? Map.of() : packed.bytesByTensor();
+        return workspace.layers().stream().map(layer -> layer(layer, bytes)).toList();
     }
 
-    private LayerResult layer(Layer layer) {
+    private LayerResult layer(Layer layer, Map<String, Long> bytes) {
         TensorInfo weight = layer.weight();
-        long nonzero = Statistics.of(workspace.values(layer)).nonzero();
+        long nonzero = now.layer(layer).nonzero();
         Promises promises = workspace.promises();
         Optional<Rounding> rounding = promises.roundings().last(layer);
         Optional<Quantizer> quantizer = promises.roundings().quantizer(layer);
+        LayerResult.Histogram after = now.layer(layer).histogram();
         return new LayerResult(
                 layer.name(),
                 weight.shape(),
@@ -141,18 +133,13 @@ public final class Weigher {
                 rounding.map(Rounding::zeroPoint).orElse(null),
                 rounding.map(Rounding::clipped).orElse(null),
                 rounding.map(Rounding::sqnrDb).filter(Double::isFinite).orElse(null),
-                weight.sizeBytes(),
-                new LayerResult.Histograms(before.getOrDefault(layer.name(), histogram(layer)), histogram(layer)));
+                bytes.getOrDefault(weight.name(), weight.sizeBytes()),
+                new LayerResult.Histograms(before.histogram(layer).orElse(after), after));
     }
 
     /** All prunable weights together, before and after. */
     public LayerResult.Histograms histogram() {
-        return new LayerResult.Histograms(allBefore, ofAll());
-    }
-
-    private LayerResult.Histogram ofAll() {
-        return result(
-                Histogram.of(workspace.layers().stream().map(workspace::values).toList(), BINS));
+        return new LayerResult.Histograms(before.all(), now.all());
     }
 
     private static LayerResult.@Nullable Scales scales(Rounding rounding) {
@@ -161,41 +148,5 @@ public final class Weigher {
         return rounding.slices() < 2 || least == null || greatest == null
                 ? null
                 : new LayerResult.Scales(rounding.slices(), least, greatest);
-    }
-
-    private LayerResult.Histogram histogram(Layer layer) {
-        return result(Histogram.of(workspace.values(layer), BINS));
-    }
-
-    private static LayerResult.Histogram result(Histogram histogram) {
-        return new LayerResult.Histogram(
-                Arrays.stream(histogram.edges()).boxed().toList(),
-                Arrays.stream(histogram.counts()).boxed().toList());
-    }
-
-    /** Size of the dense safetensors export, deflated, without keeping a byte of it. */
-    private static long deflatedBytes(TensorFile tensors) throws IOException {
-        CountingOutput counting = new CountingOutput();
-        Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-        try (OutputStream output = new DeflaterOutputStream(counting, deflater, 1 << 16)) {
-            tensors.writeTo(output);
-        } finally {
-            deflater.end();
-        }
-        return counting.bytes;
-    }
-
-    private static final class CountingOutput extends OutputStream {
-        private long bytes;
-
-        @Override
-        public void write(int value) {
-            bytes++;
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            bytes += length;
-        }
     }
 }

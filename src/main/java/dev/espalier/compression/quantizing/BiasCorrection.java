@@ -86,7 +86,7 @@ final class BiasCorrection {
                 workspace.promises().unrounded().copyTo(reference, weight);
                 Mask mask = workspace.promises().masks().all().get(weight.name());
                 if (mask != null) {
-                    mask.zero(reference.values(weight.name()));
+                    mask.zero(reference.editable(weight.name()));
                 }
             }
             Graph plain = new RoundedInputs(graph, workspace.layers()).without();
@@ -160,6 +160,6 @@ final class BiasCorrection {
         for (int i = 0; i < values.length; i++) {
             values[i] += sign * shift[i];
         }
-        workspace.tensors().values(tensor).write(0, values, values.length);
+        workspace.tensors().editable(tensor).write(0, values, values.length);
     }
 }

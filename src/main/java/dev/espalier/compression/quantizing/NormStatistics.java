@@ -59,7 +59,7 @@ final class NormStatistics {
         observer.run(graph, tensors, asked, true, (numbers, _) -> add(numbers, found));
         found.forEach((name, mean) -> {
             double[] result = mean.result();
-            tensors.values(name).write(0, result, result.length);
+            tensors.editable(name).write(0, result, result.length);
         });
         for (Node norm : norms) {
             count(norm, mean(found, mean(norm)).count);
@@ -85,7 +85,7 @@ final class NormStatistics {
     private void count(Node norm, long batches) {
         String name = norm.tensors() + "num_batches_tracked";
         if (tensors.has(name)) {
-            MemorySegment counter = tensors.bytes(name);
+            MemorySegment counter = tensors.edit(name);
             if (counter.byteSize() == COUNTER.byteSize()) {
                 counter.set(COUNTER, 0, batches);
             }

@@ -24,8 +24,14 @@ public record Measure(
      * Sizes in bytes.
      *
      * @param float32 all parameters at four bytes
-     * @param zip the dense export, deflated
-     * @param packed the packed export; null until there is one
+     * @param zip the dense export, deflated; null of a model above 64 MiB, for which that is not worth its time
+     * @param packed the packed export, whether it was asked for or not; null of a model above 64 MiB where nothing asked
      */
-    public record Bytes(long float32, long zip, @Nullable Long packed) {}
+    public record Bytes(
+            long float32, @Nullable Long zip, @Nullable Long packed) {
+        /** What the model takes at least: packed if that is known. */
+        public @Nullable Long least() {
+            return packed == null ? zip : packed;
+        }
+    }
 }

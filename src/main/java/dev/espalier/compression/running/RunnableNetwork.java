@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The workspace's model as TorchScript, which is how it runs: in the engine, or wherever it is exported to. */
 public record RunnableNetwork(Workspace workspace) {
-    /** The snapshot of the tensors as the job found them. */
-    public static final String ORIGINAL = "original.safetensors";
-
     /** What networks are computed in: float64 for float64 models, float32 for all others. */
     public DType computeType() {
         List<Layer> layers = workspace.layers();
@@ -34,9 +31,7 @@ public record RunnableNetwork(Workspace workspace) {
 
     /** The network that the job began with, in the engine and in its compute type; the caller closes it. */
     Network loadOriginal(Engine engine) throws IOException {
-        try (TensorFile original = TensorFile.open(workspace.file().scratch(ORIGINAL))) {
-            return load(engine, workspace.original(), original, "original.pt");
-        }
+        return load(engine, workspace.original(), workspace.file().original(), "original.pt");
     }
 
     private Network load(Engine engine, Structure as, TensorFile of, String name) throws IOException {

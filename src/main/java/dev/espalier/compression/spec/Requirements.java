@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the result must keep to; the report's verdict says whether it does.
  *
  * @param maxAccuracyDrop against the dense model on the same samples, as a fraction
- * @param maxBytes of the model as it is handed back, deflated
+ * @param maxBytes of the model as a packed file
  * @param maxLatencyMs median at the first batch size that is measured
  */
 public record Requirements(

@@ -34,18 +34,16 @@ public final class Opening {
     public static Workspace open(Path folder, Path model, @Nullable Architecture architecture, boolean holdZeros)
             throws IOException {
         Checkpoint checkpoint = OwnNames.of(ModelFiles.open(model, folder), architecture);
-        boolean keptOpen = false;
+        WorkingFile file = null;
         try {
             Structure structure = Structure.of(checkpoint, architecture);
-            WorkingFile file = WorkingFile.of(checkpoint, folder);
-            keptOpen = structure.runsProgram();
-            Workspace workspace = new Workspace(file, structure, keptOpen ? checkpoint : null);
+            file = WorkingFile.of(checkpoint, folder);
+            Workspace workspace = new Workspace(file, structure, structure.runsProgram() ? checkpoint : null);
             new Opening(checkpoint, workspace).holdMasks(holdZeros);
             return workspace;
-        } finally {
-            if (!keptOpen) {
-                checkpoint.close();
-            }
+        } catch (IOException | RuntimeException e) {
+            (file == null ? checkpoint : file).close();
+            throw e;
         }
     }
 

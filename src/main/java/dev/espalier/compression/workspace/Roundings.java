@@ -49,7 +49,7 @@ public final class Roundings implements Promise {
     private void round(String tensor, Quantizer quantizer) {
         TensorFile tensors = file.tensors();
         long rows = tensors.tensor(tensor).shape().getFirst();
-        last.put(tensor, quantizer.apply(tensors.values(tensor), rows));
+        last.put(tensor, quantizer.apply(tensors.editable(tensor), rows));
     }
 
     /** Quantized layers stay quantized, whatever units they lose. */

@@ -59,7 +59,7 @@ public final class Unrounded implements Promise {
     }
 
     private static void copy(TensorInfo weight, TensorFile from, TensorFile into) {
-        MemorySegment.copy(from.bytes(weight.name()), 0, into.bytes(weight.name()), 0, weight.sizeBytes());
+        MemorySegment.copy(from.bytes(weight.name()), 0, into.edit(weight.name()), 0, weight.sizeBytes());
     }
 
     /** What training has learned with rounded weights is not to be held against others. */

@@ -6,36 +6,57 @@ import dev.espalier.kernels.Statistics;
 import dev.espalier.tensors.Checkpoint;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** A model's tensors in a mapped file, edited in place. Others may take their place, in a file of their own. */
-public final class WorkingFile implements AutoCloseable {
+/**
+ * A model's tensors, each where it came from until a step edits it, then in a mapped file. Others may take their place, in
+ * a file of their own.
+ */
+public final class WorkingFile implements Closeable {
     private final Path folder;
+    private final Checkpoint source;
+    private final TensorFile original;
     private Path path;
     private TensorFile tensors;
 
-    private WorkingFile(Path folder, Path path, TensorFile tensors) {
+    private WorkingFile(Path folder, Checkpoint source, TensorFile original, Path path, TensorFile tensors) {
         this.folder = folder;
+        this.source = source;
+        this.original = original;
         this.path = path;
         this.tensors = tensors;
     }
 
-    /** Unpacks a checkpoint, which may be closed then. */
+    /** Owns the checkpoint from then on, unless this throws. */
     static WorkingFile of(Checkpoint checkpoint, Path folder) throws IOException {
-        Path path = folder.resolve("working.safetensors");
-        return new WorkingFile(folder, path, TensorFile.convert(checkpoint, path));
+        TensorFile original = TensorFile.view(checkpoint, folder.resolve("original.safetensors"));
+        try {
+            Path path = folder.resolve("working.safetensors");
+            return new WorkingFile(folder, checkpoint, original, path, original.editedIn(path));
+        } catch (IOException | RuntimeException e) {
+            original.close();
+            throw e;
+        }
     }
 
     TensorFile tensors() {
         return tensors;
+    }
+
+    /** The tensors as the job found them; not to be edited. */
+    public TensorFile original() {
+        return original;
     }
 
     /** A file of the given name that steps may use; gone with the job. */
@@ -46,33 +67,56 @@ public final class WorkingFile implements AutoCloseable {
     /** Copies the tensors as they are now into a file of their own. */
     public Path snapshot(String name) throws IOException {
         Path copy = scratch(name);
-        Files.copy(path, copy, StandardCopyOption.REPLACE_EXISTING);
+        tensors.writeTo(copy);
         return copy;
+    }
+
+    /** Lets the disk have what was changed while something else is done: whoever stores it has to wait for that. */
+    public void writeBack() {
+        Path changed = path;
+        Thread.ofVirtual().start(() -> {
+            try (FileChannel channel = FileChannel.open(changed, StandardOpenOption.WRITE)) {
+                channel.force(false);
+            } catch (IOException e) {
+                // It was only to save time: whoever stores the file forces it again, and fails if that does.
+            }
+        });
+    }
+
+    /** A file with all tensors as they are now, for reading alone; the working file itself wherever disks have links. */
+    public void place(Path target) throws IOException {
+        tensors.distinct().forEach(tensor -> tensors.edit(tensor.name()));
+        Files.deleteIfExists(target);
+        try {
+            Files.createLink(target, path);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            tensors.writeTo(target);
+        }
     }
 
     /** Takes back all tensors of a snapshot, which was taken when they had the shapes that they have now. */
     public void restore(Path snapshot) throws IOException {
         try (TensorFile other = TensorFile.open(snapshot)) {
             for (TensorInfo tensor : other.distinct()) {
-                MemorySegment.copy(other.bytes(tensor.name()), 0, tensors.bytes(tensor.name()), 0, tensor.sizeBytes());
+                tensors.edit(tensor.name()).copyFrom(other.bytes(tensor.name()));
             }
         }
     }
 
-    /** Whether names, shapes, types and every bit are the snapshot's. */
-    boolean sameAs(Path snapshot) throws IOException {
-        try (TensorFile other = TensorFile.open(snapshot)) {
-            return other.tensors().equals(tensors.tensors())
-                    && other.distinct().stream()
-                            .allMatch(tensor -> other.bytes(tensor.name()).mismatch(tensors.bytes(tensor.name())) < 0);
-        }
+    /** Whether names, shapes, types and every bit are those that the job found. */
+    boolean isOriginal() {
+        return original.tensors().equals(tensors.tensors())
+                && original.distinct().stream()
+                        .map(TensorInfo::name)
+                        .allMatch(name -> tensors.isUntouched(name)
+                                || original.bytes(name).mismatch(tensors.bytes(name)) < 0);
     }
 
     /** Fails the job, with the hint, where a tensor that is about to be read holds NaN or infinity. */
     public void requireFinite(Collection<TensorInfo> read, String hint) {
         for (TensorInfo tensor : read) {
             if (tensor.dtype().isFloat()) {
-                Statistics statistics = Statistics.of(tensors.values(tensor.name()));
+                Statistics statistics = tensors.statistics(tensor.name());
                 if (!statistics.isFinite()) {
                     throw new CompressionFailure(
                             CompressionFailure.Code.DATA,
@@ -102,7 +146,7 @@ public final class WorkingFile implements AutoCloseable {
             if (!slice.from().isTied()) {
                 long width = slice.from().dtype().sizeBytes();
                 MemorySegment old = tensors.bytes(slice.from().name());
-                MemorySegment small = smaller.bytes(slice.from().name());
+                MemorySegment small = smaller.edit(slice.from().name());
                 slice.runs(
                         (from, to, length) -> MemorySegment.copy(old, from * width, small, to * width, length * width));
             }
@@ -122,7 +166,9 @@ public final class WorkingFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         tensors.close();
+        original.close();
+        source.close();
     }
 }

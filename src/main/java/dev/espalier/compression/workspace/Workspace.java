@@ -35,7 +35,7 @@ public final class Workspace implements AutoCloseable {
     private final Promises promises;
     private final Structure original;
     private Structure structure;
-    /** Stays open where its program is what runs: its code is in the file. */
+    /** Where its program is what runs: its code is in the file, which the working file keeps open. */
     private final @Nullable Checkpoint source;
 
     Workspace(WorkingFile file, Structure structure, @Nullable Checkpoint source) {
@@ -112,7 +112,8 @@ public final class Workspace implements AutoCloseable {
 
     /** Sets what the masks say to zero once, and promises nothing. */
     public void zero(Map<String, Mask> once) {
-        once.forEach((name, mask) -> mask.zero(tensors().values(name)));
+        once.entrySet().parallelStream()
+                .forEach(mask -> mask.getValue().zero(tensors().editable(mask.getKey())));
     }
 
     /** Sets units to zero, and holds what of them is learned. */
@@ -132,9 +133,9 @@ public final class Workspace implements AutoCloseable {
         promises.reshape(cut);
     }
 
-    /** Whether the graph differs from the first one, or any tensor from the snapshot's, bit by bit. */
-    public boolean differsFrom(Path snapshot) throws IOException {
-        return !Objects.equals(structure.graph(), original.graph()) || !file.sameAs(snapshot);
+    /** Whether the graph differs from the first one, or any tensor from what it was, bit by bit. */
+    public boolean isChanged() {
+        return !Objects.equals(structure.graph(), original.graph()) || !file.isOriginal();
     }
 
     /** Leaves all that it has become in files of the folder, but for what is JSON, which is answered. */
@@ -159,8 +160,5 @@ public final class Workspace implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
-        if (source != null) {
-            source.close();
-        }
     }
 }

@@ -72,13 +72,13 @@ final class Bench implements Closeable {
             }
             case Weight.Masked(TensorInfo info, Weight original, Weight mask) -> {
                 TensorFile file = file(info);
-                Composing.product(values(original), as(info.dtype(), mask), file.values(info.name()));
+                Composing.product(values(original), as(info.dtype(), mask), file.editable(info.name()));
                 yield file;
             }
             case Weight.Normed(TensorInfo info, Weight direction, Weight magnitude, int dimension) -> {
                 TensorFile file = file(info);
                 Slices slices = Slices.of(info.shape(), dimension);
-                Composing.normed(values(direction), values(magnitude), slices, file.values(info.name()));
+                Composing.normed(values(direction), values(magnitude), slices, file.editable(info.name()));
                 yield file;
             }
             case Weight.Divided(TensorInfo info, Weight original, Weight u, Weight v, int dimension) -> {
@@ -86,7 +86,7 @@ final class Bench implements Closeable {
                 Values values = values(original);
                 double sigma = SpectralProduct.of(values, values(u), values(v), Slices.of(info.shape(), dimension))
                         .sigma();
-                Composing.quotient(values, sigma, file.values(info.name()));
+                Composing.quotient(values, sigma, file.editable(info.name()));
                 yield file;
             }
         };
@@ -98,7 +98,7 @@ final class Bench implements Closeable {
             return values(mask);
         }
         TensorInfo info = new TensorInfo(mask.info().name(), type, mask.info().shape());
-        Values cast = file(info).values(info.name());
+        Values cast = file(info).editable(info.name());
         Composing.quotient(values(mask), 1, cast);
         return cast;
     }

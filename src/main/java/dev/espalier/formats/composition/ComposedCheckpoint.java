@@ -8,10 +8,12 @@ import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.Ties;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -73,6 +75,11 @@ public final class ComposedCheckpoint implements Checkpoint {
         try (Bench bench = new Bench(source, scratch)) {
             return bench.mask(weight(tensor));
         }
+    }
+
+    @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) throws IOException {
+        return weight(tensor) instanceof Weight.Stored(TensorInfo info) ? source.view(info) : Optional.empty();
     }
 
     @Override

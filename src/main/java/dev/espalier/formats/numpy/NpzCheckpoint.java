@@ -8,6 +8,7 @@ import dev.espalier.tensors.TensorInfo;
 import dev.espalier.tensors.waysout.NumpyLines;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,11 @@ public final class NpzCheckpoint implements Checkpoint {
     @Override
     public List<String> findings() {
         return file.findings();
+    }
+
+    @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) throws IOException {
+        return file.view(tensor.name());
     }
 
     @Override

@@ -157,6 +157,14 @@ public final class NpzFile implements ArrayFile {
                 .toList();
     }
 
+    /** An array that lies in the file as it is. */
+    Optional<MemorySegment> view(String name) throws IOException {
+        Place place = places.get(name);
+        return place != null && place.isPlain() && place.entry().stored()
+                ? array(name).map(NpyArray::bytes)
+                : Optional.empty();
+    }
+
     /** Streams an array as little-endian values in row-major order. */
     void copy(String name, OutputStream to) throws IOException {
         Place place = places.get(name);

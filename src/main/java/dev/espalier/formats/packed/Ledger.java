@@ -1,6 +1,8 @@
 package dev.espalier.formats.packed;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Where the bytes of a packed file went.
@@ -12,5 +14,10 @@ public record Ledger(long bytes, long container, List<LedgerRow> rows) {
     static Ledger of(long bytes, List<LedgerRow> rows) {
         long tensors = rows.stream().mapToLong(LedgerRow::total).sum();
         return new Ledger(bytes, bytes - tensors, List.copyOf(rows));
+    }
+
+    /** Total of each tensor. */
+    public Map<String, Long> bytesByTensor() {
+        return rows.stream().collect(Collectors.toMap(LedgerRow::tensor, LedgerRow::total));
     }
 }

@@ -6,9 +6,11 @@ import dev.espalier.tensors.ModuleVersions;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,9 +27,10 @@ public final class StateDictWriter {
         try (TorchZipWriter archive = new TorchZipWriter(to)) {
             archive.add("data.pkl", pickle(from.tensors(), keys, from.versions()));
             archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-            for (TensorInfo tensor : from.distinct()) {
-                archive.add("data/" + keys.get(tensor.name()), tensor.sizeBytes(), output -> from.copy(tensor, output));
-            }
+            Map<String, MemorySegment> storages = new LinkedHashMap<>();
+            from.distinct()
+                    .forEach(tensor -> storages.put("data/" + keys.get(tensor.name()), from.bytes(tensor.name())));
+            archive.add(storages);
             archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
             archive.finish();
         }

@@ -2,6 +2,7 @@ package dev.espalier.formats.torch;
 
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.Segments;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -118,25 +120,23 @@ public record StridedTensor(TensorInfo info, MemorySegment storage, long offset,
     }
 
     @Override
-    public void copy(OutputStream to) throws IOException {
+    public Optional<MemorySegment> view() {
         boolean asStored = order == ByteOrder.LITTLE_ENDIAN || unitBytes() == 1;
+        return info.elements() > 0 && asStored && contiguous()
+                ? Optional.of(storage.asSlice(offset * info.dtype().sizeBytes(), info.sizeBytes()))
+                : Optional.empty();
+    }
+
+    @Override
+    public void copy(OutputStream to) throws IOException {
         if (info.elements() == 0) {
             return;
         }
-        if (asStored && contiguous()) {
-            copyPlain(to);
+        Optional<MemorySegment> plain = view();
+        if (plain.isPresent()) {
+            Segments.copy(plain.get(), to);
         } else {
             copyWalking(to);
-        }
-    }
-
-    private void copyPlain(OutputStream to) throws IOException {
-        long from = offset * info.dtype().sizeBytes();
-        byte[] piece = new byte[PIECE_BYTES];
-        for (long at = 0; at < info.sizeBytes(); at += piece.length) {
-            int length = (int) Math.min(piece.length, info.sizeBytes() - at);
-            MemorySegment.copy(storage, ValueLayout.JAVA_BYTE, from + at, piece, 0, length);
-            to.write(piece, 0, length);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The tensors of an open state_dict or TorchScript archive, their values in mapped memory. */
 public final class TorchCheckpoint implements Checkpoint {
@@ -102,12 +103,21 @@ public final class TorchCheckpoint implements Checkpoint {
     }
 
     @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) {
+        return stored(tensor).view();
+    }
+
+    @Override
     public void copy(TensorInfo tensor, OutputStream to) throws IOException {
+        stored(tensor).copy(to);
+    }
+
+    private StoredTensor stored(TensorInfo tensor) {
         StoredTensor found = tensors.get(tensor.name());
         if (found == null) {
             throw new IllegalArgumentException("there is no tensor \"" + tensor.name() + "\"");
         }
-        found.copy(to);
+        return found;
     }
 
     @Override

@@ -5,7 +5,9 @@ import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An open TorchScript archive.
@@ -26,6 +28,11 @@ record ScriptCheckpoint(Program program, Checkpoint values) implements Checkpoin
     @Override
     public List<String> findings() {
         return values.findings();
+    }
+
+    @Override
+    public Optional<MemorySegment> view(TensorInfo tensor) throws IOException {
+        return values.view(tensor);
     }
 
     @Override

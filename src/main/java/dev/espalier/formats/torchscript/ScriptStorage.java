@@ -3,13 +3,13 @@ package dev.espalier.formats.torchscript;
 import dev.espalier.formats.torch.StridedTensor;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.RefusedFile;
+import dev.espalier.tensors.Segments;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.waysout.TorchLines;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -60,7 +60,7 @@ final class ScriptStorage {
     /** Streams the storage with the values that the file has for its tensors. */
     void write(TensorFile values, OutputStream to) throws IOException {
         if (tensors.isEmpty()) {
-            copy(bytes, to);
+            Segments.copy(bytes, to);
             return;
         }
         StridedTensor first = tensors.firstEntry().getValue();
@@ -72,7 +72,7 @@ final class ScriptStorage {
                 for (StridedTensor tensor : tensors.values()) {
                     patch(tensor, values, patched);
                 }
-                copy(patched, to);
+                Segments.copy(patched, to);
             }
         }
     }
@@ -81,37 +81,8 @@ final class ScriptStorage {
     private static void patch(StridedTensor tensor, TensorFile values, MemorySegment into) throws IOException {
         long from = tensor.offset() * tensor.info().dtype().sizeBytes();
         MemorySegment place = into.asSlice(from, tensor.info().sizeBytes());
-        try (OutputStream output = new SegmentStream(place)) {
+        try (OutputStream output = new Segments.Output(place)) {
             tensor.inMemoryOrder(values.bytes(tensor.info().name())).copy(output);
-        }
-    }
-
-    private static void copy(MemorySegment from, OutputStream to) throws IOException {
-        byte[] piece = new byte[(int) Math.min(PIECE_BYTES, from.byteSize())];
-        for (long at = 0; at < from.byteSize(); at += piece.length) {
-            int length = (int) Math.min(piece.length, from.byteSize() - at);
-            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, at, piece, 0, length);
-            to.write(piece, 0, length);
-        }
-    }
-
-    private static final class SegmentStream extends OutputStream {
-        private final MemorySegment into;
-        private long at;
-
-        SegmentStream(MemorySegment into) {
-            this.into = into;
-        }
-
-        @Override
-        public void write(int value) {
-            into.set(ValueLayout.JAVA_BYTE, at++, (byte) value);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            MemorySegment.copy(from, offset, into, ValueLayout.JAVA_BYTE, at, length);
-            at += length;
         }
     }
 }

@@ -1,14 +1,19 @@
 package dev.espalier.formats.zip;
 
+import dev.espalier.tensors.LargeWrites;
+import dev.espalier.tensors.Segments;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
@@ -24,6 +29,7 @@ public final class TorchZipWriter implements Closeable {
 
     private static final String FOLDER = "archive/";
 
+    private final Path path;
     private final FileChannel file;
     private final long largest;
     private final List<ZipRecord> records = new ArrayList<>();
@@ -34,6 +40,7 @@ public final class TorchZipWriter implements Closeable {
 
     /** @param largest size or offset from which on the 64-bit form is used; smaller only to try that form */
     TorchZipWriter(Path file, long largest) throws IOException {
+        this.path = file;
         this.largest = largest;
         this.file = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -54,11 +61,41 @@ public final class TorchZipWriter implements Closeable {
             throw new IOException(name + ": " + output.left + " of " + sizeBytes + " bytes are missing");
         }
         ZipRecord checked = unchecked.withChecksum(output.checksum.getValue());
-        ByteBuffer header = checked.localHeader();
-        while (header.hasRemaining()) {
-            file.write(header, offset + header.position());
-        }
+        write(checked.localHeader(), offset);
         records.add(checked);
+    }
+
+    /** Writes entries that lie in memory. */
+    public void add(Map<String, MemorySegment> entries) throws IOException {
+        Map<String, Long> checksums = entries.entrySet().parallelStream()
+                .collect(Collectors.toConcurrentMap(Map.Entry::getKey, entry -> checksum(entry.getValue())));
+        try (LargeWrites contents = new LargeWrites(file, path)) {
+            for (Map.Entry<String, MemorySegment> entry : entries.entrySet()) {
+                MemorySegment content = entry.getValue();
+                ZipRecord record = new ZipRecord(
+                        FOLDER + entry.getKey(),
+                        file.position(),
+                        content.byteSize(),
+                        checksums.get(entry.getKey()),
+                        largest);
+                write(record.localHeader());
+                contents.write(content, file.position());
+                file.position(file.position() + content.byteSize());
+                records.add(record);
+            }
+        }
+    }
+
+    private static long checksum(MemorySegment content) {
+        CRC32 checksum = new CRC32();
+        Segments.buffers(content).forEach(checksum::update);
+        return checksum.getValue();
+    }
+
+    private void write(ByteBuffer bytes, long at) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes, at + bytes.position());
+        }
     }
 
     /** Writes the directory; nothing can be added any more. */

@@ -68,6 +68,7 @@ final class JobFolders {
                 claim.pool(),
                 threads,
                 version,
+                claim.sweepId() != null,
                 start.keepAfter(),
                 resume(start, folder));
         Files.writeString(folder.resolve(RunnerJob.FILE), RunnerJson.mapper().writeValueAsString(job));

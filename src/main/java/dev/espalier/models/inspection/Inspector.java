@@ -32,7 +32,7 @@ final class Inspector {
         Lifted lifted = Lifted.of(structure, checkpoint);
         Graph graph = structure.graph();
         Map<String, Role> roles = structure.roles();
-        Map<String, ValueCounter> counts = counts(checkpoint);
+        Map<String, ValueCounts> counts = counts(checkpoint);
         List<LayerRow> layers =
                 structure.layers().stream().map(layer -> row(layer, counts)).toList();
         String dtype = dominantFloat(tensors, roles);
@@ -66,22 +66,20 @@ final class Inspector {
                 lifted.noGraph());
     }
 
-    private static Map<String, ValueCounter> counts(Checkpoint checkpoint) throws IOException {
-        Map<String, ValueCounter> counts = new HashMap<>();
+    private static Map<String, ValueCounts> counts(Checkpoint checkpoint) throws IOException {
+        Map<String, ValueCounts> counts = new HashMap<>();
         for (TensorInfo tensor : checkpoint.distinct()) {
-            ValueCounter counter = new ValueCounter(tensor.dtype());
-            checkpoint.copy(tensor, counter);
-            counts.put(tensor.name(), counter);
+            counts.put(tensor.name(), ValueCounts.of(checkpoint, tensor));
         }
         return counts;
     }
 
-    private static ValueCounter count(Map<String, ValueCounter> counts, TensorInfo tensor) {
-        ValueCounter counter = counts.get(tensor.name());
-        if (counter == null) {
+    private static ValueCounts count(Map<String, ValueCounts> counts, TensorInfo tensor) {
+        ValueCounts found = counts.get(tensor.name());
+        if (found == null) {
             throw new IllegalStateException("tensor \"" + tensor.name() + "\" was not counted: bug");
         }
-        return counter;
+        return found;
     }
 
     private static long sum(List<TensorInfo> tensors, Map<String, Role> roles, ToLongFunction<TensorInfo> of) {
@@ -95,7 +93,7 @@ final class Inspector {
         return parameters == 0 ? 0 : (double) (parameters - nonzero) / parameters;
     }
 
-    private static LayerRow row(Layer layer, Map<String, ValueCounter> counts) {
+    private static LayerRow row(Layer layer, Map<String, ValueCounts> counts) {
         TensorInfo weight = layer.weight();
         long nonzero = count(counts, weight).nonzero();
         return new LayerRow(
@@ -136,7 +134,7 @@ final class Inspector {
         return new Signature(new Signature.Port(dtype, facts.input()), new Signature.Port(dtype, facts.output()));
     }
 
-    private static List<String> notFinite(List<TensorInfo> tensors, Map<String, ValueCounter> counts) {
+    private static List<String> notFinite(List<TensorInfo> tensors, Map<String, ValueCounts> counts) {
         List<TensorInfo> bad = tensors.stream()
                 .filter(tensor -> count(counts, tensor).notFinite() > 0)
                 .toList();

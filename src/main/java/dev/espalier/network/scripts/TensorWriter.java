@@ -27,9 +27,9 @@ public final class TensorWriter {
         }
         ByteBuffer bytes = from.toByteBuffer(true).order(ByteOrder.nativeOrder());
         if (tensor.dtype().isFloat() && from.getDataType().isFloating()) {
-            writeFloats(bytes, from.getDataType(), file.values(name));
+            writeFloats(bytes, from.getDataType(), file.editable(name));
         } else if (tensor.dtype() == DType.INT64 && from.getDataType() == DataType.INT64) {
-            writeLongs(bytes, file.bytes(name));
+            writeLongs(bytes, file.edit(name));
         } else {
             throw new IllegalArgumentException("tensor \"" + name + "\" is " + from.getDataType()
                     + " in the network and " + tensor.dtype().label() + " in the file");

@@ -24,6 +24,11 @@ final class Tiles {
                         of("Loss", Quantity.NUMBER, before.loss(), after == null ? null : after.loss()),
                         sparsity(before.sparsity(), after == null ? null : after.sparsity()),
                         of(
+                                "Packed size",
+                                Quantity.BYTES,
+                                before.bytes().packed(),
+                                after == null ? null : after.bytes().packed()),
+                        of(
                                 "Deflated size",
                                 Quantity.BYTES,
                                 before.bytes().zip(),

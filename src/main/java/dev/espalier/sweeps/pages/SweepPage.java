@@ -180,7 +180,7 @@ final class SweepPage {
                     "dense model",
                     (dense.accuracy() == null ? "" : "accuracy " + scores.percent(dense.accuracy()) + ", ")
                             + Quantity.COUNT.text(dense.parameters()) + " parameters, "
-                            + Quantity.BYTES.text(dense.bytes().zip()) + " deflated"));
+                            + Quantity.BYTES.text(dense.bytes().float32()) + " as float32"));
         }
         sweep.labels().forEach((name, value) -> facts.add(Fact.of("label " + name, value)));
         return new Block.Facts("About", facts);

@@ -45,7 +45,7 @@ public final class SweepTable {
                 last == null ? null : last.sparsity(),
                 last == null ? null : last.parameters(),
                 last == null ? null : last.macs(),
-                last == null ? null : bytes(last.bytes()),
+                last == null ? null : last.bytes().least(),
                 last == null ? null : figures.stages().latencyMs(),
                 last == null ? null : figures.stages().latencyNoisy(),
                 last == null ? null : figures.verdict(),
@@ -57,10 +57,6 @@ public final class SweepTable {
             return null;
         }
         return baseline.accuracy() - last.accuracy();
-    }
-
-    private static long bytes(Measure.Bytes bytes) {
-        return bytes.packed() == null ? bytes.zip() : bytes.packed();
     }
 
     /**

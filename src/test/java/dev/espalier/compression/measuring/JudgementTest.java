@@ -36,8 +36,8 @@ class JudgementTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"300,, MET", "299,, MISSED", "300, 100, MET", "100, 101, MISSED"})
-    void bytes_are_the_packed_ones_where_there_are_such(long limit, @Nullable Long packed, Verdict verdict) {
+    @CsvSource({"300, 300, MET", "299, 300, MISSED", "100, 101, MISSED"})
+    void bytes_are_the_packed_ones(long limit, long packed, Verdict verdict) {
         assertThat(judge(new Requirements(null, limit, null), packed, null).verdict())
                 .isEqualTo(verdict);
     }
@@ -56,9 +56,9 @@ class JudgementTest {
     void one_miss_is_a_miss_and_one_doubt_a_doubt() {
         assertThat(judge(new Requirements(0.03, 299L, null), null, null).verdict())
                 .isEqualTo(Verdict.MISSED);
-        assertThat(judge(new Requirements(0.03, 300L, null), null, null).verdict())
+        assertThat(judge(new Requirements(0.03, 300L, null), 300L, null).verdict())
                 .isEqualTo(Verdict.UNDECIDED);
-        assertThat(judge(new Requirements(0.04, 300L, null), null, null).verdict())
+        assertThat(judge(new Requirements(0.04, 300L, null), 300L, null).verdict())
                 .isEqualTo(Verdict.MET);
     }
 
@@ -74,6 +74,6 @@ class JudgementTest {
     }
 
     private static Measure measure(@Nullable Long packed) {
-        return new Measure(0.9, 0.1, 900L, 1000L, 100, 50, 0.5, null, new Measure.Bytes(400, 300, packed));
+        return new Measure(0.9, 0.1, 900L, 1000L, 100, 50, 0.5, null, new Measure.Bytes(400, 300L, packed));
     }
 }

@@ -107,7 +107,7 @@ class NpzWriterTest {
         Path made = folder.resolve(name + ".npz");
         try (TensorFile file = TensorFile.create(folder.resolve(name), infos, Map.of())) {
             for (String tensor : tensors) {
-                file.values(tensor).write(0, new double[] {1, 2}, 2);
+                file.editable(tensor).write(0, new double[] {1, 2}, 2);
             }
             NpzWriter.write(file, made);
         }

@@ -86,7 +86,7 @@ class ScriptArchiveIT {
             Program program = Program.of(checkpoint).orElseThrow();
             for (TensorInfo tensor : values.distinct()) {
                 if (!program.buffers().contains(tensor.name())) {
-                    multiply(values.values(tensor.name()), factor);
+                    multiply(values.editable(tensor.name()), factor);
                 }
             }
             program.write(values, to);

@@ -79,7 +79,7 @@ class ScriptArchiveTest {
         try (Checkpoint checkpoint = open(name);
                 TensorFile changed = TensorFile.convert(checkpoint, folder.resolve("changed"))) {
             for (TensorInfo tensor : changed.tensors()) {
-                changed.bytes(tensor.name()).fill((byte) 1);
+                changed.edit(tensor.name()).fill((byte) 1);
             }
             Program.of(checkpoint).orElseThrow().write(changed, written);
             try (Checkpoint again = Checkpoints.open(written, folder)) {

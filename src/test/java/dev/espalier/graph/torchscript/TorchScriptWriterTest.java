@@ -80,7 +80,7 @@ class TorchScriptWriterTest {
                 .add("steps", DType.INT64, 1)
                 .list();
         try (TensorFile tensors = TensorFile.create(folder.resolve("model.safetensors"), infos, Map.of())) {
-            tensors.values("fc.weight").write(0, new double[] {1.5, -2, 0.25}, 3);
+            tensors.editable("fc.weight").write(0, new double[] {1.5, -2, 0.25}, 3);
             TorchScriptWriter.write(lone("fc", 3), tensors, DType.FLOAT32, archive);
         }
         assertThat(floats(entry(archive, "data/1"))).containsExactly(1.5f, -2, 0.25f);

@@ -45,7 +45,7 @@ public final class FakeRunner implements Runner {
     };
 
     public static final Measure MEASURE =
-            new Measure(0.5, 0.25, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300, null));
+            new Measure(0.5, 0.25, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300L, null));
 
     private static final LayerResult.Histogram NOTHING = new LayerResult.Histogram(List.of(0.0, 0.0), List.of(0L));
     public static final LayerResult.Histograms NO_WEIGHTS = new LayerResult.Histograms(NOTHING, NOTHING);

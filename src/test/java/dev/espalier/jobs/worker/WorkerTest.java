@@ -292,7 +292,7 @@ class WorkerTest {
     @Test
     void a_number_that_is_not_finite_is_null_in_the_report_and_an_event_says_so() {
         Job job = fixture.submit(0);
-        var odd = new Measure(0.5, Double.NaN, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300, null));
+        var odd = new Measure(0.5, Double.NaN, 5L, 10L, 100, 50, 0.5, null, new Measure.Bytes(400, 300L, null));
         FakeRunner runner = new FakeRunner().then((folder, events, stopped) -> {
             events.accept(new RunnerEvent.Baseline(odd));
             return FakeRunner.succeed(folder, event -> {});

@@ -164,7 +164,7 @@ class JobPageTest {
     }
 
     private static Measure measure(@Nullable Double accuracy) {
-        return new Measure(accuracy, accuracy, 9L, 10L, 100, 50, 0.5, 1000L, new Measure.Bytes(400, 300, null));
+        return new Measure(accuracy, accuracy, 9L, 10L, 100, 50, 0.5, 1000L, new Measure.Bytes(400, 300L, null));
     }
 
     private static StageResult stage(@Nullable Double accuracy) {

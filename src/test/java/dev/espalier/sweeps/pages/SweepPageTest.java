@@ -169,7 +169,7 @@ class SweepPageTest {
                 done == 0
                         ? null
                         : new Measure(
-                                0.9, 0.3, 900L, 1000L, 1000, 1000, 0.0, null, new Measure.Bytes(4000, 3000, null)),
+                                0.9, 0.3, 900L, 1000L, 1000, 1000, 0.0, null, new Measure.Bytes(4000, 3000L, null)),
                 new JobTemplate(
                         (ObjectNode) JSON.readTree("{\"steps\": [{\"type\": \"prune\"}, {\"type\": \"quantize\"}]}")),
                 new Matrix(axes),
