@@ -1,6 +1,7 @@
 package dev.espalier.samples.spec;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Blank;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -70,7 +71,7 @@ public record DatasetSpec(
             @Min(1) @Max(MAX_SIDE) @Nullable Integer resize,
             @Min(1) @Max(MAX_SIDE) @Nullable Integer centerCrop,
             @Nullable ColorSpace colorSpace) {
-        static final Preprocessing NONE = new Preprocessing(null, null, null, null, null, null, null);
+        static final Preprocessing NONE = Blank.of(Preprocessing.class);
 
         public Preprocessing {
             mean = mean == null ? null : List.copyOf(mean);
@@ -113,7 +114,7 @@ public record DatasetSpec(
             @Valid @Nullable RandomCrop randomCrop,
             @Valid @Nullable RandomResizedCrop randomResizedCrop,
             @Nullable Boolean horizontalFlip) {
-        static final Augmentation NONE = new Augmentation(null, null, null);
+        static final Augmentation NONE = Blank.of(Augmentation.class);
     }
 
     /** Pads raw zeros on every side, before normalizing, and cuts the original size out at a random place. */
