@@ -2,6 +2,7 @@ package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Understood;
 import dev.espalier.web.lists.FileRows;
 import dev.espalier.web.lists.Filters;
@@ -31,11 +32,11 @@ class DatasetRows extends FileRows<StoredDataset> {
         DatasetInfo info = dataset.info();
         db.sql("""
                 insert into dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
-                    input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings,
+                    input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings, flaws,
                     created_at)
                 values (:id, :tenant, :name, :format, :task, :train, :validation, :test,
                     :inputShape, :classes, :classNames, :targetWidth, :bytes, :sha256, :spec, :understood,
-                    :findings, :createdAt)
+                    :findings, :flaws, :createdAt)
                 """)
                 .param("id", dataset.id())
                 .param("tenant", tenant)
@@ -54,6 +55,7 @@ class DatasetRows extends FileRows<StoredDataset> {
                 .param("spec", json.write(dataset.spec()))
                 .param("understood", json.write(dataset.understood()))
                 .param("findings", json.write(info.findings()))
+                .param("flaws", json.write(info.flaws()))
                 .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
                 .update();
     }
@@ -80,6 +82,7 @@ class DatasetRows extends FileRows<StoredDataset> {
                 row.getObject("classes", Integer.class),
                 json.list(row, "class_names", String.class),
                 json.list(row, "findings", String.class),
+                json.read(row, "flaws", Flaws.class),
                 row.getObject("target_width", Integer.class));
         return new StoredDataset(
                 row.getString("id"),
