@@ -1,7 +1,7 @@
 package dev.espalier.samples.spec;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.text.Blank;
+import dev.espalier.text.Labelled;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -49,10 +49,8 @@ public record DatasetSpec(
     }
 
     /** What is learnt. */
-    public enum Task {
-        @JsonProperty("classification")
+    public enum Task implements Labelled {
         CLASSIFICATION,
-        @JsonProperty("regression")
         REGRESSION
     }
 
@@ -84,10 +82,8 @@ public record DatasetSpec(
     }
 
     /** How the colours of images are told. */
-    public enum ColorSpace {
-        @JsonProperty("rgb")
+    public enum ColorSpace implements Labelled {
         RGB(3),
-        @JsonProperty("grey")
         GREY(1);
 
         private final int channels;
