@@ -89,8 +89,9 @@ final class Stages {
             new ProgramGraph(run).require();
         }
         StepOutcome outcome = apply(step, run, scoreSoFar);
-        if (outcome.selectedOn() != null) {
-            selectedOn = outcome.selectedOn();
+        StepOutcome.Training finetuning = outcome.finetuning();
+        if (finetuning.selectedOn() != null) {
+            selectedOn = finetuning.selectedOn();
         }
         boolean changes = step.change().isPresent();
         List<Latency> measured = outcome.findings().latency();
@@ -107,8 +108,8 @@ final class Stages {
                 selection == null ? null : Weigher.sparsity(run.workspace(), selection),
                 before(outcome.beforeFinetune(), run),
                 (System.nanoTime() - start) / 1e9,
-                outcome.curve(),
-                outcome.trajectory(),
+                finetuning.curve(),
+                finetuning.trajectory(),
                 outcome.findings().sensitivity(),
                 outcome.findings().suggestedJob(),
                 outcome.findings().latency()));

@@ -32,21 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Datasets")
 @RequestMapping("/api/v1/datasets")
-class DatasetController {
-    private final Datasets datasets;
-    private final Uploads uploads;
-    private final Schemas schemas;
-    private final Tenants tenants;
-    private final Creation creation;
-
-    DatasetController(Datasets datasets, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
-        this.datasets = datasets;
-        this.uploads = uploads;
-        this.schemas = schemas;
-        this.tenants = tenants;
-        this.creation = creation;
-    }
-
+record DatasetController(Datasets datasets, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
     /** The same for a browser's form: on to the page of what was made. */
     @PostMapping(produces = MediaType.TEXT_HTML_VALUE)
     @Operation(hidden = true)

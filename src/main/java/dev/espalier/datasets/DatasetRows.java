@@ -2,7 +2,9 @@ package dev.espalier.datasets;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Understood;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.FileRows;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.JsonColumns;
@@ -29,33 +31,27 @@ class DatasetRows extends FileRows<StoredDataset> {
 
     void insert(String tenant, StoredDataset dataset) {
         DatasetInfo info = dataset.info();
-        db.sql("""
-                insert into dataset (id, tenant, name, format, task, train_samples, validation_samples, test_samples,
-                    input_shape, classes, class_names, target_width, bytes, sha256, spec, understood, findings,
-                    created_at)
-                values (:id, :tenant, :name, :format, :task, :train, :validation, :test,
-                    :inputShape, :classes, :classNames, :targetWidth, :bytes, :sha256, :spec, :understood,
-                    :findings, :createdAt)
-                """)
-                .param("id", dataset.id())
-                .param("tenant", tenant)
-                .param("name", dataset.name())
-                .param("format", info.format())
-                .param("task", info.task().name())
-                .param("train", info.trainSamples())
-                .param("validation", info.validationSamples())
-                .param("test", info.testSamples())
-                .param("inputShape", json.write(info.inputShape()))
-                .param("classes", info.classes())
-                .param("classNames", json.write(info.classNames()))
-                .param("targetWidth", info.targetWidth())
-                .param("bytes", dataset.bytes())
-                .param("sha256", dataset.sha256())
-                .param("spec", json.write(dataset.spec()))
-                .param("understood", json.write(dataset.understood()))
-                .param("findings", json.write(info.findings()))
-                .param("createdAt", dataset.createdAt().atOffset(ZoneOffset.UTC))
-                .update();
+        new Columns()
+                .set("id", dataset.id())
+                .set("tenant", tenant)
+                .set("name", dataset.name())
+                .set("format", info.format())
+                .set("task", info.task().name())
+                .set("train_samples", info.trainSamples())
+                .set("validation_samples", info.validationSamples())
+                .set("test_samples", info.testSamples())
+                .set("input_shape", json.write(info.inputShape()))
+                .set("classes", info.classes())
+                .set("class_names", json.write(info.classNames()))
+                .set("target_width", info.targetWidth())
+                .set("bytes", dataset.bytes())
+                .set("sha256", dataset.sha256())
+                .set("spec", json.write(dataset.spec()))
+                .set("understood", json.write(dataset.understood()))
+                .set("findings", json.write(info.findings()))
+                .set("flaws", json.write(info.flaws()))
+                .set("created_at", dataset.createdAt().atOffset(ZoneOffset.UTC))
+                .insert(db, "dataset");
     }
 
     List<StoredDataset> list(String tenant, Filters filters, PageQuery page) {
@@ -80,6 +76,7 @@ class DatasetRows extends FileRows<StoredDataset> {
                 row.getObject("classes", Integer.class),
                 json.list(row, "class_names", String.class),
                 json.list(row, "findings", String.class),
+                json.read(row, "flaws", Flaws.class),
                 row.getObject("target_width", Integer.class));
         return new StoredDataset(
                 row.getString("id"),
@@ -90,6 +87,6 @@ class DatasetRows extends FileRows<StoredDataset> {
                 spec,
                 understood == null ? Understood.asAsked(spec) : understood,
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getLong("sequence"));
+                row.getLong("seq"));
     }
 }

@@ -65,7 +65,7 @@ public class Datasets implements Blobs.InUse {
 
     /** Newest first. */
     public Page<StoredDataset> list(String tenant, Filters filters, PageQuery query) {
-        return Page.of(rows.list(tenant, filters, query), query, StoredDataset::sequence);
+        return Page.of(rows.list(tenant, filters, query), query, StoredDataset::seq);
     }
 
     /** Judges a file; nothing is stored. */

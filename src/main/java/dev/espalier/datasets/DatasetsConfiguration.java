@@ -5,9 +5,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The metric of datasets: how many bytes their files take. */
+/** Beans on the table of datasets: a migration of databases of earlier versions, and the metric of bytes. */
 @Configuration
 class DatasetsConfiguration {
+    @Bean
+    static FlawsBackfill flawsOfOlderDatasets() {
+        return new FlawsBackfill();
+    }
+
     @Bean
     StoredBytes datasetBytes(JdbcClient db) {
         return StoredBytes.of("dataset", db, "dataset");

@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param info what was found in its file
  * @param spec how its arrays become samples
  * @param understood the same with the scale and the layout that were settled by what is in the file
- * @param sequence its place in the order of creation
+ * @param seq its place in the order of creation
  */
 public record StoredDataset(
         String id,
@@ -22,4 +22,4 @@ public record StoredDataset(
         DatasetSpec spec,
         Understood understood,
         Instant createdAt,
-        long sequence) {}
+        long seq) {}

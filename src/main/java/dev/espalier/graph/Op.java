@@ -1,9 +1,9 @@
 package dev.espalier.graph;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -102,10 +102,8 @@ public sealed interface Op {
         }
 
         /** How the normal distribution is computed. */
-        public enum Approximation {
-            @JsonProperty("none")
+        public enum Approximation implements Labelled {
             NONE,
-            @JsonProperty("tanh")
             TANH
         }
     }

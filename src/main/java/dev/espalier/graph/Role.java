@@ -1,11 +1,9 @@
 package dev.espalier.graph;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** Whether a tensor is learned or only kept. */
-public enum Role {
-    @JsonProperty("parameter")
+public enum Role implements Labelled {
     PARAMETER,
-    @JsonProperty("buffer")
     BUFFER
 }

@@ -1,5 +1,6 @@
 package dev.espalier.jobs;
 
+import dev.espalier.text.Blank;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public record Job(
             @Nullable Instant finishedAt,
             @Nullable JobError error,
             @Nullable String outputModelId) {
-        public static final Outcome NONE = new Outcome(null, null, null);
+        public static final Outcome NONE = Blank.of(Outcome.class);
     }
 
     /** A job that was asked for and is not stored. */

@@ -28,15 +28,16 @@ public record JobError(
     }
 
     public static JobError of(Code code, String detail, boolean retryable, @Nullable String hint) {
+        JobProgress nowhere = JobProgress.NONE;
         return new JobError(
                 "/problems/" + slug(code),
                 title(code),
                 detail,
                 code,
                 retryable,
-                null,
-                null,
-                null,
+                nowhere.step(),
+                nowhere.stepIndex(),
+                nowhere.epoch(),
                 null,
                 null,
                 List.of(),

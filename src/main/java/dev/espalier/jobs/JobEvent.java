@@ -1,8 +1,8 @@
 package dev.espalier.jobs;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.results.PipelineListener.Level;
 import dev.espalier.text.EnumNames;
+import dev.espalier.text.Labelled;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,17 +21,10 @@ public record JobEvent(
         String message,
         @Nullable JsonNode data) {
     /** What kind of thing happened. */
-    public enum Type {
-        @JsonProperty("state")
+    public enum Type implements Labelled {
         STATE,
-        @JsonProperty("metric")
         METRIC,
-        @JsonProperty("log")
         LOG;
-
-        public String label() {
-            return EnumNames.of(this);
-        }
     }
 
     public static String label(Level level) {

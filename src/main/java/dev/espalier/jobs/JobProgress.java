@@ -1,6 +1,7 @@
 package dev.espalier.jobs;
 
 import dev.espalier.runner.RunnerEvent;
+import dev.espalier.text.Blank;
 import org.jspecify.annotations.Nullable;
 
 /** How far a job is; {@code fraction} is of the whole job, 0..1. */
@@ -11,7 +12,7 @@ public record JobProgress(
         @Nullable Integer epoch,
         @Nullable Integer epochs,
         @Nullable Double etaSeconds) {
-    public static final JobProgress NONE = new JobProgress(0, null, null, null, null, null);
+    public static final JobProgress NONE = Blank.of(JobProgress.class);
 
     public static JobProgress of(RunnerEvent.Progress progress) {
         return new JobProgress(

@@ -1,13 +1,13 @@
 package dev.espalier.jobs;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.spec.ExpectedBaseline;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
+import dev.espalier.text.Labelled;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -54,12 +54,9 @@ public record JobSpec(
     }
 
     /** Which device pool runs the job. */
-    public enum Device {
-        @JsonProperty("auto")
+    public enum Device implements Labelled {
         AUTO,
-        @JsonProperty("cpu")
         CPU,
-        @JsonProperty("gpu")
         GPU
     }
 

@@ -1,7 +1,7 @@
 package dev.espalier.jobs;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.text.EnumNames;
+import dev.espalier.text.Labelled;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -15,22 +15,14 @@ import java.util.stream.Collectors;
  * Where a job stands, and where it may go from there. The published table of changes stands here and nowhere else: what
  * the database's statements ask, which states are over and which requests are refused follow from it.
  */
-public enum JobState {
-    @JsonProperty("queued")
+public enum JobState implements Labelled {
     QUEUED(Phase.WAITING),
-    @JsonProperty("running")
     RUNNING(Phase.HELD),
-    @JsonProperty("pausing")
     PAUSING(Phase.HELD),
-    @JsonProperty("paused")
     PAUSED(Phase.WAITING),
-    @JsonProperty("cancelling")
     CANCELLING(Phase.HELD),
-    @JsonProperty("succeeded")
     SUCCEEDED(Phase.OVER),
-    @JsonProperty("failed")
     FAILED(Phase.OVER),
-    @JsonProperty("cancelled")
     CANCELLED(Phase.OVER);
 
     /** Whether a job waits, is in a worker's hand, or is over. */
@@ -93,10 +85,6 @@ public enum JobState {
     /** Those for which a test holds as a list of SQL, {@code ('failed', 'cancelled')}: constants, never a caller's text. */
     public static String sql(Predicate<JobState> test) {
         return all(test).stream().map(state -> "'" + state.label() + "'").collect(Collectors.joining(", ", "(", ")"));
-    }
-
-    public String label() {
-        return EnumNames.of(this);
     }
 
     public static JobState of(String label) {

@@ -18,13 +18,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @Tag(name = "Discovery")
 @RequestMapping("/api/v1/architectures")
-class ArchitectureController {
-    private final Schemas schemas;
-
-    ArchitectureController(Schemas schemas) {
-        this.schemas = schemas;
-    }
-
+record ArchitectureController(Schemas schemas) {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listArchitectures",

@@ -16,15 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Models")
 @RequestMapping("/api/v1/models")
-class ModelChangeController {
-    private final ModelChanges changes;
-    private final Tenants tenants;
-
-    ModelChangeController(ModelChanges changes, Tenants tenants) {
-        this.changes = changes;
-        this.tenants = tenants;
-    }
-
+record ModelChangeController(ModelChanges changes, Tenants tenants) {
     @PatchMapping(
             value = "/{id}",
             consumes = {"application/merge-patch+json", MediaType.APPLICATION_JSON_VALUE},

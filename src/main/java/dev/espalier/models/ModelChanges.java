@@ -22,30 +22,14 @@ import tools.jackson.databind.node.ObjectNode;
  * which may take long: that is done before the transaction, and the row is locked only to write.
  */
 @Component
-class ModelChanges {
+record ModelChanges(
+        ModelRows rows,
+        Schemas schemas,
+        StoredFiles files,
+        ObjectProvider<ModelUse> users,
+        TransactionOperations transactions,
+        JsonMapper json) {
     private static final Set<String> FIELDS = Set.of("name", "labels", "architecture");
-
-    private final ModelRows rows;
-    private final Schemas schemas;
-    private final StoredFiles files;
-    private final ObjectProvider<ModelUse> users;
-    private final TransactionOperations transactions;
-    private final JsonMapper json;
-
-    ModelChanges(
-            ModelRows rows,
-            Schemas schemas,
-            StoredFiles files,
-            ObjectProvider<ModelUse> users,
-            TransactionOperations transactions,
-            JsonMapper json) {
-        this.rows = rows;
-        this.schemas = schemas;
-        this.files = files;
-        this.users = users;
-        this.transactions = transactions;
-        this.json = json;
-    }
 
     /** Throws a 404, a 400 that names every bad field, a 409 while a job needs the architecture, a 422 where it does not fit. */
     StoredModel apply(String tenant, String id, String body) throws IOException {

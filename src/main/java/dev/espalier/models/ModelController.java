@@ -35,17 +35,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @Tag(name = "Models")
 @RequestMapping("/api/v1/models")
-class ModelController {
-    private final Models models;
-    private final Tenants tenants;
-    private final Blobs blobs;
-
-    ModelController(Models models, Tenants tenants, Blobs blobs) {
-        this.models = models;
-        this.tenants = tenants;
-        this.blobs = blobs;
-    }
-
+record ModelController(Models models, Tenants tenants, Blobs blobs) {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listModels",

@@ -8,6 +8,7 @@ import dev.espalier.models.inspection.LayerRow;
 import dev.espalier.models.inspection.Signature;
 import dev.espalier.models.inspection.TensorRow;
 import dev.espalier.tensors.CheckpointFormat;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.FileRows;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.JsonColumns;
@@ -19,11 +20,11 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,72 +42,54 @@ class ModelRows extends FileRows<StoredModel> {
     }
 
     void insert(String tenant, StoredModel model, InspectedFile file) {
-        described(model, db.sql("""
-                insert into model (id, tenant, name, format, bytes, sha256, file_name, parameters, nonzero_parameters,
-                    sparsity, dtype, runnable, architecture, document, signature, findings, parent_model_id, job_id, labels, created_at)
-                values (:id, :tenant, :name, :format, :bytes, :sha256, :fileName, :parameters, :nonzero,
-                    :sparsity, :dtype, :runnable, :architecture, :document, :signature, :findings, :parent, :job, :labels, :createdAt)
-                """))
-                .param("tenant", tenant)
-                .param("format", model.inspection().format().name())
-                .param("bytes", model.bytes())
-                .param("sha256", model.sha256())
-                .param("fileName", model.fileName())
-                .param("parent", model.parentModelId())
-                .param("job", model.jobId())
-                .param("createdAt", model.createdAt().atOffset(ZoneOffset.UTC))
-                .update();
-        detailed(model, file, db.sql("""
-                insert into model_detail (model_id, tenant, tensors, layers, graph, no_graph)
-                values (:id, :tenant, :tensors, :layers, :graph, :noGraph)
-                """)).param("tenant", tenant).update();
+        described(model)
+                .set("id", model.id())
+                .set("tenant", tenant)
+                .set("format", model.inspection().format().name())
+                .set("bytes", model.bytes())
+                .set("sha256", model.sha256())
+                .set("file_name", model.fileName())
+                .set("parent_model_id", model.parentModelId())
+                .set("job_id", model.jobId())
+                .set("created_at", model.createdAt().atOffset(ZoneOffset.UTC))
+                .insert(db, "model");
+        detailed(file).set("model_id", model.id()).set("tenant", tenant).insert(db, "model_detail");
         labels.replace(tenant, model.id(), model.labels());
     }
 
     /** @param file null: what its file tells has not changed */
     void update(String tenant, StoredModel model, @Nullable InspectedFile file) {
-        described(model, db.sql("""
-                update model set name = :name, parameters = :parameters, nonzero_parameters = :nonzero,
-                    sparsity = :sparsity, dtype = :dtype, runnable = :runnable, architecture = :architecture,
-                    document = :document, signature = :signature, findings = :findings, labels = :labels
-                where tenant = :tenant and id = :id
-                """)).param("tenant", tenant).update();
+        described(model).update(db, "model", Map.of("tenant", tenant, "id", model.id()));
         labels.replace(tenant, model.id(), model.labels());
         if (file != null) {
-            detailed(model, file, db.sql("""
-                    update model_detail set tensors = :tensors, layers = :layers, graph = :graph,
-                        no_graph = :noGraph
-                    where tenant = :tenant and model_id = :id
-                    """)).param("tenant", tenant).update();
+            detailed(file).update(db, "model_detail", Map.of("tenant", tenant, "model_id", model.id()));
         }
     }
 
-    /** The columns that can change, and the id. */
-    private StatementSpec described(StoredModel model, StatementSpec statement) {
+    /** The columns that can change. */
+    private Columns described(StoredModel model) {
         Inspection seen = model.inspection();
-        return statement
-                .param("id", model.id())
-                .param("name", model.name())
-                .param("parameters", seen.parameters())
-                .param("nonzero", seen.nonzeroParameters())
-                .param("sparsity", seen.sparsity())
-                .param("dtype", seen.dtype())
-                .param("runnable", seen.runnable())
-                .param("architecture", name(seen.architecture()))
-                .param("document", document(seen.architecture()))
-                .param("signature", json.orNull(seen.signature()))
-                .param("findings", json.write(seen.findings()))
-                .param("labels", json.write(model.labels()));
+        return new Columns()
+                .set("name", model.name())
+                .set("parameters", seen.parameters())
+                .set("nonzero_parameters", seen.nonzeroParameters())
+                .set("sparsity", seen.sparsity())
+                .set("dtype", seen.dtype())
+                .set("runnable", seen.runnable())
+                .set("architecture", name(seen.architecture()))
+                .set("document", document(seen.architecture()))
+                .set("signature", json.orNull(seen.signature()))
+                .set("findings", json.write(seen.findings()))
+                .set("labels", json.write(model.labels()));
     }
 
-    private StatementSpec detailed(StoredModel model, InspectedFile file, StatementSpec statement) {
+    private Columns detailed(InspectedFile file) {
         JsonNode graph = file.graph();
-        return statement
-                .param("id", model.id())
-                .param("tensors", json.write(file.tensors()))
-                .param("layers", json.write(file.layers()))
-                .param("graph", graph == null ? null : graph.toString())
-                .param("noGraph", file.noGraph());
+        return new Columns()
+                .set("tensors", json.write(file.tensors()))
+                .set("layers", json.write(file.layers()))
+                .set("graph", graph == null ? null : graph.toString())
+                .set("no_graph", file.noGraph());
     }
 
     List<StoredModel> list(String tenant, Filters filters, PageQuery page) {
@@ -194,7 +177,7 @@ class ModelRows extends FileRows<StoredModel> {
                 row.getString("job_id"),
                 json.map(row, "labels", String.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                row.getLong("sequence"),
+                row.getLong("seq"),
                 row.getString("file_name"));
     }
 }

@@ -25,21 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Models")
 @RequestMapping("/api/v1/models")
-class ModelUploadController {
-    private final Models models;
-    private final Uploads uploads;
-    private final Schemas schemas;
-    private final Tenants tenants;
-    private final Creation creation;
-
-    ModelUploadController(Models models, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
-        this.models = models;
-        this.uploads = uploads;
-        this.schemas = schemas;
-        this.tenants = tenants;
-        this.creation = creation;
-    }
-
+record ModelUploadController(Models models, Uploads uploads, Schemas schemas, Tenants tenants, Creation creation) {
     /** The same for a browser's form: on to the page of what was made. */
     @PostMapping(produces = MediaType.TEXT_HTML_VALUE)
     @Operation(hidden = true)

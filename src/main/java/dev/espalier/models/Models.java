@@ -64,7 +64,7 @@ public class Models implements Blobs.InUse {
 
     /** Newest first. */
     public Page<StoredModel> list(String tenant, Filters filters, PageQuery query) {
-        return Page.of(rows.list(tenant, filters, query), query, StoredModel::sequence);
+        return Page.of(rows.list(tenant, filters, query), query, StoredModel::seq);
     }
 
     /** Names of its prunable layers, in model order; empty where there is no such model. */

@@ -1,20 +1,16 @@
 package dev.espalier.models;
 
 import dev.espalier.graph.lift.Lifting;
-import java.sql.PreparedStatement;
+import dev.espalier.web.lists.Backfill;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Optional;
+import java.util.List;
 import org.flywaydb.core.api.MigrationVersion;
-import org.flywaydb.core.api.migration.Context;
-import org.flywaydb.core.api.migration.JavaMigration;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Notes why programs have no graph that were stored when only a finding told it, which is JSON: hence in Java. */
-final class NoGraphBackfill implements JavaMigration {
+/** Notes why programs have no graph that were stored when only a finding told it. */
+final class NoGraphBackfill implements Backfill {
     @Override
     public MigrationVersion getVersion() {
         return MigrationVersion.fromVersion("14.1");
@@ -26,40 +22,26 @@ final class NoGraphBackfill implements JavaMigration {
     }
 
     @Override
-    public @Nullable Integer getChecksum() {
-        return null;
+    public String select() {
+        return "select model.id, model.findings from model"
+                + " join model_detail on model_detail.model_id = model.id where model_detail.graph is null";
     }
 
     @Override
-    public boolean canExecuteInTransaction() {
-        return true;
+    public String write() {
+        return "update model_detail set no_graph = ? where model_id = ?";
     }
 
     @Override
-    public void migrate(Context context) throws SQLException {
-        try (Statement select = context.getConnection().createStatement();
-                ResultSet rows = select.executeQuery("select model.id, model.findings from model"
-                        + " join model_detail on model_detail.model_id = model.id where model_detail.graph is null");
-                PreparedStatement update = context.getConnection()
-                        .prepareStatement("update model_detail set no_graph = ? where model_id = ?")) {
-            while (rows.next()) {
-                Optional<String> reason = reason(rows.getString(2));
-                if (reason.isPresent()) {
-                    update.setString(1, reason.get());
-                    update.setString(2, rows.getString(1));
-                    update.executeUpdate();
-                }
-            }
-        }
-    }
-
-    private static Optional<String> reason(String findings) {
+    public List<List<String>> parameters(ResultSet row) throws SQLException {
+        String id = row.getString(1);
         return JsonMapper.shared()
-                .readTree(findings)
+                .readTree(row.getString(2))
                 .valueStream()
                 .map(JsonNode::asString)
                 .filter(finding -> finding.startsWith(Lifting.NO_GRAPH))
-                .map(finding -> finding.substring(Lifting.NO_GRAPH.length()))
-                .findFirst();
+                .limit(1)
+                .map(finding -> List.of(finding.substring(Lifting.NO_GRAPH.length()), id))
+                .toList();
     }
 }

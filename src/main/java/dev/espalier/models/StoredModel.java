@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model: an uploaded checkpoint, or one that a job made.
  *
- * @param sequence its place in the order of creation
+ * @param seq its place in the order of creation
  * @param fileName what its file is downloaded as
  */
 public record StoredModel(
@@ -21,20 +21,10 @@ public record StoredModel(
         @Nullable String jobId,
         Map<String, String> labels,
         Instant createdAt,
-        long sequence,
+        long seq,
         String fileName) {
     StoredModel with(String newName, Map<String, String> newLabels, Inspection newInspection) {
         return new StoredModel(
-                id,
-                newName,
-                bytes,
-                sha256,
-                newInspection,
-                parentModelId,
-                jobId,
-                newLabels,
-                createdAt,
-                sequence,
-                fileName);
+                id, newName, bytes, sha256, newInspection, parentModelId, jobId, newLabels, createdAt, seq, fileName);
     }
 }

@@ -1,13 +1,10 @@
 package dev.espalier.network;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** What training lessens and reports show. The last sums over samples and outputs, the others are means. */
-public enum Loss {
-    @JsonProperty("cross_entropy")
+public enum Loss implements Labelled {
     CROSS_ENTROPY,
-    @JsonProperty("mse")
     MSE,
-    @JsonProperty("sum_squared_error")
     SUM_SQUARED_ERROR
 }

@@ -3,6 +3,7 @@ package dev.espalier.reports;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.text.Blank;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,12 @@ public record JobFigures(
         @Nullable Comparison comparison,
         @Nullable Verdict verdict,
         Stages stages) {
+    public JobFigures {
+        stages = stages == null ? Stages.NONE : stages;
+    }
+
     /** Of a job that has no report yet. */
-    public static final JobFigures NONE = new JobFigures(null, null, null, null, Stages.NONE);
+    public static final JobFigures NONE = Blank.of(JobFigures.class);
 
     /**
      * What later stages say replaces what earlier ones do.
@@ -30,7 +35,7 @@ public record JobFigures(
             @Nullable Double beforeFinetune,
             @Nullable Double latencyMs,
             @Nullable Boolean latencyNoisy) {
-        static final Stages NONE = new Stages(null, null, null);
+        static final Stages NONE = Blank.of(Stages.class);
 
         Stages then(Stages later) {
             return new Stages(

@@ -12,6 +12,7 @@ import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.Verdict;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.text.EnumNames;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.JsonColumns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,9 +52,11 @@ public class Reports {
     /** An empty report in place of whatever an earlier attempt left. */
     public void begin(String jobId, String tenant) {
         delete(jobId);
-        db.sql("insert into report (job_id, tenant, complete) values (?, ?, false)")
-                .params(jobId, tenant)
-                .update();
+        new Columns()
+                .set("job_id", jobId)
+                .set("tenant", tenant)
+                .set("complete", false)
+                .insert(db, "report");
     }
 
     public void environment(String jobId, RunEnvironment environment) {
@@ -68,12 +71,16 @@ public class Reports {
 
     public List<String> epoch(String jobId, String tenant, int stageIndex, CurvePoint point) {
         Finite.Body body = FINITE.body(point);
-        db.sql("delete from report_epoch where job_id = ? and stage_index = ? and epoch = ?")
-                .params(jobId, stageIndex, point.epoch())
+        db.sql("delete from report_epoch where job_id = :job and stage_index = :stage and epoch = :epoch")
+                .params(Map.of("job", jobId, "stage", stageIndex, "epoch", point.epoch()))
                 .update();
-        db.sql("insert into report_epoch (job_id, stage_index, epoch, tenant, body) values (?, ?, ?, ?, ?)")
-                .params(jobId, stageIndex, point.epoch(), tenant, body.json())
-                .update();
+        new Columns()
+                .set("job_id", jobId)
+                .set("stage_index", stageIndex)
+                .set("epoch", point.epoch())
+                .set("tenant", tenant)
+                .set("body", body.json())
+                .insert(db, "report_epoch");
         return body.lost();
     }
 
@@ -83,19 +90,19 @@ public class Reports {
             epoch(jobId, tenant, stage.index(), point);
         }
         Finite.Body body = FINITE.body(stage.withCurve(List.of()));
-        db.sql("delete from report_stage where job_id = ? and stage_index = ?")
-                .params(jobId, stage.index())
+        db.sql("delete from report_stage where job_id = :job and stage_index = :stage")
+                .params(Map.of("job", jobId, "stage", stage.index()))
                 .update();
-        db.sql("""
-                insert into report_stage (job_id, stage_index, tenant, type, body, before_accuracy, latency_ms)
-                values (?, ?, ?, ?, ?, ?, ?)""")
-                .params(jobId, stage.index(), tenant, stage.type(), body.json())
-                .param(
-                        stage.beforeFinetune() == null
-                                ? null
-                                : stage.beforeFinetune().accuracy())
-                .param(latencyMs(stage))
-                .update();
+        StageResult.Before before = stage.beforeFinetune();
+        new Columns()
+                .set("job_id", jobId)
+                .set("stage_index", stage.index())
+                .set("tenant", tenant)
+                .set("type", stage.type())
+                .set("body", body.json())
+                .set("before_accuracy", before == null ? null : before.accuracy())
+                .set("latency_ms", latencyMs(stage))
+                .insert(db, "report_stage");
         return body.lost();
     }
 
@@ -114,24 +121,26 @@ public class Reports {
         List<String> lost = new ArrayList<>();
         Finite.Body last = FINITE.body(result.last());
         lost.addAll(last.lost());
-        String selectedOn = result.selectedOn() == null ? null : EnumNames.of(result.selectedOn());
-        db.sql(
-                        "update report set complete = true, selected_on = ?, last = ?, comparison = ?, verdict = ?, requirements = ?, histogram = ? where job_id = ?")
-                .param(selectedOn)
-                .param(last.json())
-                .param(result.comparison() == null ? null : finiteJson(result.comparison()))
-                .param(result.verdict() == null ? null : finiteJson(result.verdict()))
-                .param(finiteJson(result.requirements()))
-                .param(finiteJson(result.histogram()))
-                .param(jobId)
-                .update();
+        new Columns()
+                .set("complete", true)
+                .set("selected_on", result.selectedOn() == null ? null : EnumNames.of(result.selectedOn()))
+                .set("last", last.json())
+                .set("comparison", result.comparison() == null ? null : finiteJson(result.comparison()))
+                .set("verdict", result.verdict() == null ? null : finiteJson(result.verdict()))
+                .set("requirements", finiteJson(result.requirements()))
+                .set("histogram", finiteJson(result.histogram()))
+                .update(db, "report", Map.of("job_id", jobId));
         int ordinal = 0;
         for (LayerResult layer : result.layers()) {
             Finite.Body body = FINITE.body(layer);
             body.lost().forEach(what -> lost.add(layer.name() + ": " + what));
-            db.sql("insert into report_layer (job_id, ordinal, tenant, name, body) values (?, ?, ?, ?, ?)")
-                    .params(jobId, ordinal++, tenant, column(layer.name()), body.json())
-                    .update();
+            new Columns()
+                    .set("job_id", jobId)
+                    .set("ordinal", ordinal++)
+                    .set("tenant", tenant)
+                    .set("name", column(layer.name()))
+                    .set("body", body.json())
+                    .insert(db, "report_layer");
         }
         return lost;
     }
@@ -145,8 +154,8 @@ public class Reports {
     public Report find(String jobId) {
         return withRows(db.sql("""
                 select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment
-                from (select cast(? as varchar(40)) as wanted) asked left join report on job_id = wanted""")
-                .param(jobId)
+                from (select cast(:job as varchar(40)) as wanted) asked left join report on job_id = wanted""")
+                .param("job", jobId)
                 .query((row, n) -> new Report(
                         jobId,
                         row.getBoolean("complete"),
@@ -180,8 +189,8 @@ public class Reports {
     }
 
     public List<LayerResult> layers(String jobId) {
-        return db.sql("select body from report_layer where job_id = ? order by ordinal")
-                .param(jobId)
+        return db.sql("select body from report_layer where job_id = :job order by ordinal")
+                .param("job", jobId)
                 .query((row, n) -> JSON.read(row, "body", LayerResult.class))
                 .list();
     }
@@ -189,8 +198,8 @@ public class Reports {
     private List<StageResult> stages(String jobId) {
         Map<Integer, List<CurvePoint>> curves = curves(jobId, "");
         return db
-                .sql("select body from report_stage where job_id = ? order by stage_index")
-                .param(jobId)
+                .sql("select body from report_stage where job_id = :job order by stage_index")
+                .param("job", jobId)
                 .query((row, n) -> JSON.read(row, "body", StageResult.class))
                 .list()
                 .stream()
@@ -207,9 +216,9 @@ public class Reports {
 
     private SortedMap<Integer, List<CurvePoint>> curves(String jobId, String condition) {
         SortedMap<Integer, List<CurvePoint>> curves = new TreeMap<>();
-        db.sql("select stage_index, body from report_epoch e where job_id = ? " + condition
+        db.sql("select stage_index, body from report_epoch e where job_id = :job " + condition
                         + " order by stage_index, epoch")
-                .param(jobId)
+                .param("job", jobId)
                 .query(row -> {
                     curves.computeIfAbsent(row.getInt("stage_index"), index -> new ArrayList<>())
                             .add(JSON.read(row, "body", CurvePoint.class));
@@ -219,14 +228,14 @@ public class Reports {
 
     public void delete(String jobId) {
         for (String table : List.of("report_layer", "report_epoch", "report_stage", "report")) {
-            db.sql("delete from " + table + " where job_id = ?").param(jobId).update();
+            db.sql("delete from " + table + " where job_id = :job")
+                    .param("job", jobId)
+                    .update();
         }
     }
 
     private void set(String jobId, String column, String json) {
-        db.sql("update report set " + column + " = ? where job_id = ?")
-                .params(json, jobId)
-                .update();
+        new Columns().set(column, json).update(db, "report", Map.of("job_id", jobId));
     }
 
     private static List<RequirementResult> requirements(ResultSet row) throws SQLException {

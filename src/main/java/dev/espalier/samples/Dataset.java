@@ -56,6 +56,7 @@ public final class Dataset implements Closeable {
                 contents.targets().classes(),
                 contents.classNames(),
                 contents.findings(),
+                contents.flaws(),
                 contents.targets().classes() == null ? contents.targets().width() : null);
     }
 

@@ -1,11 +1,9 @@
 package dev.espalier.samples;
 
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Part;
-import dev.espalier.samples.values.InputCheck;
-import dev.espalier.samples.values.Labels;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +24,12 @@ public record DatasetInfo(
         @Nullable Integer classes,
         List<String> classNames,
         List<String> findings,
+        Flaws flaws,
         @Nullable Integer targetWidth) {
     public DatasetInfo {
         inputShape = List.copyOf(inputShape);
         classNames = List.copyOf(classNames);
         findings = List.copyOf(findings);
-    }
-
-    /** Says which samples have NaN or infinite values; empty where none has. */
-    public Optional<String> notFinite() {
-        return findings.stream()
-                .filter(finding -> finding.contains(InputCheck.NOT_FINITE))
-                .reduce((one, other) -> one + "; " + other);
-    }
-
-    /** That its labels begin at 1, in words; empty where they do not. */
-    public Optional<String> labelsFromOne() {
-        return findings.stream()
-                .filter(finding -> finding.startsWith(Labels.FROM_ONE))
-                .findFirst();
     }
 
     public long samples(Part part) {

@@ -23,18 +23,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/sweeps")
 @Tag(name = "Sweeps")
-class SweepController {
+record SweepController(Sweeps sweeps, SweepResources resources, Tenants tenants) {
     private static final String CSV = "text/csv";
-
-    private final Sweeps sweeps;
-    private final SweepResources resources;
-    private final Tenants tenants;
-
-    SweepController(Sweeps sweeps, SweepResources resources, Tenants tenants) {
-        this.sweeps = sweeps;
-        this.resources = resources;
-        this.tenants = tenants;
-    }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(

@@ -1,6 +1,7 @@
 package dev.espalier.sweeps;
 
 import dev.espalier.sweeps.spec.SweepSpec;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.JsonColumns;
 import dev.espalier.web.lists.LabelRows;
@@ -38,23 +39,30 @@ class SweepRows {
     }
 
     void insert(String id, String tenant, SweepSpec spec, Instant now) {
-        db.sql("insert into sweep (id, tenant, name, spec, cancelled, created_at) values (?, ?, ?, ?, false, ?)")
-                .params(id, tenant)
-                .param(spec.name())
-                .params(json.write(spec), now.atOffset(ZoneOffset.UTC))
-                .update();
+        new Columns()
+                .set("id", id)
+                .set("tenant", tenant)
+                .set("name", spec.name())
+                .set("spec", json.write(spec))
+                .set("cancelled", false)
+                .set("created_at", now.atOffset(ZoneOffset.UTC))
+                .insert(db, "sweep");
         labels.replace(tenant, id, spec.labels());
     }
 
     void insertChild(String sweepId, String tenant, int ordinal, String jobId, Map<String, JsonNode> values) {
-        db.sql("insert into sweep_child (sweep_id, ordinal, tenant, job_id, settings) values (?, ?, ?, ?, ?)")
-                .params(sweepId, ordinal, tenant, jobId, json.write(values))
-                .update();
+        new Columns()
+                .set("sweep_id", sweepId)
+                .set("ordinal", ordinal)
+                .set("tenant", tenant)
+                .set("job_id", jobId)
+                .set("settings", json.write(values))
+                .insert(db, "sweep_child");
     }
 
     Optional<Sweep> find(String tenant, String id) {
-        return db.sql("select * from sweep where tenant = ? and id = ?")
-                .params(tenant, id)
+        return db.sql("select * from sweep where tenant = :tenant and id = :id")
+                .params(Map.of("tenant", tenant, "id", id))
                 .query(this::sweep)
                 .optional();
     }
@@ -88,11 +96,13 @@ class SweepRows {
     }
 
     void cancel(String id) {
-        db.sql("update sweep set cancelled = true where id = ?").param(id).update();
+        db.sql("update sweep set cancelled = true where id = :id")
+                .param("id", id)
+                .update();
     }
 
     void delete(String id) {
-        db.sql("delete from sweep where id = ?").param(id).update();
+        db.sql("delete from sweep where id = :id").param("id", id).update();
     }
 
     private Sweep sweep(ResultSet row, int number) throws SQLException {

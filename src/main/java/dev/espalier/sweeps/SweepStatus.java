@@ -1,31 +1,23 @@
 package dev.espalier.sweeps;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.jobs.JobState;
-import dev.espalier.text.EnumNames;
+import dev.espalier.text.Labelled;
 import java.util.Map;
 
 /** How a sweep stands, which its jobs tell. */
-public enum SweepStatus {
+public enum SweepStatus implements Labelled {
     /** No job has begun. */
-    @JsonProperty("queued")
     QUEUED,
-    @JsonProperty("running")
     RUNNING,
     /** Somebody cancelled it, and not all of its jobs have ended. */
-    @JsonProperty("cancelling")
     CANCELLING,
     /** All jobs did. */
-    @JsonProperty("succeeded")
     SUCCEEDED,
     /** All have ended, and some succeeded. */
-    @JsonProperty("partially_succeeded")
     PARTIALLY_SUCCEEDED,
     /** None succeeded, and not all were cancelled. */
-    @JsonProperty("failed")
     FAILED,
     /** Somebody cancelled it before all jobs had ended, or cancelled each of them. */
-    @JsonProperty("cancelled")
     CANCELLED;
 
     /**
@@ -72,9 +64,5 @@ public enum SweepStatus {
 
     boolean terminal() {
         return this != QUEUED && this != RUNNING && this != CANCELLING;
-    }
-
-    public String label() {
-        return EnumNames.of(this);
     }
 }

@@ -26,21 +26,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/sweeps")
 @Tag(name = "Sweeps")
-class SweepSubmissionController {
-    private final SweepChecks checks;
-    private final Sweeps sweeps;
-    private final Schemas schemas;
-    private final Tenants tenants;
-    private final Creation creation;
-
-    SweepSubmissionController(SweepChecks checks, Sweeps sweeps, Schemas schemas, Tenants tenants, Creation creation) {
-        this.checks = checks;
-        this.sweeps = sweeps;
-        this.schemas = schemas;
-        this.tenants = tenants;
-        this.creation = creation;
-    }
-
+record SweepSubmissionController(
+        SweepChecks checks, Sweeps sweeps, Schemas schemas, Tenants tenants, Creation creation) {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Accepts(

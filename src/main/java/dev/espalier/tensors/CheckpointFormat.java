@@ -1,17 +1,12 @@
 package dev.espalier.tensors;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** The checkpoint formats that can be read. */
-public enum CheckpointFormat {
-    @JsonProperty("state_dict")
+public enum CheckpointFormat implements Labelled {
     STATE_DICT,
-    @JsonProperty("safetensors")
     SAFETENSORS,
-    @JsonProperty("npz")
     NPZ,
-    @JsonProperty("torchscript")
     TORCHSCRIPT,
-    @JsonProperty("packed")
     PACKED
 }

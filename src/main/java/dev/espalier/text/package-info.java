@@ -1,4 +1,4 @@
-/** How names are written for clients: constants as words, places in JSON as pointers. */
+/** How clients write things: constants as words, places in JSON as pointers, and records of which they say nothing. */
 @NullMarked
 package dev.espalier.text;
 

@@ -12,6 +12,7 @@ import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
 import dev.espalier.samples.spec.DatasetSpec.RandomCrop;
 import dev.espalier.samples.spec.DatasetSpec.Split;
 import dev.espalier.samples.spec.DatasetSpec.Task;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.DType;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ class DatasetTest {
                             4,
                             List.of("0", "1", "2", "3"),
                             List.of(),
+                            Flaws.NONE,
                             null));
             assertClose(inputs(dataset.inOrder(Part.TEST, 3, DType.FLOAT32)), golden("test"), 1e-6);
             assertClose(inputs(dataset.inOrder(Part.TRAIN, 64, DType.FLOAT64)), golden("train"), 1e-6);

@@ -156,7 +156,8 @@ class StrangersDatasetsTest {
                 .zeros("x_test", 1, 2)
                 .longs("y_test", new long[] {1}, 2);
         try (Dataset dataset = Dataset.open(npz.in(folder), DatasetSpec.DEFAULT, scratch)) {
-            assertThat(dataset.info().labelsFromOne().orElseThrow())
+            assertThat(dataset.info().flaws().labelsFromOne())
+                    .isEqualTo(dataset.info().findings().getFirst())
                     .contains("hold 1 to 3 and no 0", "np.searchsorted(classes, d[k])", "\"y_train\"", "\"y_test\"");
         }
     }

@@ -14,12 +14,14 @@ record InputMatch(ModelFacts model) {
         if (!model.runnable()) {
             return;
         }
-        dataset.notFinite()
-                .ifPresent(holes -> errors.add(new Objection(
-                        "/datasetId",
-                        "the dataset has samples that are no numbers: " + holes
-                                + "; neither training nor scoring works on them: repair or leave out such samples, and"
-                                + " upload it again")));
+        List<String> holes = dataset.flaws().notFinite();
+        if (!holes.isEmpty()) {
+            errors.add(new Objection(
+                    "/datasetId",
+                    "the dataset has samples that are no numbers: " + String.join("; ", holes)
+                            + "; neither training nor scoring works on them: repair or leave out such samples, and"
+                            + " upload it again"));
+        }
         List<Long> input = model.input();
         if (input != null && !fits(input, dataset.inputShape()) && !runsOn(dataset.inputShape())) {
             errors.add(new Objection(
@@ -33,6 +35,7 @@ record InputMatch(ModelFacts model) {
                     "the samples have shape " + dataset.inputShape() + ", but the program of model " + model.id()
                             + " takes " + model.graphInput() + " (another height and width may do)"));
         }
+        String fromOne = dataset.flaws().labelsFromOne();
         output(dataset)
                 .map(List::getFirst)
                 .filter(outputs -> dataset.classes() != null && dataset.classes() > outputs)
@@ -40,7 +43,7 @@ record InputMatch(ModelFacts model) {
                         "/datasetId",
                         "the dataset has " + dataset.classes() + " classes, but model " + model.id() + " has "
                                 + outputs + " outputs"
-                                + dataset.labelsFromOne().map("; "::concat).orElse(""))));
+                                + (fromOne == null ? "" : "; " + fromOne))));
         numbers(dataset, errors);
     }
 

@@ -3,24 +3,11 @@ package dev.espalier.compression.measuring;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.compression.spec.Finetune;
-import dev.espalier.compression.spec.Prune;
-import dev.espalier.compression.spec.QuantizationRange;
-import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Sensitivity;
 import dev.espalier.compression.spec.StepSpec;
-import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.compression.spec.layers.LayerSelection;
-import dev.espalier.compression.spec.layers.LayerSparsity;
-import dev.espalier.compression.spec.pruning.Counting;
-import dev.espalier.compression.spec.pruning.Criterion;
-import dev.espalier.compression.spec.pruning.PruneSchedule;
-import dev.espalier.compression.spec.pruning.Scope;
-import dev.espalier.compression.spec.pruning.Structure;
-import dev.espalier.compression.spec.training.LearningRateSchedule;
-import dev.espalier.compression.spec.training.OptimizerSpec;
-import dev.espalier.kernels.quantization.Granularity;
-import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
+import dev.espalier.text.EnumNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +16,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes a next job of what a sensitivity step found: the steps that changed the model before it, then one that takes
@@ -50,12 +40,11 @@ record Suggestion(
     private static final double ONE_POINT = 0.01;
     private static final double LOSS_FACTOR = 1.05;
     private static final int MOST_NAMES = 1000;
-    private static final int EPOCHS = 2;
-    private static final int BATCH_SIZE = 128;
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** So slow that it harms no network that was trained before. */
-    private static final OptimizerSpec GENTLE =
-            new OptimizerSpec(OptimizerSpec.Type.SGD, 0.001, 0.9, 0.0, false, null, null, null);
+    private static final String GENTLE = """
+            {"epochs": 2, "optimizer": {"type": "sgd", "learningRate": 0.001, "momentum": 0.9}}""";
 
     /** Whether a value goes further than where a layer is already. */
     interface Helps {
@@ -116,41 +105,17 @@ record Suggestion(
                 .getKey();
     }
 
+    /** As a client writes it, who leaves all else to its defaults. */
     private StepSpec step(double common, List<SensitivityPoint> others, LayerSelection layers) {
-        return switch (spec.of()) {
-            case PRUNE ->
-                new Prune(
-                        common,
-                        Structure.UNSTRUCTURED,
-                        Criterion.MAGNITUDE,
-                        Scope.LAYER,
-                        Counting.PERCENTILE,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        StepSpec.CALIBRATION_SAMPLES,
-                        others.stream()
-                                .map(point -> new LayerSparsity(point.layer(), point.value()))
-                                .toList(),
-                        layers,
-                        PruneSchedule.AT_ONCE,
-                        finetune);
-            case QUANTIZE ->
-                new Quantize(
-                        (int) common,
-                        Scheme.ASYMMETRIC,
-                        Granularity.TENSOR,
-                        null,
-                        QuantizationRange.MIN_MAX,
-                        others.stream()
-                                .map(point -> new LayerBits(point.layer(), (int) point.value()))
-                                .toList(),
-                        null,
-                        layers,
-                        finetune);
-        };
+        String to = spec.of() == Sensitivity.Of.PRUNE ? "sparsity" : "bits";
+        ObjectNode step = JSON.createObjectNode().put("type", EnumNames.of(spec.of()));
+        step.put(to, common);
+        ArrayNode overrides = step.putArray("overrides");
+        others.forEach(
+                point -> overrides.addObject().put("layers", point.layer()).put(to, point.value()));
+        step.set("layers", JSON.valueToTree(layers));
+        step.set("finetune", JSON.valueToTree(finetune));
+        return JSON.treeToValue(step, StepSpec.class);
     }
 
     /** The first finetuning of a job, plain; where it has none two epochs at a rate that harms nothing. */
@@ -159,20 +124,12 @@ record Suggestion(
                 .flatMap(step -> Stream.ofNullable(step.finetune()))
                 .findFirst()
                 .map(Suggestion::plain)
-                .orElseGet(() -> new Finetune(
-                        EPOCHS, BATCH_SIZE, GENTLE, LearningRateSchedule.CONSTANT, null, null, null, null, List.of()));
+                .orElseGet(() -> JSON.readValue(GENTLE, Finetune.class));
     }
 
     private static Finetune plain(Finetune of) {
-        return new Finetune(
-                of.epochs(),
-                of.batchSize(),
-                of.optimizer(),
-                of.learningRateSchedule(),
-                of.keepBest(),
-                null,
-                null,
-                null,
-                List.of());
+        ObjectNode plain = JSON.valueToTree(of);
+        plain.retain("epochs", "batchSize", "optimizer", "learningRateSchedule", "keepBest");
+        return JSON.treeToValue(plain, Finetune.class);
     }
 }

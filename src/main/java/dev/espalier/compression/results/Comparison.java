@@ -1,6 +1,6 @@
 package dev.espalier.compression.results;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,18 +30,14 @@ public record Comparison(
     }
 
     /** Whether the accuracy changed, as far as the samples can tell. */
-    public enum Conclusion {
+    public enum Conclusion implements Labelled {
         /** The whole interval is above 0: the loss is real. */
-        @JsonProperty("loss")
         LOSS,
         /** The whole interval is below 0: the gain is real. */
-        @JsonProperty("gain")
         GAIN,
         /** The interval holds 0 and no drop above half a point: whatever is lost is negligible. */
-        @JsonProperty("none")
         NONE,
         /** The interval holds 0 and drops above half a point too: the test part is too small to tell. */
-        @JsonProperty("undecided")
         UNDECIDED
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.espalier.compression.spec.Requirements;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.network.Loss;
+import dev.espalier.text.Blank;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,14 @@ public record SuggestedJob(
         @Nullable Loss loss,
         @Nullable Requirements requirements) {
     public SuggestedJob {
-        steps = List.copyOf(steps);
+        steps = steps == null ? List.of() : List.copyOf(steps);
     }
 
     public static SuggestedJob of(List<StepSpec> steps) {
-        return new SuggestedJob(null, null, null, null, steps, null, null);
+        return Blank.of(SuggestedJob.class).with(steps);
+    }
+
+    private SuggestedJob with(List<StepSpec> others) {
+        return new SuggestedJob(name, modelId, datasetId, seed, others, loss, requirements);
     }
 }

@@ -1,13 +1,10 @@
 package dev.espalier.compression.results;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** Whether a result keeps to its requirements, as far as the samples can tell. */
-public enum Verdict {
-    @JsonProperty("met")
+public enum Verdict implements Labelled {
     MET,
-    @JsonProperty("missed")
     MISSED,
-    @JsonProperty("undecided")
     UNDECIDED
 }

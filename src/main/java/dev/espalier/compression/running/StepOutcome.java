@@ -8,6 +8,7 @@ import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.graph.Layer;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.Blank;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param selection the layers that it was about; null where it has none
  * @param scored the score that it was there to find; null where it was there for something else
  * @param beforeFinetune the score between the change and its finetuning; null without finetuning
- * @param selectedOn the part that keepBest looked at; null where it did not
- * @param trajectory null where none was recorded
  * @param findings what a step that changes nothing found out
  */
 public record StepOutcome(
         @Nullable List<Layer> selection,
         @Nullable Score scored,
         @Nullable Score beforeFinetune,
-        List<CurvePoint> curve,
-        @Nullable Part selectedOn,
-        @Nullable List<TrajectoryPoint> trajectory,
+        Training finetuning,
         Findings findings) {
     /** What sensitivity and measure steps leave for the report; null what is not theirs. */
     public record Findings(
             @Nullable List<SensitivityPoint> sensitivity,
             @Nullable SuggestedJob suggestedJob,
             @Nullable List<Latency> latency) {
-        static final Findings NONE = new Findings(null, null, null);
+        static final Findings NONE = Blank.of(Findings.class);
     }
 
     /**
@@ -46,14 +43,16 @@ public record StepOutcome(
     public record Training(
             List<CurvePoint> curve,
             @Nullable Part selectedOn,
-            @Nullable List<TrajectoryPoint> trajectory) {}
+            @Nullable List<TrajectoryPoint> trajectory) {
+        static final Training NONE = new Training(List.of(), null, null);
+    }
 
     public static StepOutcome nothing() {
         return of((List<Layer>) null);
     }
 
     public static StepOutcome scored(Score score) {
-        return new StepOutcome(null, score, null, List.of(), null, null, Findings.NONE);
+        return new StepOutcome(null, score, null, Training.NONE, Findings.NONE);
     }
 
     public static StepOutcome of(@Nullable List<Layer> selection) {
@@ -61,17 +60,10 @@ public record StepOutcome(
     }
 
     public static StepOutcome of(@Nullable List<Layer> selection, @Nullable Score beforeFinetune, Training finetuning) {
-        return new StepOutcome(
-                selection,
-                null,
-                beforeFinetune,
-                finetuning.curve(),
-                finetuning.selectedOn(),
-                finetuning.trajectory(),
-                Findings.NONE);
+        return new StepOutcome(selection, null, beforeFinetune, finetuning, Findings.NONE);
     }
 
     public static StepOutcome of(@Nullable List<Layer> selection, Findings findings) {
-        return new StepOutcome(selection, null, null, List.of(), null, null, findings);
+        return new StepOutcome(selection, null, null, Training.NONE, findings);
     }
 }

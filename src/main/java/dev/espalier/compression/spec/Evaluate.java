@@ -2,8 +2,6 @@ package dev.espalier.compression.spec;
 
 import dev.espalier.samples.spec.Part;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Scores the model on one part of the dataset. */
 public record Evaluate(Part part) implements StepSpec {
@@ -36,16 +34,6 @@ public record Evaluate(Part part) implements StepSpec {
     @Override
     public boolean needsDataset() {
         return true;
-    }
-
-    @Override
-    public @Nullable Finetune finetune() {
-        return null;
-    }
-
-    @Override
-    public Evaluate withFinetune(UnaryOperator<Finetune> change) {
-        return this;
     }
 
     @Override

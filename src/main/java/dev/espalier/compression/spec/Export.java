@@ -1,32 +1,20 @@
 package dev.espalier.compression.spec;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** The forms in which a job hands the model back, and the names of their files. */
-public enum Export {
-    @JsonProperty("torchscript")
-    TORCHSCRIPT("torchscript", "model.torchscript.pt"),
-    @JsonProperty("state_dict")
-    STATE_DICT("state_dict", "model.state_dict.pt"),
-    @JsonProperty("safetensors")
-    SAFETENSORS("safetensors", "model.safetensors"),
-    @JsonProperty("npz")
-    NPZ("npz", "model.npz"),
-    @JsonProperty("onnx")
-    ONNX("onnx", "model.onnx"),
-    @JsonProperty("packed")
-    PACKED("packed", "model.packed");
+public enum Export implements Labelled {
+    TORCHSCRIPT("model.torchscript.pt"),
+    STATE_DICT("model.state_dict.pt"),
+    SAFETENSORS("model.safetensors"),
+    NPZ("model.npz"),
+    ONNX("model.onnx"),
+    PACKED("model.packed");
 
-    private final String label;
     private final String fileName;
 
-    Export(String label, String fileName) {
-        this.label = label;
+    Export(String fileName) {
         this.fileName = fileName;
-    }
-
-    public String label() {
-        return label;
     }
 
     public String fileName() {

@@ -6,8 +6,6 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Times the model and the dense one in turns. */
 public record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes)
@@ -41,16 +39,6 @@ public record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max
     @Override
     public boolean needsDataset() {
         return false;
-    }
-
-    @Override
-    public @Nullable Finetune finetune() {
-        return null;
-    }
-
-    @Override
-    public MeasureLatency withFinetune(UnaryOperator<Finetune> change) {
-        return this;
     }
 
     @Override

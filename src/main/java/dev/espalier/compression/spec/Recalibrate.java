@@ -4,8 +4,6 @@ import dev.espalier.samples.spec.Part;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Finds batch norm's statistics anew, and makes up in biases for what rounding did to the means of outputs. */
 public record Recalibrate(
@@ -43,16 +41,6 @@ public record Recalibrate(
     @Override
     public boolean needsDataset() {
         return true;
-    }
-
-    @Override
-    public @Nullable Finetune finetune() {
-        return null;
-    }
-
-    @Override
-    public Recalibrate withFinetune(UnaryOperator<Finetune> change) {
-        return this;
     }
 
     @Override

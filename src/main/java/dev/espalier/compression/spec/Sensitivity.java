@@ -1,15 +1,13 @@
 package dev.espalier.compression.spec;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.spec.layers.LayerSelection;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.Labelled;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prunes or quantizes one layer at a time, scores, and puts it back.
@@ -31,10 +29,8 @@ public record Sensitivity(
     }
 
     /** What is tried on each layer. */
-    public enum Of {
-        @JsonProperty("prune")
+    public enum Of implements Labelled {
         PRUNE,
-        @JsonProperty("quantize")
         QUANTIZE
     }
 
@@ -61,16 +57,6 @@ public record Sensitivity(
     @Override
     public boolean needsDataset() {
         return true;
-    }
-
-    @Override
-    public @Nullable Finetune finetune() {
-        return null;
-    }
-
-    @Override
-    public Sensitivity withFinetune(UnaryOperator<Finetune> change) {
-        return this;
     }
 
     @Override

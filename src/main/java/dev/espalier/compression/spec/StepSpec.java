@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a pipeline. The JSON field {@code type} picks the record, and each record is the one home of its kind: it
- * answers all of the below for itself. A record's compact constructor is the one place of its defaults: the served schema
+ * answers for itself what is below. A record's compact constructor is the one place of its defaults: the served schema
  * reads them from a record made of nothing, so constructors take null for anything.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", requireTypeIdForSubtypes = OptBoolean.FALSE)
@@ -43,11 +43,14 @@ public sealed interface StepSpec permits Evaluate, Prune, Finetune, Quantize, Re
     boolean needsDataset();
 
     /** The finetuning that it is, or that is a part of it; null where there is none. */
-    @Nullable
-    Finetune finetune();
+    default @Nullable Finetune finetune() {
+        return null;
+    }
 
     /** The same step with its finetuning, where there is one, replaced. */
-    StepSpec withFinetune(UnaryOperator<Finetune> change);
+    default StepSpec withFinetune(UnaryOperator<Finetune> change) {
+        return this;
+    }
 
     /** Its share of a job's progress: how many samples go through the network. */
     double cost(Workload work);

@@ -9,7 +9,7 @@ import java.io.IOException;
  */
 interface Promise {
     /** Follows a network from which units were taken. */
-    void reshape(Cut cut);
+    void reshape(Cut cut) throws IOException;
 
     void save(SavedWorkspace into) throws IOException;
 

@@ -49,8 +49,10 @@ public final class Promises {
         return unrounded;
     }
 
-    void reshape(Cut cut) {
-        all.forEach(promise -> promise.reshape(cut));
+    void reshape(Cut cut) throws IOException {
+        for (Promise promise : all) {
+            promise.reshape(cut);
+        }
     }
 
     void save(SavedWorkspace into) throws IOException {

@@ -36,9 +36,14 @@ public final class Unrounded implements Promise {
     }
 
     private void keep(TensorInfo weight, TensorFile from) throws IOException {
+        keep(new Slice(weight, null, null), from);
+    }
+
+    private void keep(Slice slice, TensorFile from) throws IOException {
+        TensorInfo weight = slice.to();
         Path path = file.scratch("unrounded-" + UUID.randomUUID() + ".safetensors");
         try (TensorFile own = TensorFile.create(path, List.of(weight), Map.of())) {
-            copy(weight, from, own);
+            slice.copy(from, own);
         }
         files.put(weight.name(), path);
     }
@@ -67,12 +72,15 @@ public final class Unrounded implements Promise {
         files.clear();
     }
 
-    /** Of weights that lose units what was kept is of no use: their layers' means become others. */
+    /** What stays of a weight is held against what stays of it as it was. */
     @Override
-    public void reshape(Cut cut) {
+    public void reshape(Cut cut) throws IOException {
         for (Slice slice : cut.slices()) {
-            if (slice.rows() != null || slice.columns() != null) {
-                files.remove(slice.from().name());
+            Path whole = files.get(slice.from().name());
+            if (whole != null && !slice.isWhole()) {
+                try (TensorFile own = TensorFile.open(whole)) {
+                    keep(slice, own);
+                }
             }
         }
     }

@@ -144,11 +144,7 @@ public final class WorkingFile implements Closeable {
                 TensorFile.create(next, slices.stream().map(Slice::to).toList(), tensors.metadata());
         for (Slice slice : slices) {
             if (!slice.from().isTied()) {
-                long width = slice.from().dtype().sizeBytes();
-                MemorySegment old = tensors.bytes(slice.from().name());
-                MemorySegment small = smaller.edit(slice.from().name());
-                slice.runs(
-                        (from, to, length) -> MemorySegment.copy(old, from * width, small, to * width, length * width));
+                slice.copy(tensors, smaller);
             }
         }
         become(smaller, next);

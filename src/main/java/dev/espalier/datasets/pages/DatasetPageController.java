@@ -38,22 +38,8 @@ import tools.jackson.databind.json.JsonMapper;
 @RestController
 @RequestMapping(value = "/api/v1/datasets", produces = MediaType.TEXT_HTML_VALUE)
 @Hidden
-class DatasetPageController {
+record DatasetPageController(Datasets datasets, DatasetForm form, Pages pages, Tenants tenants, JsonMapper json) {
     private static final int MOST_NAMES = 100;
-
-    private final Datasets datasets;
-    private final DatasetForm form;
-    private final Pages pages;
-    private final Tenants tenants;
-    private final JsonMapper json;
-
-    DatasetPageController(Datasets datasets, DatasetForm form, Pages pages, Tenants tenants, JsonMapper json) {
-        this.datasets = datasets;
-        this.form = form;
-        this.pages = pages;
-        this.tenants = tenants;
-        this.json = json;
-    }
 
     @GetMapping
     ResponseEntity<String> list(@ByDatasetFile Filters filters, PageQuery query) {

@@ -1,6 +1,8 @@
 package dev.espalier.graph.channels;
 
+import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +32,21 @@ public record Slice(TensorInfo from, int @Nullable [] rows, int @Nullable [] col
         return new TensorInfo(from.name(), from.dtype(), shape, from.tiedTo());
     }
 
+    public boolean isWhole() {
+        return rows == null && columns == null;
+    }
+
+    /** Copies what stays from a file of tensors into another, which has it in its new shape. */
+    public void copy(TensorFile whole, TensorFile smaller) {
+        long width = from.dtype().sizeBytes();
+        MemorySegment source = whole.bytes(from.name());
+        MemorySegment target = smaller.edit(from.name());
+        runs((at, to, length) -> MemorySegment.copy(source, at * width, target, to * width, length * width));
+    }
+
     /** Where each element that stays comes from and goes to. */
     public void runs(Run run) {
-        if (rows == null && columns == null) {
+        if (isWhole()) {
             run.copy(0, 0, from.elements());
             return;
         }

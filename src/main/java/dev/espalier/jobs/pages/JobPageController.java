@@ -31,23 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(value = "/api/v1/jobs", produces = MediaType.TEXT_HTML_VALUE)
 @Hidden
-class JobPageController {
-    private final JobResources jobs;
-    private final JobQueue queue;
-    private final JobViews views;
-    private final Names names;
-    private final Pages pages;
-    private final Tenants tenants;
-
-    JobPageController(JobResources jobs, JobQueue queue, JobViews views, Names names, Pages pages, Tenants tenants) {
-        this.jobs = jobs;
-        this.queue = queue;
-        this.views = views;
-        this.names = names;
-        this.pages = pages;
-        this.tenants = tenants;
-    }
-
+record JobPageController(JobResources jobs, JobQueue queue, JobViews views, Names names, Pages pages, Tenants tenants) {
     @GetMapping
     ResponseEntity<String> list(@ByJob Filters filters, PageQuery query) {
         Page<JobResource> page = jobs.list(tenants.current(), filters, query);

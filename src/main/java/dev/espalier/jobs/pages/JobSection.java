@@ -16,16 +16,8 @@ import org.springframework.stereotype.Component;
 /** The newest jobs on the landing page, and the way to another. */
 @Component
 @Order(30)
-class JobSection implements LandingSection {
+record JobSection(JobResources jobs, Names names) implements LandingSection {
     private static final int NEWEST = 10;
-
-    private final JobResources jobs;
-    private final Names names;
-
-    JobSection(JobResources jobs, Names names) {
-        this.jobs = jobs;
-        this.names = names;
-    }
 
     @Override
     public List<Block> blocks(String tenant) {

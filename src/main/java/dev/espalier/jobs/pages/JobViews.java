@@ -14,24 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Gathers what the pages of a job show. */
 @Component
-class JobViews {
+record JobViews(
+        JobResources jobs, JobEvents events, Artifacts artifacts, Reports reports, Names names, JsonMapper json) {
     private static final int MOST_EVENTS = 50;
-
-    private final JobResources jobs;
-    private final JobEvents events;
-    private final Artifacts artifacts;
-    private final Reports reports;
-    private final Names names;
-    private final JsonMapper json;
-
-    JobViews(JobResources jobs, JobEvents events, Artifacts artifacts, Reports reports, Names names, JsonMapper json) {
-        this.jobs = jobs;
-        this.events = events;
-        this.artifacts = artifacts;
-        this.reports = reports;
-        this.names = names;
-        this.json = json;
-    }
 
     View of(String tenant, String id) {
         JobResource job = jobs.find(tenant, id);

@@ -15,15 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** What the models and datasets of jobs are called, asked in two queries however many jobs there are. */
 @Component
-class Names {
-    private final Models models;
-    private final Datasets datasets;
-
-    Names(Models models, Datasets datasets) {
-        this.models = models;
-        this.datasets = datasets;
-    }
-
+record Names(Models models, Datasets datasets) {
     /** Names by id. */
     record Known(Map<String, String> names) {
         Cell model(@Nullable String id) {

@@ -30,23 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The form of a job: ids and an example are chosen first, then the JSON is as one likes it. */
 @Component
-class NewJob {
+record NewJob(Models models, Datasets datasets, JobResources jobs, Schemas schemas, JsonMapper json) {
     /** What a list to choose from holds; an older one can be named by its id. */
     private static final int NEWEST = 50;
-
-    private final Models models;
-    private final Datasets datasets;
-    private final JobResources jobs;
-    private final Schemas schemas;
-    private final JsonMapper json;
-
-    NewJob(Models models, Datasets datasets, JobResources jobs, Schemas schemas, JsonMapper json) {
-        this.models = models;
-        this.datasets = datasets;
-        this.jobs = jobs;
-        this.schemas = schemas;
-        this.json = json;
-    }
 
     /**
      * What was chosen.

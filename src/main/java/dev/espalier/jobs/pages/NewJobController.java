@@ -27,22 +27,8 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 @RequestMapping("/new/job")
 @Hidden
-class NewJobController {
+record NewJobController(NewJob form, JobIntake intake, Schemas schemas, Pages pages, Tenants tenants) {
     private static final String FIELD = "job=";
-
-    private final NewJob form;
-    private final JobIntake intake;
-    private final Schemas schemas;
-    private final Pages pages;
-    private final Tenants tenants;
-
-    NewJobController(NewJob form, JobIntake intake, Schemas schemas, Pages pages, Tenants tenants) {
-        this.form = form;
-        this.intake = intake;
-        this.schemas = schemas;
-        this.pages = pages;
-        this.tenants = tenants;
-    }
 
     @GetMapping
     ResponseEntity<String> form(

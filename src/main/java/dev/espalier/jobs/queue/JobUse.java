@@ -10,17 +10,7 @@ import org.springframework.stereotype.Component;
 
 /** What jobs still need: the models and datasets of unfinished ones, the files of artifacts and checkpoints. */
 @Component
-class JobUse implements ModelUse, DatasetUse, Blobs.InUse {
-    private final Jobs jobs;
-    private final Artifacts artifacts;
-    private final SharedRows shared;
-
-    JobUse(Jobs jobs, Artifacts artifacts, SharedRows shared) {
-        this.jobs = jobs;
-        this.artifacts = artifacts;
-        this.shared = shared;
-    }
-
+record JobUse(Jobs jobs, Artifacts artifacts, SharedRows shared) implements ModelUse, DatasetUse, Blobs.InUse {
     @Override
     public boolean usesModel(String tenant, String modelId) {
         return jobs.userOf("model_id", modelId).isPresent();

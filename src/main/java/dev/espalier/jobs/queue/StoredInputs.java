@@ -19,15 +19,7 @@ import org.springframework.stereotype.Component;
 
 /** The models and datasets of this service. */
 @Component
-class StoredInputs implements Inputs {
-    private final Models models;
-    private final Datasets datasets;
-
-    StoredInputs(Models models, Datasets datasets) {
-        this.models = models;
-        this.datasets = datasets;
-    }
-
+record StoredInputs(Models models, Datasets datasets) implements Inputs {
     @Override
     public Optional<Inputs.Model> model(String tenant, String id) {
         return models.find(tenant, id).map(model -> described(tenant, model));

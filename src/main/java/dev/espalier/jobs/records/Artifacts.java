@@ -7,6 +7,7 @@ import dev.espalier.jobs.ByteLedger;
 import dev.espalier.jobs.Job;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.storage.Blobs;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.JsonColumns;
 import java.util.List;
 import java.util.Optional;
@@ -26,31 +27,29 @@ public class Artifacts {
 
     /** @param staged of the file, whose hash and size count */
     public void add(Job job, int ordinal, OutputFile file, Blobs.Staged staged) {
-        db.sql("""
-                insert into job_artifact (job_id, ordinal, tenant, name, format, sha256, bytes, ledger)
-                values (:job, :ordinal, :tenant, :name, :format, :sha256, :bytes, :ledger)""")
-                .param("job", job.id())
-                .param("ordinal", ordinal)
-                .param("tenant", job.tenant())
-                .param("name", file.name())
-                .param("format", file.format())
-                .param("sha256", staged.sha256())
-                .param("bytes", staged.bytes())
-                .param("ledger", json.orNull(file.ledger()))
-                .update();
+        new Columns()
+                .set("job_id", job.id())
+                .set("ordinal", ordinal)
+                .set("tenant", job.tenant())
+                .set("name", file.name())
+                .set("format", file.format())
+                .set("sha256", staged.sha256())
+                .set("bytes", staged.bytes())
+                .set("ledger", json.orNull(file.ledger()))
+                .insert(db, "job_artifact");
     }
 
     /** Of the packed file, where the job exported one. */
     public Optional<ByteLedger> ledger(String jobId) {
-        return db.sql("select name, ledger from job_artifact where job_id = ? and ledger is not null")
-                .param(jobId)
+        return db.sql("select name, ledger from job_artifact where job_id = :job and ledger is not null")
+                .param("job", jobId)
                 .query((row, n) -> ByteLedger.of(row.getString("name"), json.read(row, "ledger", Ledger.class)))
                 .optional();
     }
 
     public List<Artifact> of(String jobId) {
-        return db.sql("select name, format, bytes, sha256 from job_artifact where job_id = ? order by ordinal")
-                .param(jobId)
+        return db.sql("select name, format, bytes, sha256 from job_artifact where job_id = :job order by ordinal")
+                .param("job", jobId)
                 .query((row, n) -> new Artifact(
                         row.getString("name"),
                         row.getString("format"),
@@ -67,8 +66,8 @@ public class Artifacts {
     }
 
     public boolean uses(String sha256) {
-        return db.sql("select count(*) from job_artifact where sha256 = ?")
-                        .param(sha256)
+        return db.sql("select count(*) from job_artifact where sha256 = :sha256")
+                        .param("sha256", sha256)
                         .query(Long.class)
                         .single()
                 > 0;

@@ -37,49 +37,44 @@ public class JobEvents {
     /** Written in the transaction that changed the state. */
     public void state(Job job, JobState state, Level level, String message, int attempt) {
         Map<String, Object> data = Map.of("status", state.label(), "terminal", state.terminal(), "attempt", attempt);
-        lock("update job set last_event = last_event + 1 where id = ?", job.id());
+        lock(job, "");
         insert(job, JobEvent.Type.STATE, level, message, JSON.write(data));
         watch.changing(job.id());
     }
 
     /** What a worker hears from its runner; refused with {@link Fenced} when the job is no longer the claim's. */
     public void add(Job claim, JobEvent.Type type, Level level, String message, @Nullable String data) {
-        lock("update job set last_event = last_event + 1 where id = ? and epoch = ?", claim.id(), claim.epoch());
+        lock(claim, " and epoch = :epoch");
         insert(claim, type, level, message, data);
     }
 
-    private void lock(String sql, Object... parameters) {
-        if (db.sql(sql).params(parameters).update() != 1) {
-            throw new Fenced((String) parameters[0]);
+    private void lock(Job job, String condition) {
+        String sql = "update job set last_event = last_event + 1 where id = :id" + condition;
+        if (db.sql(sql).params(Jobs.the(job)).update() != 1) {
+            throw new Fenced(job.id());
         }
     }
 
     private void insert(Job job, JobEvent.Type type, Level level, String message, @Nullable String data) {
         db.sql("""
                 insert into job_event (job_id, id, tenant, happened_at, type, level, message, data)
-                values (?, (select last_event from job where id = ?), ?, ?, ?, ?, ?, ?)""")
-                .params(
-                        job.id(),
-                        job.id(),
-                        job.tenant(),
-                        Jobs.at(clock.instant()),
-                        type.label(),
-                        JobEvent.label(level),
-                        shortened(message))
-                .param(data)
+                values (:job, (select last_event from job where id = :job), :tenant, :now, :type, :level, :message, :data)""")
+                .params(Map.of("job", job.id(), "tenant", job.tenant(), "now", Jobs.at(clock.instant())))
+                .params(Map.of("type", type.label(), "level", JobEvent.label(level), "message", shortened(message)))
+                .param("data", data)
                 .update();
     }
 
     public List<JobEvent> after(String jobId, long id, int limit) {
-        return db.sql("select * from job_event where job_id = ? and id > ? order by id limit ?")
-                .params(jobId, id, limit)
+        return db.sql("select * from job_event where job_id = :job and id > :id order by id limit :limit")
+                .params(Map.of("job", jobId, "id", id, "limit", limit))
                 .query(JobEvents::event)
                 .list();
     }
 
     public List<JobEvent> newest(String jobId, int most) {
-        return db.sql("select * from job_event where job_id = ? order by id desc limit ?")
-                .params(jobId, most)
+        return db.sql("select * from job_event where job_id = :job order by id desc limit :most")
+                .params(Map.of("job", jobId, "most", most))
                 .query(JobEvents::event)
                 .list();
     }

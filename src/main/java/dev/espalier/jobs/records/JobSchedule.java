@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,16 +49,16 @@ public final class JobSchedule {
 
     /** Takes an entry out that nobody works on. */
     public void remove(String jobId) {
-        db.sql("delete from " + CPU_TABLE + " where task_name = ? and task_instance = ? and picked = false")
-                .params(TASK.getTaskName(), jobId)
+        db.sql("delete from " + CPU_TABLE + " where task_name = :task and task_instance = :job and picked = false")
+                .params(Map.of("task", TASK.getTaskName(), "job", jobId))
                 .update();
     }
 
     /** Frees what a process that is surely gone had picked. */
     public int reclaim(Instant now) {
         return db.sql("update " + CPU_TABLE + " set picked = false, picked_by = null, last_heartbeat = null,"
-                        + " execution_time = ?, version = version + 1 where picked = true")
-                .param(Jobs.at(now))
+                        + " execution_time = :now, version = version + 1 where picked = true")
+                .param("now", Jobs.at(now))
                 .update();
     }
 

@@ -7,6 +7,7 @@ import dev.espalier.jobs.JobSpec;
 import dev.espalier.jobs.JobStanding;
 import dev.espalier.jobs.JobState;
 import dev.espalier.runner.RunnerJson;
+import dev.espalier.web.lists.Columns;
 import dev.espalier.web.lists.Filters;
 import dev.espalier.web.lists.JsonColumns;
 import dev.espalier.web.lists.LabelRows;
@@ -48,24 +49,29 @@ public class Jobs {
 
     /** A new job; its sequence number is the database's. */
     public void insert(String id, String tenant, String pool, JobSpec spec, @Nullable String sweepId, Instant now) {
-        db.sql("""
-                insert into job (id, tenant, name, state, pool, priority, model_id, dataset_id, spec, sweep_id, epoch,
-                  attempt, crashes, last_event, created_at)
-                values (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, 0, 1, 0, 0, ?)""")
-                .params(id, tenant)
-                .param(spec.name())
-                .params(pool, spec.priority(), spec.modelId())
-                .param(spec.datasetId())
-                .param(JSON.write(spec))
-                .param(sweepId)
-                .param(at(now))
-                .update();
+        new Columns()
+                .set("id", id)
+                .set("tenant", tenant)
+                .set("name", spec.name())
+                .set("state", JobState.QUEUED.label())
+                .set("pool", pool)
+                .set("priority", spec.priority())
+                .set("model_id", spec.modelId())
+                .set("dataset_id", spec.datasetId())
+                .set("spec", JSON.write(spec))
+                .set("sweep_id", sweepId)
+                .set("epoch", 0)
+                .set("attempt", 1)
+                .set("crashes", 0)
+                .set("last_event", 0)
+                .set("created_at", at(now))
+                .insert(db, "job");
         labels.replace(tenant, id, spec.labels());
     }
 
     public Optional<Job> find(String id) {
-        return db.sql("select * from job where id = ?")
-                .param(id)
+        return db.sql("select * from job where id = :id")
+                .param("id", id)
                 .query(Jobs::job)
                 .optional();
     }
@@ -93,8 +99,8 @@ public class Jobs {
 
     /** The jobs of a sweep, in the order in which they were queued. */
     public List<Job> ofSweep(String sweepId) {
-        return db.sql("select * from job where sweep_id = ? order by seq")
-                .param(sweepId)
+        return db.sql("select * from job where sweep_id = :sweep order by seq")
+                .param("sweep", sweepId)
                 .query(Jobs::job)
                 .list();
     }
@@ -131,28 +137,24 @@ public class Jobs {
     public boolean claim(Job job, String worker, int attempt, Instant now) {
         return 1
                 == db.sql("""
-                update job set state = 'running', epoch = epoch + 1, worker = ?, attempt = ?, queue_reason = null,
-                  progress = null, started_at = coalesce(started_at, ?)
-                where id = ? and epoch = ? and state = ?""")
-                        .params(
-                                worker,
-                                attempt,
-                                at(now),
-                                job.id(),
-                                job.epoch(),
-                                job.state().label())
+                update job set state = 'running', epoch = epoch + 1, worker = :worker, attempt = :attempt,
+                  queue_reason = null, progress = null, started_at = coalesce(started_at, :now)
+                where id = :id and epoch = :epoch and state = :state""")
+                        .params(Map.of("worker", worker, "attempt", attempt, "now", at(now)))
+                        .params(the(job))
+                        .param("state", job.state().label())
                         .update();
     }
 
     public boolean requeue(Job job, int attempt, int crashes, @Nullable String reason) {
         return 1
                 == db.sql("""
-                update job set state = 'queued', attempt = ?, crashes = ?, queue_reason = ?, worker = null,
-                  progress = null
-                where id = ? and epoch = ? and state in %s""".formatted(heldThatCanBecome(JobState.QUEUED)))
-                        .params(attempt, crashes)
-                        .param(reason)
-                        .params(job.id(), job.epoch())
+                update job set state = 'queued', attempt = :attempt, crashes = :crashes, queue_reason = :reason,
+                  worker = null, progress = null
+                where id = :id and epoch = :epoch and state in %s""".formatted(heldThatCanBecome(JobState.QUEUED)))
+                        .params(Map.of("attempt", attempt, "crashes", crashes))
+                        .param("reason", reason)
+                        .params(the(job))
                         .update();
     }
 
@@ -166,8 +168,7 @@ public class Jobs {
                         .param("error", JSON.orNull(error))
                         .param("model", outputModelId)
                         .param("finished", finishedAt(to, now))
-                        .param("id", job.id())
-                        .param("epoch", job.epoch())
+                        .params(the(job))
                         .update();
     }
 
@@ -193,23 +194,24 @@ public class Jobs {
     /** Whether the job is still the claim's. */
     public boolean progress(Job job, JobProgress progress) {
         return 1
-                == db.sql("update job set progress = ? where id = ? and epoch = ?")
-                        .params(JSON.write(progress), job.id(), job.epoch())
+                == db.sql("update job set progress = :progress where id = :id and epoch = :epoch")
+                        .param("progress", JSON.write(progress))
+                        .params(the(job))
                         .update();
     }
 
     /** The state of a claim's job; empty where the job is gone or somebody else's. */
     public Optional<JobState> stateOf(Job claim) {
-        return db.sql("select state from job where id = ? and epoch = ?")
-                .params(claim.id(), claim.epoch())
+        return db.sql("select state from job where id = :id and epoch = :epoch")
+                .params(the(claim))
                 .query((row, n) -> JobState.of(row.getString("state")))
                 .optional();
     }
 
     public boolean delete(String id) {
         return 1
-                == db.sql("delete from job where id = ? and state " + OVER)
-                        .param(id)
+                == db.sql("delete from job where id = :id and state " + OVER)
+                        .param("id", id)
                         .update();
     }
 
@@ -217,8 +219,9 @@ public class Jobs {
     public int ahead(Job job) {
         return db.sql("""
                 select count(*) from job
-                where state = 'queued' and waits_for is null and pool = ? and (priority > ? or (priority = ? and seq < ?))""")
-                .params(job.pool(), job.spec().priority(), job.spec().priority(), job.seq())
+                where state = 'queued' and waits_for is null and pool = :pool
+                  and (priority > :priority or (priority = :priority and seq < :seq))""")
+                .params(Map.of("pool", job.pool(), "priority", job.spec().priority(), "seq", job.seq()))
                 .query(Integer.class)
                 .single();
     }
@@ -234,10 +237,15 @@ public class Jobs {
 
     /** An unfinished job that uses the model or the dataset. */
     public Optional<String> userOf(String column, String id) {
-        return db.sql("select id from job where " + column + " = ? and not state " + OVER + " order by seq limit 1")
-                .param(id)
+        return db.sql("select id from job where " + column + " = :id and not state " + OVER + " order by seq limit 1")
+                .param("id", id)
                 .query(String.class)
                 .optional();
+    }
+
+    /** A job under the epoch in which it was seen. */
+    static Map<String, Object> the(Job job) {
+        return Map.of("id", job.id(), "epoch", job.epoch());
     }
 
     static OffsetDateTime at(Instant instant) {

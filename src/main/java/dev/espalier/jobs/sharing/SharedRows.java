@@ -4,6 +4,7 @@ import dev.espalier.jobs.Job;
 import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.sharing.SharedPrefixes.Prefix;
 import dev.espalier.jobs.sharing.Waiting.Member;
+import dev.espalier.web.lists.Columns;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,32 +29,36 @@ public class SharedRows {
     }
 
     void insertGroup(String groupId, String tenant) {
-        db.sql("insert into shared_group (id, tenant, changes) values (?, ?, 0)")
-                .params(groupId, tenant)
-                .update();
+        new Columns().set("id", groupId).set("tenant", tenant).set("changes", 0).insert(db, "shared_group");
     }
 
     void insertPrefix(Job job, String groupId, Prefix prefix) {
-        db.sql("insert into shared_prefix (job_id, steps, group_id, tenant, prefix) values (?, ?, ?, ?, ?)")
-                .params(job.id(), prefix.steps(), groupId, job.tenant(), prefix.hash())
-                .update();
+        new Columns()
+                .set("job_id", job.id())
+                .set("steps", prefix.steps())
+                .set("group_id", groupId)
+                .set("tenant", job.tenant())
+                .set("prefix", prefix.hash())
+                .insert(db, "shared_prefix");
     }
 
     /** Until the transaction ends nobody else changes the group. False where there is no such group. */
     boolean lock(String groupId) {
         return 1
-                == db.sql("update shared_group set changes = changes + 1 where id = ?")
-                        .param(groupId)
+                == db.sql("update shared_group set changes = changes + 1 where id = :group")
+                        .param("group", groupId)
                         .update();
     }
 
     void deleteGroup(String groupId) {
-        db.sql("delete from shared_group where id = ?").param(groupId).update();
+        db.sql("delete from shared_group where id = :group")
+                .param("group", groupId)
+                .update();
     }
 
     boolean anyWaits(String groupId) {
-        return db.sql("select count(*) from job where sweep_id = ? and state = 'queued' and waits_for is not null")
-                        .param(groupId)
+        return db.sql("select count(*) from job where sweep_id = :group and state = 'queued' and waits_for is not null")
+                        .param("group", groupId)
                         .query(Long.class)
                         .single()
                 > 0;
@@ -69,16 +74,16 @@ public class SharedRows {
     List<Member> members(String groupId) {
         Map<String, List<Prefix>> ways = new HashMap<>();
         db.sql(
-                        "select p.job_id, p.steps, p.prefix from shared_prefix p join job on job.id = p.job_id where p.group_id = ?"
+                        "select p.job_id, p.steps, p.prefix from shared_prefix p join job on job.id = p.job_id where p.group_id = :group"
                                 + " and " + UNFINISHED + " order by p.job_id, p.steps")
-                .param(groupId)
+                .param("group", groupId)
                 .query(row -> {
                     ways.computeIfAbsent(row.getString("job_id"), id -> new ArrayList<>())
                             .add(new Prefix(row.getInt("steps"), row.getString("prefix")));
                 });
-        return db.sql("select id, priority, waits_for from job where sweep_id = ? and " + UNFINISHED
+        return db.sql("select id, priority, waits_for from job where sweep_id = :group and " + UNFINISHED
                         + " order by priority desc, seq")
-                .param(groupId)
+                .param("group", groupId)
                 .query((row, n) -> new Member(
                         row.getString("id"),
                         row.getInt("priority"),
@@ -88,10 +93,10 @@ public class SharedRows {
     }
 
     void waits(String jobId, @Nullable String leader, @Nullable String reason) {
-        db.sql("update job set waits_for = ?, queue_reason = ? where id = ? and state = 'queued'")
-                .param(leader)
-                .param(reason)
-                .param(jobId)
+        db.sql("update job set waits_for = :leader, queue_reason = :reason where id = :id and state = 'queued'")
+                .param("leader", leader)
+                .param("reason", reason)
+                .param("id", jobId)
                 .update();
     }
 
@@ -107,8 +112,8 @@ public class SharedRows {
     }
 
     public List<Stored> stored(String groupId) {
-        return db.sql("select prefix, steps, threads, job_id from shared_checkpoint where group_id = ?")
-                .param(groupId)
+        return db.sql("select prefix, steps, threads, job_id from shared_checkpoint where group_id = :group")
+                .param("group", groupId)
                 .query((row, n) -> new Stored(
                         row.getString("prefix"), row.getInt("steps"), row.getInt("threads"), row.getString("job_id")))
                 .list();
@@ -119,40 +124,41 @@ public class SharedRows {
     }
 
     public Optional<String> prefix(String jobId, int steps) {
-        return db.sql("select prefix from shared_prefix where job_id = ? and steps = ?")
-                .params(jobId, steps)
+        return db.sql("select prefix from shared_prefix where job_id = :job and steps = :steps")
+                .params(Map.of("job", jobId, "steps", steps))
                 .query(String.class)
                 .optional();
     }
 
     public void insertCheckpoint(String groupId, String tenant, Stored checkpoint) {
-        db.sql("""
-                insert into shared_checkpoint (group_id, prefix, tenant, steps, threads, job_id)
-                values (?, ?, ?, ?, ?, ?)""")
-                .params(
-                        groupId,
-                        checkpoint.prefix(),
-                        tenant,
-                        checkpoint.steps(),
-                        checkpoint.threads(),
-                        checkpoint.jobId())
-                .update();
+        new Columns()
+                .set("group_id", groupId)
+                .set("prefix", checkpoint.prefix())
+                .set("tenant", tenant)
+                .set("steps", checkpoint.steps())
+                .set("threads", checkpoint.threads())
+                .set("job_id", checkpoint.jobId())
+                .insert(db, "shared_checkpoint");
     }
 
     /** A file of a checkpoint. */
     public record StoredFile(String name, String sha256, long bytes) {}
 
     public void insertFile(String groupId, String tenant, String prefix, StoredFile file) {
-        db.sql("""
-                insert into shared_checkpoint_file (group_id, prefix, tenant, name, sha256, bytes)
-                values (?, ?, ?, ?, ?, ?)""")
-                .params(groupId, prefix, tenant, file.name(), file.sha256(), file.bytes())
-                .update();
+        new Columns()
+                .set("group_id", groupId)
+                .set("prefix", prefix)
+                .set("tenant", tenant)
+                .set("name", file.name())
+                .set("sha256", file.sha256())
+                .set("bytes", file.bytes())
+                .insert(db, "shared_checkpoint_file");
     }
 
     List<StoredFile> files(String groupId, String prefix) {
-        return db.sql("select name, sha256, bytes from shared_checkpoint_file where group_id = ? and prefix = ?")
-                .params(groupId, prefix)
+        return db.sql(
+                        "select name, sha256, bytes from shared_checkpoint_file where group_id = :group and prefix = :prefix")
+                .params(Map.of("group", groupId, "prefix", prefix))
                 .query((row, n) -> new StoredFile(row.getString("name"), row.getString("sha256"), row.getLong("bytes")))
                 .list();
     }
@@ -165,8 +171,8 @@ public class SharedRows {
     }
 
     public boolean uses(String sha256) {
-        return db.sql("select count(*) from shared_checkpoint_file where sha256 = ?")
-                        .param(sha256)
+        return db.sql("select count(*) from shared_checkpoint_file where sha256 = :sha256")
+                        .param("sha256", sha256)
                         .query(Long.class)
                         .single()
                 > 0;

@@ -26,13 +26,7 @@ import tools.jackson.databind.JsonNode;
 @RestController
 @RequestMapping("/api/v1")
 @Tag(name = "Discovery")
-class DiscoveryController {
-    private final Schemas schemas;
-
-    DiscoveryController(Schemas schemas) {
-        this.schemas = schemas;
-    }
-
+record DiscoveryController(Schemas schemas) {
     /** @param schema where its JSON Schema is */
     record Step(String type, String description, String schema) {}
 

@@ -34,29 +34,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/jobs")
 @Tag(name = "Jobs")
-class JobController {
-    private final JobIntake intake;
-    private final JobQueue queue;
-    private final JobResources resources;
-    private final Schemas schemas;
-    private final Tenants tenants;
-    private final Creation creation;
-
-    JobController(
-            JobIntake intake,
-            JobQueue queue,
-            JobResources resources,
-            Schemas schemas,
-            Tenants tenants,
-            Creation creation) {
-        this.intake = intake;
-        this.queue = queue;
-        this.resources = resources;
-        this.schemas = schemas;
-        this.tenants = tenants;
-        this.creation = creation;
-    }
-
+record JobController(
+        JobIntake intake, JobQueue queue, JobResources resources, Schemas schemas, Tenants tenants, Creation creation) {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE, produces = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Accepts(value = JobSpec.class, as = "JobRequest", makes = JobResource.class, example = JobExamples.PRUNE)

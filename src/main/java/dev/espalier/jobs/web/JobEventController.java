@@ -27,19 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/jobs/{id}/events")
 @Tag(name = "Jobs")
-class JobEventController {
-    private final JobQueue queue;
-    private final JobEvents events;
-    private final JobEventStream stream;
-    private final Tenants tenants;
-
-    JobEventController(JobQueue queue, JobEvents events, JobEventStream stream, Tenants tenants) {
-        this.queue = queue;
-        this.events = events;
-        this.stream = stream;
-        this.tenants = tenants;
-    }
-
+record JobEventController(JobQueue queue, JobEvents events, JobEventStream stream, Tenants tenants) {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "listJobEvents",

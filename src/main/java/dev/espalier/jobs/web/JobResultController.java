@@ -31,22 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** What jobs hand back: artifacts, reports, tables of layers. */
 @RestController
 @RequestMapping("/api/v1/jobs/{id}")
-class JobResultController {
+record JobResultController(JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
     private static final String CSV = "text/csv";
-
-    private final JobQueue queue;
-    private final Artifacts artifacts;
-    private final Reports reports;
-    private final Blobs blobs;
-    private final Tenants tenants;
-
-    JobResultController(JobQueue queue, Artifacts artifacts, Reports reports, Blobs blobs, Tenants tenants) {
-        this.queue = queue;
-        this.artifacts = artifacts;
-        this.reports = reports;
-        this.blobs = blobs;
-        this.tenants = tenants;
-    }
 
     @GetMapping(value = "/artifacts", produces = MediaType.APPLICATION_JSON_VALUE)
     @Tag(name = "Jobs")

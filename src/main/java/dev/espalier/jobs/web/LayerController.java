@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/layers")
 @Tag(name = "Reports")
-class LayerController {
+record LayerController(LayerSearch layers, Tenants tenants) {
     private static final String CSV = "text/csv";
 
     @FilteredBy({
@@ -46,14 +46,6 @@ class LayerController {
     })
     @Retention(RetentionPolicy.RUNTIME)
     @interface ByModelNameAndLabel {}
-
-    private final LayerSearch layers;
-    private final Tenants tenants;
-
-    LayerController(LayerSearch layers, Tenants tenants) {
-        this.layers = layers;
-        this.tenants = tenants;
-    }
 
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(

@@ -23,20 +23,8 @@ import org.springframework.stereotype.Component;
 
 /** Stores the checkpoints that runners leave for other jobs: files first, then the rows that name them. */
 @Component
-final class CheckpointKeeper {
+record CheckpointKeeper(Blobs blobs, SharedRows rows, JobEvents events, JobTransactions transactions) {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointKeeper.class);
-
-    private final Blobs blobs;
-    private final SharedRows rows;
-    private final JobEvents events;
-    private final JobTransactions transactions;
-
-    CheckpointKeeper(Blobs blobs, SharedRows rows, JobEvents events, JobTransactions transactions) {
-        this.blobs = blobs;
-        this.rows = rows;
-        this.events = events;
-        this.transactions = transactions;
-    }
 
     /** Throws {@link Fenced} where the job is no longer the claim's; a file that cannot be kept only costs time. */
     void keep(Job claim, Path folder, RunnerEvent.Checkpoint checkpoint, int threads) {

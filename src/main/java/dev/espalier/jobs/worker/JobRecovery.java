@@ -15,30 +15,14 @@ import org.springframework.stereotype.Component;
 
 /** Puts right at start what the last process left: nothing is lost, nothing stays stuck. */
 @Component
-final class JobRecovery {
+record JobRecovery(
+        Jobs jobs,
+        JobLedger ledger,
+        JobSchedule schedule,
+        JobFolders folders,
+        JobTransactions transactions,
+        InstantSource clock) {
     private static final Logger LOG = LoggerFactory.getLogger(JobRecovery.class);
-
-    private final Jobs jobs;
-    private final JobLedger ledger;
-    private final JobSchedule schedule;
-    private final JobFolders folders;
-    private final JobTransactions transactions;
-    private final InstantSource clock;
-
-    JobRecovery(
-            Jobs jobs,
-            JobLedger ledger,
-            JobSchedule schedule,
-            JobFolders folders,
-            JobTransactions transactions,
-            InstantSource clock) {
-        this.jobs = jobs;
-        this.ledger = ledger;
-        this.schedule = schedule;
-        this.folders = folders;
-        this.transactions = transactions;
-        this.clock = clock;
-    }
 
     /** @param alone whether no other process can be at work on this database, so that what runs has been lost */
     void recover(boolean alone) {

@@ -26,20 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** Makes a finished run's files and figures the job's: files first, then everything else in one transaction. */
 @Component
-final class Publication {
-    private final Blobs blobs;
-    private final Artifacts artifacts;
-    private final Inputs inputs;
-    private final JobLedger ledger;
-    private final JobTransactions transactions;
-
-    Publication(Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, JobTransactions transactions) {
-        this.blobs = blobs;
-        this.artifacts = artifacts;
-        this.inputs = inputs;
-        this.ledger = ledger;
-        this.transactions = transactions;
-    }
+record Publication(Blobs blobs, Artifacts artifacts, Inputs inputs, JobLedger ledger, JobTransactions transactions) {
 
     /** Every file is held until the rows that name it are committed: until then nobody can see that it is needed. */
     void publish(Job claim, Path folder, PipelineResult result, Recorder recorder) throws IOException {

@@ -9,19 +9,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Opens the record of a claim. */
 @Component
-final class Recorders {
-    private final Jobs jobs;
-    private final JobEvents events;
-    private final Reports reports;
-    private final TransactionTemplate transaction;
-
-    Recorders(Jobs jobs, JobEvents events, Reports reports, TransactionTemplate transaction) {
-        this.jobs = jobs;
-        this.events = events;
-        this.reports = reports;
-        this.transaction = transaction;
-    }
-
+record Recorders(Jobs jobs, JobEvents events, Reports reports, TransactionTemplate transaction) {
     Recorder of(Job claim) {
         return new Recorder(claim, jobs, events, reports, transaction);
     }

@@ -31,20 +31,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(value = "/api/v1/models", produces = MediaType.TEXT_HTML_VALUE)
 @Hidden
-class ModelPageController {
+record ModelPageController(Models models, ModelForm form, Pages pages, Tenants tenants) {
     private static final int MOST_CHILDREN = 20;
-
-    private final Models models;
-    private final ModelForm form;
-    private final Pages pages;
-    private final Tenants tenants;
-
-    ModelPageController(Models models, ModelForm form, Pages pages, Tenants tenants) {
-        this.models = models;
-        this.form = form;
-        this.pages = pages;
-        this.tenants = tenants;
-    }
 
     @GetMapping
     ResponseEntity<String> list(@ByModelFile Filters filters, PageQuery query) {

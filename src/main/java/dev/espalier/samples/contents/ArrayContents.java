@@ -8,6 +8,7 @@ import dev.espalier.samples.sources.PixelSources;
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.samples.spec.DatasetSpec.Task;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.samples.transforms.Normalization;
@@ -70,7 +71,7 @@ public final class ArrayContents {
                 geometry.channels(),
                 Scales.of(inputs, geometry.isImage(), spec.preprocessing().scale(), findings));
         normalization.doubt(spec.preprocessing()).ifPresent(findings::add);
-        InputCheck.tell(inputs, normalization, findings);
+        List<String> holes = InputCheck.tell(inputs, normalization, findings);
         Targets targets = Targets.of(
                 spec.task(), parts.values(), origin.classNames(), npz ? finder.pairs() : List.of(), findings);
         PixelSources sources = new PixelSources(images.steps(), geometry, scratch, file);
@@ -82,6 +83,7 @@ public final class ArrayContents {
                 targets,
                 targets.classNames(origin.classNames()),
                 findings,
+                new Flaws(holes, targets.fromOne()),
                 sources,
                 normalization.understood(spec.preprocessing(), stored.layout()),
                 null);

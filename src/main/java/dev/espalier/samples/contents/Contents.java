@@ -2,6 +2,7 @@ package dev.espalier.samples.contents;
 
 import dev.espalier.samples.sources.Samples;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.samples.transforms.Geometry;
 import dev.espalier.samples.transforms.Normalization;
@@ -27,6 +28,7 @@ public record Contents(
         Targets targets,
         List<String> classNames,
         List<String> findings,
+        Flaws flaws,
         Closeable file,
         DatasetSpec.Preprocessing understood,
         @Nullable List<Integer> unreadable) {}

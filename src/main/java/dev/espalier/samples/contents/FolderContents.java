@@ -15,6 +15,7 @@ import dev.espalier.samples.spec.DatasetSpec.ColorSpace;
 import dev.espalier.samples.spec.DatasetSpec.Layout;
 import dev.espalier.samples.spec.DatasetSpec.Preprocessing;
 import dev.espalier.samples.spec.DatasetSpec.Task;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.samples.spec.UnfitSpec;
 import dev.espalier.samples.transforms.Geometry;
@@ -104,9 +105,10 @@ public final class FolderContents {
                 parts(images, sources),
                 geometry,
                 normalization,
-                new Targets(1, layout.classes().size()),
+                new Targets(1, layout.classes().size(), null),
                 layout.classes(),
                 findings,
+                Flaws.NONE,
                 sources,
                 understood(normalization),
                 unreadable);

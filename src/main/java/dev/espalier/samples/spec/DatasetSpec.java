@@ -1,6 +1,7 @@
 package dev.espalier.samples.spec;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Blank;
+import dev.espalier.text.Labelled;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -48,10 +49,8 @@ public record DatasetSpec(
     }
 
     /** What is learnt. */
-    public enum Task {
-        @JsonProperty("classification")
+    public enum Task implements Labelled {
         CLASSIFICATION,
-        @JsonProperty("regression")
         REGRESSION
     }
 
@@ -70,7 +69,7 @@ public record DatasetSpec(
             @Min(1) @Max(MAX_SIDE) @Nullable Integer resize,
             @Min(1) @Max(MAX_SIDE) @Nullable Integer centerCrop,
             @Nullable ColorSpace colorSpace) {
-        static final Preprocessing NONE = new Preprocessing(null, null, null, null, null, null, null);
+        static final Preprocessing NONE = Blank.of(Preprocessing.class);
 
         public Preprocessing {
             mean = mean == null ? null : List.copyOf(mean);
@@ -83,10 +82,8 @@ public record DatasetSpec(
     }
 
     /** How the colours of images are told. */
-    public enum ColorSpace {
-        @JsonProperty("rgb")
+    public enum ColorSpace implements Labelled {
         RGB(3),
-        @JsonProperty("grey")
         GREY(1);
 
         private final int channels;
@@ -113,7 +110,7 @@ public record DatasetSpec(
             @Valid @Nullable RandomCrop randomCrop,
             @Valid @Nullable RandomResizedCrop randomResizedCrop,
             @Nullable Boolean horizontalFlip) {
-        static final Augmentation NONE = new Augmentation(null, null, null);
+        static final Augmentation NONE = Blank.of(Augmentation.class);
     }
 
     /** Pads raw zeros on every side, before normalizing, and cuts the original size out at a random place. */

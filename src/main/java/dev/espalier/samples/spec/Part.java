@@ -1,13 +1,10 @@
 package dev.espalier.samples.spec;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** The parts that a dataset is divided into. */
-public enum Part {
-    @JsonProperty("test")
+public enum Part implements Labelled {
     TEST,
-    @JsonProperty("validation")
     VALIDATION,
-    @JsonProperty("train")
     TRAIN
 }

@@ -4,13 +4,11 @@ import dev.espalier.formats.numpy.NpyArray;
 import dev.espalier.samples.transforms.Normalization;
 import dev.espalier.samples.values.Scan.NotFinite;
 import dev.espalier.samples.words.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Judges the x of all parts: what cannot be together is refused, what is odd is told. */
 public final class InputCheck {
-    /** What every finding says that tells of values that are no numbers. */
-    public static final String NOT_FINITE = " not finite";
-
     private InputCheck() {}
 
     /** Refuses parts whose samples differ in shape. */
@@ -30,16 +28,18 @@ public final class InputCheck {
         return x.shape().subList(1, x.shape().size());
     }
 
-    /** What is odd about the values. */
-    public static void tell(List<NpyArray> inputs, Normalization normalization, List<String> findings) {
+    /** Tells what is odd about the values, and answers with those findings that tell of values that are no numbers. */
+    public static List<String> tell(List<NpyArray> inputs, Normalization normalization, List<String> findings) {
+        List<String> holes = new ArrayList<>();
         NpyArray first = inputs.getFirst();
         for (NpyArray x : inputs) {
             NotFinite values = x.dtype().isFloat() ? Scan.notFinite(x) : new NotFinite(0, -1);
             if (values.count() > 0) {
-                findings.add("array \"" + x.name() + "\" holds " + values.count()
-                        + (values.count() == 1 ? " value that is" : " values that are") + NOT_FINITE
-                        + ", the first in sample "
+                holes.add("array \"" + x.name() + "\" holds " + values.count()
+                        + (values.count() == 1 ? " value that is" : " values that are")
+                        + " not finite, the first in sample "
                         + values.first() / (x.elements() / x.shape().getFirst()));
+                findings.add(holes.getLast());
             }
             if (normalization.scale(x.dtype()) != normalization.scale(first.dtype())) {
                 findings.add(
@@ -49,5 +49,6 @@ public final class InputCheck {
                                 + "; preprocessing.scale gives one to both");
             }
         }
+        return holes;
     }
 }

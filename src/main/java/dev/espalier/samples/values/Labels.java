@@ -16,16 +16,13 @@ import java.util.stream.IntStream;
  * @param npz whether they are arrays of an npz file, which lines of Python can change
  */
 public record Labels(List<NpyArray> arrays, boolean npz) {
-    /** How the finding begins that tells of labels that begin at 1. */
-    public static final String FROM_ONE = "labels begin at 1";
-
     /** More classes than any dataset has: such numbers are ids or measurements. */
     private static final int MAX_CLASSES = 100_000;
 
     private static final int TOLD_CLASSES = 5;
 
     /** How many classes there are. */
-    int classes(List<String> names, List<String> findings) {
+    Targets targets(List<String> names, List<String> findings) {
         BitSet seen = new BitSet();
         for (NpyArray y : arrays) {
             Scan.walk(y, (position, value) -> seen.set(label(y, position, value)));
@@ -37,15 +34,17 @@ public record Labels(List<NpyArray> arrays, boolean npz) {
         int classes = Math.max(seen.length(), names.size());
         if (names.isEmpty() && seen.cardinality() > 1 && seen.cardinality() == classes - 1 && !seen.get(0)) {
             findings.addFirst(fromOne(classes));
-        } else if (seen.cardinality() < classes) {
+            return new Targets(1, classes, findings.getFirst());
+        }
+        if (seen.cardinality() < classes) {
             findings.add(missing(seen, classes));
         }
-        return classes;
+        return new Targets(1, classes, null);
     }
 
     private String fromOne(int classes) {
         String names = arrays.stream().map(y -> "\"" + y.name() + "\"").collect(Collectors.joining(", "));
-        return FROM_ONE + ": " + names + (arrays.size() == 1 ? " holds " : " hold ") + "1 to " + (classes - 1)
+        return "labels begin at 1: " + names + (arrays.size() == 1 ? " holds " : " hold ") + "1 to " + (classes - 1)
                 + " and no 0, so that a network needs " + classes + " outputs, of which the first is never right; for "
                 + (classes - 1) + " classes "
                 + (npz

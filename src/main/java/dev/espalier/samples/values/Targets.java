@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param width numbers for each sample: 1 for classes
  * @param classes null for regression
+ * @param fromOne that labels begin at 1, in words; null where they do not
  */
-public record Targets(int width, @Nullable Integer classes) {
+public record Targets(
+        int width, @Nullable Integer classes, @Nullable String fromOne) {
     /**
      * @param names of the classes; empty where they are just numbered
      * @param pairs names of arrays of samples, each with that of its labels behind it, in an npz file, which lines of
@@ -44,7 +46,7 @@ public record Targets(int width, @Nullable Integer classes) {
                                         : "give each sample one number where they are made");
                     }
                 });
-                yield new Targets(1, labels.classes(names, findings));
+                yield labels.targets(names, findings);
             }
             case REGRESSION -> regression(arrays, labels, npz ? NumpyLines.finite(pairs) : "leave such samples out");
         };
@@ -66,7 +68,7 @@ public record Targets(int width, @Nullable Integer classes) {
                 }
             });
         }
-        return new Targets(width, null);
+        return new Targets(width, null, null);
     }
 
     private static int width(NpyArray y, Labels labels) {

@@ -29,19 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(value = "/api/v1/sweeps", produces = MediaType.TEXT_HTML_VALUE)
 @Hidden
-class SweepPageController {
-    private final Sweeps sweeps;
-    private final SweepResources resources;
-    private final Pages pages;
-    private final Tenants tenants;
-
-    SweepPageController(Sweeps sweeps, SweepResources resources, Pages pages, Tenants tenants) {
-        this.sweeps = sweeps;
-        this.resources = resources;
-        this.pages = pages;
-        this.tenants = tenants;
-    }
-
+record SweepPageController(Sweeps sweeps, SweepResources resources, Pages pages, Tenants tenants) {
     @GetMapping
     ResponseEntity<String> list(@BySweepStatusAndLabel Filters filters, PageQuery query) {
         Page<Sweep> page = sweeps.page(tenants.current(), filters, query);

@@ -13,16 +13,8 @@ import org.springframework.stereotype.Component;
 /** The newest sweeps on the landing page. */
 @Component
 @Order(40)
-class SweepSection implements LandingSection {
+record SweepSection(Sweeps sweeps, SweepResources resources) implements LandingSection {
     private static final int NEWEST = 5;
-
-    private final Sweeps sweeps;
-    private final SweepResources resources;
-
-    SweepSection(Sweeps sweeps, SweepResources resources) {
-        this.sweeps = sweeps;
-        this.resources = resources;
-    }
 
     @Override
     public List<Block> blocks(String tenant) {

@@ -15,13 +15,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Discovery")
 @RequestMapping("/api/v1/info")
-class InfoController {
-    private final List<InfoContributor> contributors;
-
-    InfoController(List<InfoContributor> contributors) {
-        this.contributors = contributors;
-    }
-
+record InfoController(List<InfoContributor> contributors) {
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "getInfo",

@@ -1,5 +1,6 @@
 package dev.espalier.web.idempotency;
 
+import dev.espalier.web.lists.Columns;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,19 +47,22 @@ class IdempotencyRows {
     /** Takes a key for this owner; false where somebody has it. */
     boolean claim(String tenant, String key, String owner) {
         try {
-            return 1
-                    == db.sql("""
-                    insert into idempotency_key (tenant, name, owner, lease_until, expires_at) values (?, ?, ?, ?, ?)""")
-                            .params(tenant, key, owner, at(LEASE), at(KEPT))
-                            .update();
+            new Columns()
+                    .set("tenant", tenant)
+                    .set("name", key)
+                    .set("owner", owner)
+                    .set("lease_until", at(LEASE))
+                    .set("expires_at", at(KEPT))
+                    .insert(db, "idempotency_key");
+            return true;
         } catch (DuplicateKeyException e) {
             return false;
         }
     }
 
     Optional<Row> find(String tenant, String key) {
-        return db.sql("select * from idempotency_key where tenant = ? and name = ?")
-                .params(tenant, key)
+        return db.sql("select * from idempotency_key where tenant = :tenant and name = :name")
+                .params(Map.of("tenant", tenant, "name", key))
                 .query(IdempotencyRows::row)
                 .optional();
     }
@@ -66,18 +71,19 @@ class IdempotencyRows {
     boolean takeOver(String tenant, String key, Row from, String owner) {
         return 1
                 == db.sql("""
-                update idempotency_key set owner = ?, lease_until = ?, expires_at = ?, fingerprint = null, status = null,
-                  location = null, content_type = null, body = null
-                where tenant = ? and name = ? and owner = ?
-                  and (expires_at <= ? or (status is null and lease_until <= ?))""")
-                        .params(owner, at(LEASE), at(KEPT), tenant, key, from.owner(), now(), now())
+                update idempotency_key set owner = :owner, lease_until = :lease, expires_at = :kept, fingerprint = null,
+                  status = null, location = null, content_type = null, body = null
+                where tenant = :tenant and name = :name and owner = :from
+                  and (expires_at <= :now or (status is null and lease_until <= :now))""")
+                        .params(Map.of("owner", owner, "lease", at(LEASE), "kept", at(KEPT)))
+                        .params(Map.of("tenant", tenant, "name", key, "from", from.owner(), "now", now()))
                         .update();
     }
 
     /** Says that the request is still alive. */
     void renew(String owner) {
-        db.sql("update idempotency_key set lease_until = ? where owner = ? and status is null")
-                .params(at(LEASE), owner)
+        db.sql("update idempotency_key set lease_until = :lease where owner = :owner and status is null")
+                .params(Map.of("lease", at(LEASE), "owner", owner))
                 .update();
     }
 
@@ -85,26 +91,28 @@ class IdempotencyRows {
     boolean answer(String owner, StoredAnswer answer) {
         return 1
                 == db.sql("""
-                update idempotency_key set fingerprint = ?, status = ?, location = ?, content_type = ?, body = ?,
-                  expires_at = ? where owner = ?""")
-                        .params(answer.fingerprint(), answer.status())
-                        .param(answer.location())
-                        .param(answer.contentType())
-                        .params(answer.body(), at(KEPT), owner)
+                update idempotency_key set fingerprint = :fingerprint, status = :status, location = :location,
+                  content_type = :contentType, body = :body, expires_at = :kept where owner = :owner""")
+                        .param("fingerprint", answer.fingerprint())
+                        .param("status", answer.status())
+                        .param("location", answer.location())
+                        .param("contentType", answer.contentType())
+                        .param("body", answer.body())
+                        .params(Map.of("kept", at(KEPT), "owner", owner))
                         .update();
     }
 
     /** Gives a key back; an answer that is noted already stays. */
     void free(String owner) {
-        db.sql("delete from idempotency_key where owner = ? and status is null")
-                .param(owner)
+        db.sql("delete from idempotency_key where owner = :owner and status is null")
+                .param("owner", owner)
                 .update();
     }
 
     /** Deletes what is older than it must be kept. */
     int sweep() {
-        return db.sql("delete from idempotency_key where expires_at <= ?")
-                .param(now())
+        return db.sql("delete from idempotency_key where expires_at <= :now")
+                .param("now", now())
                 .update();
     }
 

@@ -10,15 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Notes an answer in the transaction of whoever makes what it is about. */
 @Component
-class NotedAnswers implements FirstAnswers {
-    private final IdempotencyRows rows;
-    private final JsonMapper json;
-
-    NotedAnswers(IdempotencyRows rows, JsonMapper json) {
-        this.rows = rows;
-        this.json = json;
-    }
-
+record NotedAnswers(IdempotencyRows rows, JsonMapper json) implements FirstAnswers {
     @Override
     public void created(HttpStatus status, String location, Object body) {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();

@@ -62,8 +62,8 @@ public abstract class FileRows<T> {
 
     /** Newest first. */
     protected List<T> list(String tenant, Where where, PageQuery page) {
-        return db.sql("select * from " + table + " where tenant = :tenant and sequence < :before" + where.sql()
-                        + " order by sequence desc limit :limit")
+        return db.sql("select * from " + table + " where tenant = :tenant and seq < :before" + where.sql()
+                        + " order by seq desc limit :limit")
                 .param("tenant", tenant)
                 .param("before", page.before())
                 .param("limit", page.limit())

@@ -16,12 +16,14 @@ public final class LabelRows {
 
     /** Inside the transaction that writes the owner's own row. */
     public void replace(String tenant, String id, Map<String, String> labels) {
-        db.sql("delete from " + owner + "_label where " + owner + "_id = ?")
-                .param(id)
+        db.sql("delete from " + owner + "_label where " + owner + "_id = :id")
+                .param("id", id)
                 .update();
-        labels.forEach((key, value) -> db.sql(
-                        "insert into " + owner + "_label (" + owner + "_id, tenant, name, content) values (?, ?, ?, ?)")
-                .params(id, tenant, key, value)
-                .update());
+        labels.forEach((key, value) -> new Columns()
+                .set(owner + "_id", id)
+                .set("tenant", tenant)
+                .set("name", key)
+                .set("content", value)
+                .insert(db, owner + "_label"));
     }
 }

@@ -23,7 +23,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /** The document's schemas: those that validate requests, the problem, and of springdoc's only those that are referred to. */
 @Component
-class Components implements GlobalOpenApiCustomizer {
+record Components(RequestSchemas requests, ObjectProvider<RequestMappingHandlerMapping> routes)
+        implements GlobalOpenApiCustomizer {
     private static final List<String> CHAPTERS =
             List.of("Models", "Datasets", "Jobs", "Sweeps", "Reports", "Discovery");
     private static final String PREFIX = "#/components/schemas/";
@@ -44,14 +45,6 @@ class Components implements GlobalOpenApiCustomizer {
               "pointer": {"type": "string", "format": "json-pointer", "description": "where it stands in the body"},
               "detail": {"type": "string"}},
              "required": ["pointer", "detail"]}""";
-
-    private final RequestSchemas requests;
-    private final ObjectProvider<RequestMappingHandlerMapping> routes;
-
-    Components(RequestSchemas requests, ObjectProvider<RequestMappingHandlerMapping> routes) {
-        this.requests = requests;
-        this.routes = routes;
-    }
 
     @Override
     @SuppressWarnings("rawtypes") // as swagger's own types are

@@ -35,14 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Completes each operation with what springdoc cannot see: bodies read by hand, pages, downloads, errors. */
 @Component
-class Operations implements GlobalOperationCustomizer {
+record Operations(JsonMapper json) implements GlobalOperationCustomizer {
     private static final String JSON = "application/json";
-
-    private final JsonMapper json;
-
-    Operations(JsonMapper json) {
-        this.json = json;
-    }
 
     @Override
     public Operation customize(Operation operation, HandlerMethod method) {

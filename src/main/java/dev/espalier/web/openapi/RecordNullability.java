@@ -21,13 +21,7 @@ import tools.jackson.databind.JsonNode;
  * components of a record are written, and those marked {@code @Nullable} may be null.
  */
 @Component
-class RecordNullability implements ModelConverter {
-    private final RequestSchemas requests;
-
-    RecordNullability(RequestSchemas requests) {
-        this.requests = requests;
-    }
-
+record RecordNullability(RequestSchemas requests) implements ModelConverter {
     @Override
     public @Nullable Schema<?> resolve(
             AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {

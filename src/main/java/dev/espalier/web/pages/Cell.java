@@ -9,17 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A piece of text, of a table's row or of a sentence. Texts come from strangers: the template escapes them.
  *
- * @param href an address of this service, made by the program; null for no link
- * @param badge null unless it is a word that stands out
- * @param percent how far a bar behind the text reaches; null for none
+ * @param look null where it is text and no more
  * @param note what is told where a pointer rests on it
  */
 public record Cell(
-        String text,
-        @Nullable String href,
-        @Nullable Badge badge,
-        @Nullable Double percent,
-        @Nullable String note) {
+        String text, @Nullable Look look, @Nullable String note) {
+    /** What a text is more than that. */
+    sealed interface Look permits Badge, Link, Bar {}
+
+    /** @param href an address of this service, made by the program */
+    record Link(String href) implements Look {}
+
+    /** @param percent how far a bar behind the text reaches */
+    record Bar(double percent) implements Look {}
+
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
@@ -29,19 +32,19 @@ public record Cell(
     public static final Cell NONE = of("");
 
     public static Cell of(String text) {
-        return new Cell(text, null, null, null, null);
+        return new Cell(text, null, null);
     }
 
     public static Cell link(String text, String href) {
-        return new Cell(text, href, null, null, null);
+        return new Cell(text, new Link(href), null);
     }
 
     public static Cell badge(Badge badge) {
-        return new Cell(badge.text(), null, badge, null, null);
+        return new Cell(badge.text(), badge, null);
     }
 
     public static Cell bar(String text, double percent) {
-        return new Cell(text, null, null, percent, null);
+        return new Cell(text, new Bar(percent), null);
     }
 
     public static Cell at(@Nullable Instant instant) {
@@ -54,15 +57,23 @@ public record Cell(
     }
 
     public Cell noted(String told) {
-        return new Cell(text, href, badge, percent, told);
+        return new Cell(text, look, told);
     }
 
     public boolean isEmpty() {
         return text.isEmpty();
     }
 
-    /** For the stylesheet: a percentage. */
+    public @Nullable Badge badge() {
+        return look instanceof Badge badge ? badge : null;
+    }
+
+    public @Nullable String href() {
+        return look instanceof Link(String href) ? href : null;
+    }
+
+    /** For the stylesheet: a percentage; empty where there is no bar. */
     public String reach() {
-        return percent == null ? "" : String.format(Locale.ROOT, "%.1f%%", percent);
+        return look instanceof Bar(double percent) ? String.format(Locale.ROOT, "%.1f%%", percent) : "";
     }
 }

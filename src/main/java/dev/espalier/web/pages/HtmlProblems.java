@@ -16,13 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** A problem as a page: what, where, and what to do. */
 @Component
-class HtmlProblems implements ProblemPages {
-    private final Pages pages;
-
-    HtmlProblems(Pages pages) {
-        this.pages = pages;
-    }
-
+record HtmlProblems(Pages pages) implements ProblemPages {
     @Override
     public ResponseEntity<String> of(ProblemDetail problem) {
         return pages.answer(HttpStatusCode.valueOf(problem.getStatus()), view(problem));

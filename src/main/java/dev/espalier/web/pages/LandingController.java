@@ -14,17 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Whoever opens the service in a browser lands here. */
 @RestController
 @Hidden
-class LandingController {
-    private final List<LandingSection> sections;
-    private final Pages pages;
-    private final Tenants tenants;
-
-    LandingController(List<LandingSection> sections, Pages pages, Tenants tenants) {
-        this.sections = sections;
-        this.pages = pages;
-        this.tenants = tenants;
-    }
-
+record LandingController(List<LandingSection> sections, Pages pages, Tenants tenants) {
     @GetMapping("/")
     ResponseEntity<String> landing() {
         List<Block> blocks = new ArrayList<>();

@@ -16,13 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Answers what failed outside of any controller: in a filter, or in the container. */
 @RestController
 @Hidden
-class ErrorRoute implements ErrorController {
-    private final ProblemPages pages;
-
-    ErrorRoute(ProblemPages pages) {
-        this.pages = pages;
-    }
-
+record ErrorRoute(ProblemPages pages) implements ErrorController {
     @RequestMapping("/error")
     ResponseEntity<?> answer(HttpServletRequest request) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);

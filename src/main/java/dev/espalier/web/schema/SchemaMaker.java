@@ -62,6 +62,7 @@ final class SchemaMaker {
                         Option.PLAIN_DEFINITION_KEYS,
                         Option.ENUM_KEYWORD_FOR_SINGLE_VALUES)
                 .with(new JacksonSchemaModule(
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE,
                         JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY,
                         JacksonOption.SKIP_SUBTYPE_LOOKUP,
                         JacksonOption.IGNORE_TYPE_INFO_TRANSFORM))

@@ -6,6 +6,7 @@ import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
@@ -129,6 +130,7 @@ public final class Facts {
                 classes,
                 List.of(),
                 List.of(),
+                Flaws.NONE,
                 null);
     }
 
@@ -138,6 +140,7 @@ public final class Facts {
 
     /** @param width of what is to be predicted; null where it was not noted */
     static DatasetInfo numbers(List<Long> shape, @Nullable Integer width) {
-        return new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 9, 0, 9, shape, null, List.of(), List.of(), width);
+        return new DatasetInfo(
+                "npz", DatasetSpec.Task.REGRESSION, 9, 0, 9, shape, null, List.of(), List.of(), Flaws.NONE, width);
     }
 }

@@ -6,6 +6,7 @@ import dev.espalier.compression.spec.Finetune;
 import dev.espalier.runner.RunnerJson;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FinetuneChecksTest {
     private static final String SGD = "'optimizer': {'type': 'sgd', 'learningRate': 0.1}";
     private static final DatasetInfo CLASSES = Facts.images(100, 0, 20);
-    private static final DatasetInfo NUMBERS =
-            new DatasetInfo("npz", DatasetSpec.Task.REGRESSION, 3, 0, 1, List.of(5L), null, List.of(), List.of(), null);
+    private static final DatasetInfo NUMBERS = new DatasetInfo(
+            "npz", DatasetSpec.Task.REGRESSION, 3, 0, 1, List.of(5L), null, List.of(), List.of(), Flaws.NONE, null);
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """

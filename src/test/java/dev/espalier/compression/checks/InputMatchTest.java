@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.samples.spec.Flaws;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ class InputMatchTest {
         assertThat(objections(
                         Facts.lenet5(),
                         10,
-                        "array \"x_train\" holds 2 values that are not finite, the first in sample 3"))
+                        new Flaws(List.of("array \"x_train\" holds 2 values, the first in sample 3"), null)))
                 .singleElement()
                 .satisfies(objection -> {
                     assertThat(objection.pointer()).isEqualTo("/datasetId");
@@ -30,7 +31,7 @@ class InputMatchTest {
         assertThat(objections(Facts.lenet5(), 12))
                 .singleElement()
                 .satisfies(objection -> assertThat(objection.detail()).contains("12 classes", "10 outputs"));
-        assertThat(objections(Facts.lenet5(), 11, "labels begin at 1: \"y\" holds 1 to 10"))
+        assertThat(objections(Facts.lenet5(), 11, new Flaws(List.of(), "labels begin at 1: \"y\" holds 1 to 10")))
                 .singleElement()
                 .satisfies(objection -> assertThat(objection.detail()).contains("11 classes", "labels begin at 1"));
         assertThat(objections(Facts.lenet5(), 9)).isEmpty();
@@ -46,7 +47,11 @@ class InputMatchTest {
         assertThat(objections(model, 10)).isEmpty();
     }
 
-    private static List<Objection> objections(ModelFacts model, int classes, String... findings) {
+    private static List<Objection> objections(ModelFacts model, int classes) {
+        return objections(model, classes, Flaws.NONE);
+    }
+
+    private static List<Objection> objections(ModelFacts model, int classes, Flaws flaws) {
         List<Objection> objections = new ArrayList<>();
         new InputMatch(model)
                 .check(
@@ -59,7 +64,8 @@ class InputMatchTest {
                                 SAMPLE,
                                 classes,
                                 List.of(),
-                                List.of(findings),
+                                List.of(),
+                                flaws,
                                 null),
                         objections);
         return objections;

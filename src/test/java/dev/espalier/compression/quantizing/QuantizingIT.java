@@ -22,6 +22,7 @@ import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -168,6 +169,41 @@ class QuantizingIT {
         });
         assertThat(graph(result).nodes().stream().filter(node -> node.op() instanceof Op.FakeQuantize))
                 .hasSize(4);
+    }
+
+    /** With a range that is fixed it is the same whether units go before rounding or after it. */
+    @Test
+    void corrects_biases_of_layers_that_lost_units_after_they_were_rounded() throws IOException {
+        String score = "{\"type\": \"evaluate\"}"; // so that shrinking is the same step, with the same random numbers
+        String shrink =
+                "{\"type\": \"prune\", \"structure\": \"channel\", \"criterion\": \"random\", \"sparsity\": 0.4}";
+        String round =
+                "{\"type\": \"quantize\", \"bits\": 3, \"scheme\": \"fixed_range\", \"range\": {\"halfRange\": 1}}";
+        String correct = "{\"type\": \"recalibrate\", \"batchNorm\": false, \"biasCorrection\": true}";
+        Map<String, double[]> plain = tensors("[" + score + ", " + shrink + ", " + round + "]");
+        Map<String, double[]> expected = tensors("[" + score + ", " + shrink + ", " + round + ", " + correct + "]");
+        Map<String, double[]> corrected = tensors("[" + round + ", " + shrink + ", " + score + ", " + correct + "]");
+        assertThat(expected.keySet())
+                .filteredOn(name -> !Arrays.equals(expected.get(name), plain.get(name)))
+                .hasSizeGreaterThan(2);
+        assertThat(corrected.keySet()).isEqualTo(expected.keySet());
+        corrected.forEach(
+                (name, values) -> assertThat(values).as(name).containsExactly(expected.get(name), within(1e-6)));
+    }
+
+    private Map<String, double[]> tensors(String steps) throws IOException {
+        run(steps);
+        Map<String, double[]> tensors = new HashMap<>();
+        try (TensorFile model = TensorFile.open(folder.resolve("out/model.safetensors"))) {
+            for (TensorInfo tensor : model.tensors()) {
+                if (tensor.dtype().isFloat()) {
+                    double[] values = new double[(int) tensor.elements()];
+                    model.values(tensor.name()).read(0, values, values.length);
+                    tensors.put(tensor.name(), values);
+                }
+            }
+        }
+        return tensors;
     }
 
     @ParameterizedTest

@@ -2,17 +2,22 @@ package dev.espalier.compression.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.graph.Layer;
 import dev.espalier.graph.channels.Channels;
 import dev.espalier.graph.channels.Cut;
+import dev.espalier.graph.channels.Slice;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
+import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -140,14 +145,40 @@ class PromisesIT {
     }
 
     @Test
-    void a_weight_that_lost_units_is_not_known_as_it_was_before_rounding() throws IOException {
+    void a_weight_that_lost_units_is_known_as_it_was_before_rounding() throws IOException {
         try (Workspace workspace = open("first")) {
+            Path before = workspace.file().snapshot("before.safetensors");
             promiseAll(workspace);
-            workspace.shrink(cut(workspace, 0));
-            assertThat(workspace.layers())
-                    .extracting(layer -> workspace.promises().unrounded().has(layer.weight()))
-                    .containsOnly(false);
+            Cut cut = cut(workspace, 0);
+            workspace.shrink(cut);
+            Path copy = workspace.file().snapshot("copy.safetensors");
+            try (TensorFile whole = TensorFile.open(before);
+                    TensorFile small = TensorFile.edit(copy)) {
+                List<Slice> lost =
+                        cut.slices().stream().filter(slice -> !slice.isWhole()).toList();
+                assertThat(lost).extracting(slice -> slice.from().name()).contains("0.weight", "2.weight");
+                for (Layer layer : workspace.layers()) {
+                    small.bytes(layer.weight().name()).fill((byte) 0);
+                    workspace.promises().unrounded().copyTo(small, layer.weight());
+                }
+                for (Slice slice : cut.slices()) {
+                    List<Float> expected = new ArrayList<>();
+                    float[] old = floats(whole, slice.from().name());
+                    slice.runs((from, _, length) -> {
+                        for (long i = from; i < from + length; i++) {
+                            expected.add(old[(int) i]);
+                        }
+                    });
+                    assertThat(floats(small, slice.from().name()))
+                            .as(slice.from().name())
+                            .containsExactly(expected.toArray(Float[]::new));
+                }
+            }
         }
+    }
+
+    private static float[] floats(TensorFile file, String name) {
+        return file.bytes(name).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
     }
 
     private static void promiseAll(Workspace workspace) throws IOException {

@@ -226,7 +226,7 @@ class JobStoryIT {
                     List.of(),
                     null,
                     List.of(new SensitivityPoint("fc", 0.4, 0.9, 0.3)),
-                    new SuggestedJob(null, null, null, null, List.of(prune), null, null),
+                    SuggestedJob.of(List.of(prune)),
                     null)));
             return FakeRunner.succeed(folder, events);
         });

@@ -2,7 +2,6 @@ package dev.espalier.web.hints;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.jobs.JobSpec;
 import java.util.List;
@@ -85,12 +84,6 @@ class MeantValueTest {
     }
 
     private static String written(Enum<?> constant) {
-        try {
-            JsonProperty property =
-                    constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
-            return property == null ? constant.name() : property.value();
-        } catch (NoSuchFieldException e) {
-            throw new IllegalStateException(e);
-        }
+        return JSON.valueToTree(constant).asString();
     }
 }

@@ -1,11 +1,9 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** Whether pruned units are taken out of the network, or only set to zero. */
-public enum ChannelMode {
-    @JsonProperty("shrink")
+public enum ChannelMode implements Labelled {
     SHRINK,
-    @JsonProperty("mask")
     MASK
 }

@@ -1,15 +1,11 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** How a fraction becomes a number of weights (percentile, count) or of units (fraction, kth_value). */
-public enum Counting {
-    @JsonProperty("percentile")
+public enum Counting implements Labelled {
     PERCENTILE,
-    @JsonProperty("count")
     COUNT,
-    @JsonProperty("fraction")
     FRACTION,
-    @JsonProperty("kth_value")
     KTH_VALUE
 }

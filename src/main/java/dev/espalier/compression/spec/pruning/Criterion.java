@@ -1,24 +1,16 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** What makes a weight or a unit dispensable. */
-public enum Criterion {
-    @JsonProperty("magnitude")
+public enum Criterion implements Labelled {
     MAGNITUDE,
-    @JsonProperty("random")
     RANDOM,
-    @JsonProperty("taylor")
     TAYLOR,
-    @JsonProperty("snip")
     SNIP,
-    @JsonProperty("movement")
     MOVEMENT,
-    @JsonProperty("l1")
     L1,
-    @JsonProperty("l2")
     L2,
-    @JsonProperty("batch_norm_scale")
     BATCH_NORM_SCALE;
 
     /** Whether it takes the gradients of samples, before anything is trained. */

@@ -1,6 +1,6 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.jspecify.annotations.Nullable;
@@ -35,14 +35,10 @@ public record PruneSchedule(
      * exponential  1 - (1 - q)^t
      * </pre>
      */
-    public enum Type {
-        @JsonProperty("one_shot")
+    public enum Type implements Labelled {
         ONE_SHOT,
-        @JsonProperty("linear")
         LINEAR,
-        @JsonProperty("cubic")
         CUBIC,
-        @JsonProperty("exponential")
         EXPONENTIAL;
 
         private double target(double sparsity, double fraction) {

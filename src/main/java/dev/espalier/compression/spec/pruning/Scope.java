@@ -1,11 +1,9 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** Whether each layer is pruned by itself, or all selected layers by one measure. */
-public enum Scope {
-    @JsonProperty("layer")
+public enum Scope implements Labelled {
     LAYER,
-    @JsonProperty("global")
     GLOBAL
 }

@@ -1,15 +1,11 @@
 package dev.espalier.compression.spec.pruning;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** What is pruned together: single weights, whole output units, the least of each few consecutive inputs, or tiles. */
-public enum Structure {
-    @JsonProperty("unstructured")
+public enum Structure implements Labelled {
     UNSTRUCTURED,
-    @JsonProperty("channel")
     CHANNEL,
-    @JsonProperty("n_m")
     N_M,
-    @JsonProperty("block")
     BLOCK
 }

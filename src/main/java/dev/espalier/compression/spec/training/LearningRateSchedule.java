@@ -1,6 +1,6 @@
 package dev.espalier.compression.spec.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -35,12 +35,9 @@ public record LearningRateSchedule(
     }
 
     /** The shape of the change. */
-    public enum Type {
-        @JsonProperty("constant")
+    public enum Type implements Labelled {
         CONSTANT,
-        @JsonProperty("step")
         STEP,
-        @JsonProperty("cosine")
         COSINE
     }
 }

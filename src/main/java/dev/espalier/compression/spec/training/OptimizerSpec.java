@@ -1,9 +1,9 @@
 package dev.espalier.compression.spec.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.network.training.Adam;
 import dev.espalier.network.training.Optimizer;
 import dev.espalier.network.training.Sgd;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotNull;
@@ -56,12 +56,9 @@ public record OptimizerSpec(
     }
 
     /** Which optimizer. */
-    public enum Type {
-        @JsonProperty("sgd")
+    public enum Type implements Labelled {
         SGD,
-        @JsonProperty("adam")
         ADAM,
-        @JsonProperty("adamw")
         ADAMW
     }
 }

@@ -1,7 +1,7 @@
 package dev.espalier.compression.spec.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.network.training.Penalty;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -20,8 +20,7 @@ public record Projection(
     }
 
     /** Which projection. */
-    public enum Type {
-        @JsonProperty("top_k")
+    public enum Type implements Labelled {
         TOP_K
     }
 }

@@ -1,10 +1,9 @@
 package dev.espalier.compression.spec.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.text.Labelled;
 
 /** What finetuning keeps of every optimizer step. */
-public enum Recording {
-    @JsonProperty("weights")
+public enum Recording implements Labelled {
     WEIGHTS;
 
     /** What is kept is part of the report: more numbers than these would make it a burden to whoever asks for it. */

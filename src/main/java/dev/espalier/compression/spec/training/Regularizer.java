@@ -1,7 +1,7 @@
 package dev.espalier.compression.spec.training;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.network.training.Penalty;
+import dev.espalier.text.Labelled;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -28,14 +28,10 @@ public record Regularizer(
     }
 
     /** Which penalty. */
-    public enum Type {
-        @JsonProperty("l1")
+    public enum Type implements Labelled {
         L1,
-        @JsonProperty("proximal_l1")
         PROXIMAL_L1,
-        @JsonProperty("trimmed_l1")
         TRIMMED_L1,
-        @JsonProperty("group_lasso")
         GROUP_LASSO
     }
 }
