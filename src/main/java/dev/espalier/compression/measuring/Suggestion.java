@@ -3,6 +3,7 @@ package dev.espalier.compression.measuring;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.SuggestedJob;
 import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.Objective;
 import dev.espalier.compression.spec.Prune;
 import dev.espalier.compression.spec.QuantizationRange;
 import dev.espalier.compression.spec.Quantize;
@@ -144,6 +145,7 @@ record Suggestion(
                         Granularity.TENSOR,
                         null,
                         QuantizationRange.MIN_MAX,
+                        Objective.ERROR,
                         others.stream()
                                 .map(point -> new LayerBits(point.layer(), (int) point.value()))
                                 .toList(),
