@@ -12,6 +12,7 @@ import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.tensors.FileNotes;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
@@ -24,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
 record Exporter(Run job, PipelineInput input) {
@@ -80,10 +83,16 @@ record Exporter(Run job, PipelineInput input) {
             if (input.datasetSpec() != null) {
                 writer.section(
                         PackedCheckpoint.PREPROCESSING,
-                        JSON.writeValueAsBytes(input.datasetSpec().preprocessing()));
+                        JSON.writeValueAsBytes(said(input.datasetSpec().preprocessing())));
             }
             return writer.finish();
         }
+    }
+
+    /** Without fields that say nothing. */
+    private static JsonNode said(DatasetSpec.Preprocessing preprocessing) {
+        ObjectNode fields = JSON.valueToTree(preprocessing);
+        return fields.removeIf(JsonNode::isNull);
     }
 
     private void onnx(Path file) throws IOException {

@@ -243,8 +243,8 @@ class PipelineIT {
                     .isEqualTo(Structure.of(plain, null).graph());
         }
         try (PackedFile file = PackedFile.open(packed, 1)) {
-            assertThat(JSON.readTree(file.section("preprocessing")))
-                    .isEqualTo(JSON.valueToTree(DatasetSpec.DEFAULT.preprocessing()));
+            assertThat(JSON.readValue(file.section("preprocessing"), DatasetSpec.Preprocessing.class))
+                    .isEqualTo(DatasetSpec.DEFAULT.preprocessing());
         }
     }
 
