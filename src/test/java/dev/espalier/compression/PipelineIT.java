@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -242,9 +243,48 @@ class PipelineIT {
                     .isEqualTo(Structure.of(plain, null).graph());
         }
         try (PackedFile file = PackedFile.open(packed, 1)) {
-            assertThat(JSON.readTree(file.section("preprocessing")))
-                    .isEqualTo(JSON.valueToTree(DatasetSpec.DEFAULT.preprocessing()));
+            assertThat(JSON.readValue(file.section("preprocessing"), DatasetSpec.Preprocessing.class))
+                    .isEqualTo(DatasetSpec.DEFAULT.preprocessing());
         }
+    }
+
+    /** Trained through estimated bits, handed back under the coder's own; the accuracy told is that of what is handed back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"symmetric", "affine", "codebook"})
+    void codes_chosen_by_what_they_cost_pack_smaller_and_come_back_as_exported(String scheme) throws IOException {
+        String pruned = """
+                [{"type": "prune", "sparsity": 0.3},
+                 {"type": "quantize", "bits": 5, "scheme": "%s", "objective": %s, "finetune":
+                  {"epochs": 2, "batchSize": 10, "optimizer": {"type": "sgd", "learningRate": 0.05}}}]""";
+        List<Export> exports = List.of(Export.SAFETENSORS, Export.PACKED);
+        PipelineResult plain = run(pruned.formatted(scheme, "{\"type\": \"error\"}"), exports);
+        byte[] byError = Files.readAllBytes(folder.resolve("out/model.safetensors"));
+        run(pruned.formatted(scheme, "{\"type\": \"rate_distortion\", \"lambda\": 0}"), exports);
+        assertThat(Files.readAllBytes(folder.resolve("out/model.safetensors"))).isEqualTo(byError);
+        recorder.curve.clear();
+        PipelineResult weighed =
+                run(pruned.formatted(scheme, "{\"type\": \"rate_distortion\", \"lambda\": 2}"), exports);
+        assertThat(codedBytes(weighed)).isLessThan(codedBytes(plain));
+        assertThat(weighed.last().sparsity())
+                .isGreaterThanOrEqualTo(plain.last().sparsity());
+        assertThat(recorder.curve)
+                .extracting(StageResult.CurvePoint::testLoss)
+                .contains(weighed.last().loss());
+        byte[] exported = Files.readAllBytes(folder.resolve("out/model.safetensors"));
+        run(
+                "[{\"type\": \"evaluate\"}]",
+                List.of(Export.SAFETENSORS),
+                1,
+                folder.resolve("out/model.packed"),
+                resource("points.npz"));
+        assertThat(Files.readAllBytes(folder.resolve("out/model.safetensors"))).isEqualTo(exported);
+    }
+
+    /** Without tables and names, which outweigh the codes of so small a network. */
+    private static long codedBytes(PipelineResult result) {
+        return Objects.requireNonNull(result.exports().getLast().ledger()).rows().stream()
+                .mapToLong(row -> row.significance() + row.codes())
+                .sum();
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Activations;
+import dev.espalier.compression.spec.Objective;
 import dev.espalier.compression.spec.QuantizationRange;
 import dev.espalier.compression.spec.Quantize;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Over;
+import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.spec.Part;
@@ -20,6 +22,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
         ground.selection(at + "/layers", step.layers());
         range(at + "/range", step);
         groupSize(at + "/groupSize", step);
+        objective(at, step);
         if (step.activations() != null) {
             activations(at + "/activations", step.activations());
         }
@@ -88,6 +91,38 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
                     at,
                     "groupSize is of the granularity group alone, was " + step.groupSize() + " with "
                             + EnumNames.of(step.granularity()));
+        }
+    }
+
+    private void objective(String at, Quantize step) {
+        Objective objective = step.objective();
+        String lambda = at + "/objective/lambda";
+        if (objective.type() == Objective.Type.ERROR) {
+            if (objective.lambda() != null) {
+                ground.add(
+                        lambda,
+                        "lambda is of the objective rate_distortion alone, was " + objective.lambda() + " with error");
+            }
+            return;
+        }
+        if (objective.lambda() == null) {
+            ground.add(
+                    lambda,
+                    "the objective rate_distortion needs lambda: how many squared steps of error a bit is worth,"
+                            + " such as 0.1");
+        }
+        weighed(at + "/bits", step.bits());
+        for (int i = 0; i < step.overrides().size(); i++) {
+            weighed(at + "/overrides/" + i + "/bits", step.overrides().get(i).bits());
+        }
+    }
+
+    private void weighed(String at, int bits) {
+        if (bits > Quantizer.MOST_WEIGHED_BITS) {
+            ground.add(
+                    at,
+                    "the objective rate_distortion weighs codes of at most " + Quantizer.MOST_WEIGHED_BITS
+                            + " bits, was " + bits + "; of more bits neighbours cost alike");
         }
     }
 

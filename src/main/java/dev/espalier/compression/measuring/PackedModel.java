@@ -11,7 +11,9 @@ import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model as a packed file: with what the network is and how its inputs are made, so that it needs nothing beside it.
@@ -35,9 +37,15 @@ public record PackedModel(
                 writer.section(PackedCheckpoint.ARCHITECTURE, JSON.writeValueAsBytes(architecture));
             }
             if (samples != null) {
-                writer.section(PackedCheckpoint.PREPROCESSING, JSON.writeValueAsBytes(samples.preprocessing()));
+                writer.section(PackedCheckpoint.PREPROCESSING, JSON.writeValueAsBytes(said(samples.preprocessing())));
             }
             return writer.finish();
         }
+    }
+
+    /** Without fields that say nothing. */
+    private static JsonNode said(DatasetSpec.Preprocessing preprocessing) {
+        ObjectNode fields = JSON.valueToTree(preprocessing);
+        return fields.removeIf(JsonNode::isNull);
     }
 }

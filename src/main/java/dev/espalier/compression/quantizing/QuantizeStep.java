@@ -53,7 +53,8 @@ public record QuantizeStep(Quantize spec, Run run) {
                 spec.scheme(),
                 spec.granularity(),
                 spec.groupSize() == null ? 0 : spec.groupSize(),
-                spec.range().rule());
+                spec.range().rule(),
+                spec.objective().bitWeight());
     }
 
     private void warnOfUnmatched(List<Layer> layers) {

@@ -28,6 +28,7 @@ public record Quantize(
         Granularity granularity,
         @Min(1) @Max(65_536) @Nullable Integer groupSize,
         @Valid QuantizationRange range,
+        @Valid Objective objective,
         @Size(max = 1000) List<@NotNull @Valid LayerBits> overrides,
         @Valid @Nullable Activations activations,
         @Valid LayerSelection layers,
@@ -39,6 +40,7 @@ public record Quantize(
         scheme = scheme == null ? Scheme.ASYMMETRIC : scheme;
         granularity = granularity == null ? Granularity.TENSOR : granularity;
         range = range == null ? QuantizationRange.MIN_MAX : range;
+        objective = objective == null ? Objective.ERROR : objective;
         overrides = overrides == null ? List.of() : List.copyOf(overrides);
         layers = layers == null ? LayerSelection.ALL : layers;
     }
@@ -85,6 +87,7 @@ public record Quantize(
     @Override
     public Quantize withFinetune(UnaryOperator<Finetune> change) {
         Finetune changed = finetune == null ? null : change.apply(finetune);
-        return new Quantize(bits, scheme, granularity, groupSize, range, overrides, activations, layers, changed);
+        return new Quantize(
+                bits, scheme, granularity, groupSize, range, objective, overrides, activations, layers, changed);
     }
 }

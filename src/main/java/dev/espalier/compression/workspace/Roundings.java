@@ -7,6 +7,7 @@ import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.tensors.TensorFile;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -48,8 +49,8 @@ public final class Roundings implements Promise {
 
     private void round(String tensor, Quantizer quantizer) {
         TensorFile tensors = file.tensors();
-        long rows = tensors.tensor(tensor).shape().getFirst();
-        last.put(tensor, quantizer.apply(tensors.editable(tensor), rows));
+        List<Long> shape = tensors.tensor(tensor).shape();
+        last.put(tensor, quantizer.settle(tensors.editable(tensor), shape));
     }
 
     /** Quantized layers stay quantized, whatever units they lose. */

@@ -1,6 +1,7 @@
 package dev.espalier.formats.packed;
 
 import dev.espalier.formats.packed.codes.Meaning;
+import dev.espalier.kernels.coding.AdaptiveCodes;
 import dev.espalier.kernels.coding.ByteSink;
 import dev.espalier.kernels.coding.ChunkedCodes;
 import java.io.ByteArrayOutputStream;
@@ -18,11 +19,6 @@ final class TensorEncoder {
 
     /** Below this many codes, tables never pay. */
     private static final int LEAST_FOR_TABLES = 4096;
-
-    /** Of codes, and binary decisions to a code: with more of both a Python reader would take too long. */
-    private static final int LEAST_FOR_SPEED = 1 << 14;
-
-    private static final double MOST_DECISIONS = 2.5;
 
     private final TensorSource source;
     private final Workers workers;
@@ -72,19 +68,12 @@ final class TensorEncoder {
             return block(form);
         }
         Block chunked = block(new ChunkedForm(source, meaning, survey, workers));
-        boolean isSlow = source.count() >= LEAST_FOR_SPEED && decisions(meaning) > MOST_DECISIONS * source.count();
-        return isSlow ? chunked : smaller(block(form), chunked);
+        return isSlow(meaning) ? chunked : smaller(block(form), chunked);
     }
 
-    /** How many bits it takes about to tell zeros, signs and magnitudes. */
-    private double decisions(Meaning meaning) {
+    private boolean isSlow(Meaning meaning) {
         int[] codes = meaning.encode(source.patterns(0, (int) source.count()), 0, new ByteSink());
-        long decisions = codes.length;
-        for (int code : codes) {
-            boolean isMark = code == 0 || meaning instanceof Meaning.Elements;
-            decisions += isMark ? 0 : 2 + 2L * (31 - Integer.numberOfLeadingZeros(Math.abs(code)));
-        }
-        return decisions;
+        return AdaptiveCodes.isSlow(codes, meaning instanceof Meaning.Elements);
     }
 
     private static Block smaller(Block one, Block other) {

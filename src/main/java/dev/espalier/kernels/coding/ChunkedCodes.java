@@ -1,6 +1,7 @@
 package dev.espalier.kernels.coding;
 
 import java.util.Objects;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Codes a large tensor's symbols by rANS in chunks that need nothing of each other, under frequencies that are the whole
@@ -167,6 +168,30 @@ public final class ChunkedCodes {
         InterleavedRans rans = new InterleavedRans(tables, zero, looks == 2);
         rans.contexts(symbols, bases, count, contexts);
         return rans.encode(symbols, contexts, count);
+    }
+
+    /**
+     * Has the symbols of a chunk chosen lane by lane, under these frequencies.
+     *
+     * @param choice of places counted from the chunk's beginning; of symbols that no context has seen so far it is told
+     *     what one in 4096 would cost
+     */
+    public byte[] choose(long from, int count, AdaptiveCodes.Choice choice) {
+        byte[] symbols = new byte[count];
+        byte[] bases = bases(from, count);
+        int length = InterleavedRans.laneLength(count);
+        int[] context = {0};
+        IntToDoubleFunction bits = symbol -> Spent.cost(Math.max(1, tables.frequency(context[0], symbol)) << 4);
+        for (int start = 0; start < count; start += length) {
+            int history = 0;
+            for (int i = start; i < Math.min(count, start + length); i++) {
+                context[0] = looks == 2 ? bases[i] * 4 + history : bases[i];
+                int symbol = choice.choose(i, bits);
+                symbols[i] = (byte) symbol;
+                history = (history << 1 | (symbol == zero ? 0 : 1)) & 3;
+            }
+        }
+        return symbols;
     }
 
     /** All bytes of the source are taken. */

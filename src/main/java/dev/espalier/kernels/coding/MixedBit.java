@@ -66,9 +66,23 @@ final class MixedBit {
         input[slots + given] = logit;
     }
 
-    /** Codes one decision, and learns from it. {@code spent} gets what it cost, in 65536ths of a bit. */
+    /** Codes one decision, and learns from it. {@code spent} gets what it cost. */
     int code(BitCoder coder, int set, int bit, Spent spent) {
         long[] w = weights[set];
+        int p = probability(w);
+        int coded = coder.code(p, bit);
+        spent.add(coded == 1 ? p : 65536 - p);
+        learn(w, coded, (coded << 16) - p);
+        return coded;
+    }
+
+    /** How many bits it would cost to code this, of which nothing is learned. */
+    float cost(int set, int bit) {
+        int p = probability(weights[set]);
+        return Spent.cost(bit == 1 ? p : 65536 - p);
+    }
+
+    private int probability(long[] w) {
         long sum = 0;
         for (int i = 0; i < slots; i++) {
             int place = at[i];
@@ -77,11 +91,7 @@ final class MixedBit {
         for (int i = 0; i < w.length; i++) {
             sum += w[i] * input[i];
         }
-        int p = Math.max(LEAST, Math.min(65536 - LEAST, Logistic.squash(sum >> 16)));
-        int coded = coder.code(p, bit);
-        spent.add(coded == 1 ? p : 65536 - p);
-        learn(w, coded, (coded << 16) - p);
-        return coded;
+        return Math.max(LEAST, Math.min(65536 - LEAST, Logistic.squash(sum >> 16)));
     }
 
     private void learn(long[] w, int bit, int error) {

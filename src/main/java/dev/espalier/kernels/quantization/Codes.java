@@ -1,5 +1,11 @@
 package dev.espalier.kernels.quantization;
 
+import dev.espalier.kernels.Chunks;
+import dev.espalier.kernels.Values;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The values that the weights of one slice may take, and which of them each takes. */
@@ -11,6 +17,9 @@ sealed interface Codes {
     default boolean clips(double weight) {
         return false;
     }
+
+    /** All values that there are, in any order; {@code slice} is the one that the codes were found for. */
+    double[] values(Values slice);
 
     /** The step between neighbouring values; null where steps differ. */
     @Nullable
@@ -33,8 +42,17 @@ sealed interface Codes {
         public double round(double weight) {
             double within = Math.max(low, Math.min(high, weight));
             double position = precision.of(precision.of(within - offsetValue) / extent);
-            double code = Math.rint(precision.of(position * steps));
+            return value(Math.rint(precision.of(position * steps)));
+        }
+
+        private double value(double code) {
             return precision.of(precision.of(precision.of(code / steps) * extent) + offsetValue);
+        }
+
+        @Override
+        public double[] values(Values slice) {
+            int least = low < offsetValue ? -steps : 0;
+            return IntStream.rangeClosed(least, steps).mapToDouble(this::value).toArray();
         }
 
         @Override
@@ -61,7 +79,16 @@ sealed interface Codes {
 
         @Override
         public double round(double weight) {
-            return precision.of((Math.max(0, Math.min(most, code(weight))) - zero) * step);
+            return value(Math.max(0, Math.min(most, code(weight))));
+        }
+
+        private double value(double code) {
+            return precision.of((code - zero) * step);
+        }
+
+        @Override
+        public double[] values(Values slice) {
+            return IntStream.rangeClosed(0, most).mapToDouble(this::value).toArray();
         }
 
         @Override
@@ -93,6 +120,13 @@ sealed interface Codes {
         }
 
         @Override
+        public double[] values(Values slice) {
+            return LongStream.rangeClosed(Math.round(least / step), Math.round(most / step))
+                    .mapToDouble(multiple -> round(multiple * step))
+                    .toArray();
+        }
+
+        @Override
         public boolean clips(double weight) {
             double multiple = multiple(weight);
             return multiple < least || multiple > most;
@@ -109,6 +143,11 @@ sealed interface Codes {
         @Override
         public double round(double weight) {
             return Math.copySign(magnitude, weight);
+        }
+
+        @Override
+        public double[] values(Values slice) {
+            return new double[] {-magnitude, magnitude};
         }
 
         @Override
@@ -140,6 +179,11 @@ sealed interface Codes {
         }
 
         @Override
+        public double[] values(Values slice) {
+            return centroids.clone();
+        }
+
+        @Override
         public @Nullable Double scale() {
             return null;
         }
@@ -156,6 +200,17 @@ sealed interface Codes {
         @Override
         public double round(double weight) {
             return Math.max(low, Math.min(high, weight));
+        }
+
+        @Override
+        public double[] values(Values slice) {
+            Set<Double> distinct = new TreeSet<>();
+            Chunks.read(slice, (_, piece, length) -> {
+                for (int i = 0; i < length; i++) {
+                    distinct.add(round(piece[i]));
+                }
+            });
+            return distinct.stream().mapToDouble(Double::doubleValue).toArray();
         }
 
         @Override

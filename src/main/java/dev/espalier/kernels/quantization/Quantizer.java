@@ -2,6 +2,7 @@ package dev.espalier.kernels.quantization;
 
 import dev.espalier.kernels.Chunks;
 import dev.espalier.kernels.Values;
+import java.util.List;
 
 /**
  * Rounds the weights of one tensor to codes. Weights that are exactly 0 stay 0, even where 0 is not among the values.
@@ -24,8 +25,14 @@ import dev.espalier.kernels.Values;
  *
  * @param groupSize consecutive inputs that share a range, of {@link Granularity#GROUP} alone; a row's last group may be
  *     shorter
+ * @param lambda what a bit of coded length counts against squared errors in squared steps, see {@link RateDistortion}; 0
+ *     where codes are chosen by error alone
  */
-public record Quantizer(int bits, Scheme scheme, Granularity granularity, int groupSize, RangeRule range) {
+public record Quantizer(
+        int bits, Scheme scheme, Granularity granularity, int groupSize, RangeRule range, double lambda) {
+    /** Bits up to which codes can be chosen by what they cost. */
+    public static final int MOST_WEIGHED_BITS = 8;
+
     private static final int SHRINKINGS = 100;
 
     public Quantizer {
@@ -38,6 +45,18 @@ public record Quantizer(int bits, Scheme scheme, Granularity granularity, int gr
         if (scheme == Scheme.FIXED_RANGE && !(range.halfRange() > 0)) {
             throw new IllegalArgumentException("halfRange must be more than 0, was " + range.halfRange());
         }
+        if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("lambda must be finite and not below 0, was " + lambda);
+        }
+        if (lambda > 0 && bits > MOST_WEIGHED_BITS) {
+            throw new IllegalArgumentException(
+                    "codes that are weighed have at most " + MOST_WEIGHED_BITS + " bits, was " + bits);
+        }
+    }
+
+    /** By error alone. */
+    public Quantizer(int bits, Scheme scheme, Granularity granularity, int groupSize, RangeRule range) {
+        this(bits, scheme, granularity, groupSize, range, 0);
     }
 
     /** One range per tensor, from least to greatest. */
@@ -50,12 +69,22 @@ public record Quantizer(int bits, Scheme scheme, Granularity granularity, int gr
         return apply(values, 1);
     }
 
+    /** Rounds in place as the tensor is handed back; where bits count, they are those of the packed file. */
+    public Rounding settle(Values values, List<Long> shape) {
+        return lambda > 0
+                ? new RateDistortion(this, values, shape.getFirst()).exactly(shape)
+                : apply(values, shape.getFirst());
+    }
+
     /**
-     * Rounds in place.
+     * Rounds in place, as at every step of training: where bits count, they are estimated.
      *
      * @param rows the tensor's first dimension, its output channels
      */
     public Rounding apply(Values values, long rows) {
+        if (lambda > 0) {
+            return new RateDistortion(this, values, rows).quickly();
+        }
         RoundingSum sum = new RoundingSum();
         Slice.each(values, rows, granularity, groupSize, slice -> {
             Codes codes = codes(slice);

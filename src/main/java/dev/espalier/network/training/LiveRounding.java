@@ -11,6 +11,9 @@ import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Outputs;
 import dev.espalier.network.Tensors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What {@link Quantizer} does to weights in files, done to weights in libtorch. The schemes that most jobs ask for are
@@ -19,18 +22,33 @@ import dev.espalier.network.Tensors;
 final class LiveRounding {
     private LiveRounding() {}
 
-    /** The rounded weights, in {@code scope}; {@code weights} stay as they are. */
+    /** The weights rounded for a step of training, in {@code scope}; {@code weights} stay as they are. */
     static PtNDArray of(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
-        boolean plain = quantizer.granularity() == Granularity.TENSOR
+        boolean plain = quantizer.lambda() == 0
+                && quantizer.granularity() == Granularity.TENSOR
                 && quantizer.range().method() == RangeMethod.MIN_MAX
                 && (quantizer.scheme() == Scheme.ASYMMETRIC || quantizer.scheme() == Scheme.SYMMETRIC);
-        return plain ? operations(quantizer, weights, scope) : walk(quantizer, weights, scope);
+        return plain
+                ? operations(quantizer, weights, scope)
+                : walk(
+                        weights,
+                        scope,
+                        values -> quantizer.apply(values, weights.getShape().get(0)));
     }
 
-    private static PtNDArray walk(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
+    /** The weights as they would be handed back, likewise. */
+    static PtNDArray settled(Quantizer quantizer, PtNDArray weights, PtNDManager scope) {
+        if (quantizer.lambda() == 0) {
+            return of(quantizer, weights, scope);
+        }
+        List<Long> shape = Arrays.stream(weights.getShape().getShape()).boxed().toList();
+        return walk(weights, scope, values -> quantizer.settle(values, shape));
+    }
+
+    private static PtNDArray walk(PtNDArray weights, PtNDManager scope, Consumer<LiveValues> rounding) {
         PtNDArray rounded = JniUtils.clone(Tensors.shared(weights, scope));
         try (LiveValues values = LiveValues.of(rounded, scope)) {
-            quantizer.apply(values, weights.getShape().get(0));
+            rounding.accept(values);
         } catch (ArithmeticException e) {
             // Weights without bound: the loss of this very step is not finite, and training ends there
             return weights;

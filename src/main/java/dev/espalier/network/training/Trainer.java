@@ -84,7 +84,7 @@ public final class Trainer implements AutoCloseable {
         for (int step = 1; batches.hasNext(); step++) {
             Batch batch = batches.next();
             try (PtNDManager scope = network.scope()) {
-                quantize(scope);
+                quantize(LiveRounding::of, scope);
                 double loss = differentiate(batch, step, tally, scope);
                 record(loss, batches.hasNext() ? null : batch);
                 update(learningRate, scope);
@@ -162,7 +162,7 @@ public final class Trainer implements AutoCloseable {
         }
         network.enterTraining();
         try (PtNDManager scope = network.scope()) {
-            quantize(scope);
+            quantize(LiveRounding::of, scope);
             PtNDArray outputs = network.forward(batch, scope);
             PtNDArray loss = Losses.of(training.loss(), outputs, batch, scope);
             trajectory.add(Outputs.of(loss).values()[0], weights());
@@ -196,7 +196,7 @@ public final class Trainer implements AutoCloseable {
     public Score evaluate(Batches batches, IntConsumer onBatch) {
         network.enter();
         try (PtNDManager scope = network.scope()) {
-            quantize(scope);
+            quantize(LiveRounding::settled, scope);
         }
         return network.evaluate(batches, training.loss(), onBatch);
     }
@@ -236,10 +236,16 @@ public final class Trainer implements AutoCloseable {
         memory.close();
     }
 
-    private void quantize(PtNDManager scope) {
+    /** How live weights are rounded. */
+    @FunctionalInterface
+    private interface LiveQuantizer {
+        PtNDArray round(Quantizer quantizer, PtNDArray weights, PtNDManager scope);
+    }
+
+    private void quantize(LiveQuantizer rounding, PtNDManager scope) {
         quantizers.forEach((name, quantizer) -> {
             PtNDArray weight = weight(name);
-            PtNDArray rounded = codebooks.has(name) ? weight : LiveRounding.of(quantizer, weight, scope);
+            PtNDArray rounded = codebooks.has(name) ? weight : rounding.round(quantizer, weight, scope);
             Tensors.copy(rounded, network.parameter(name));
         });
     }

@@ -700,6 +700,19 @@ def read_bundle(data, members):
 
 # ---- the file ----
 
+WORDS = (
+    b'running_mean.running_var.num_batches_tracked.downsample.features.classifier.layer1.0.conv1.bn1.b'
+    b'ody.head.fc1.weight.bias,"op":"adaptive_avg_pool","size":[1,1]},"op":"global_avg_pool"},"op":"av'
+    b'g_pool","op":"fake_quantize","op":"dropout","op":"relu6"},"op":"concat","axis":0},"op":"batch_no'
+    b'rm","eps":1.0E-5,"momentum":0.1},"op":"add","inputs":["{"name":"conv1.pool","op":"max_pool","ker'
+    b'nel":2,"stride":2,"padding":0,"dilation":1,"ceilMode":false},{"input":[3,224,224],"nodes":[{"nam'
+    b'e":"conv1","op":"conv2d","stride":1,"padding":1,"dilation":1,"groups":1},{"name":"flatten","op":'
+    b'"flatten"},{"name":"fc1.relu","op":"relu"},{"name":"fc2","op":"linear"}],"output":"fc2"}"resnet-'
+    b'20""lenet-300-100"{"scale":0.00392156862745098,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.2'
+    b'25],"layout":"NCHW","resize":256,"centerCrop":224,"colorSpace":"rgb"}'
+)
+
+
 def read_text(source, most):
     way = source.byte()
     if way == 0:
@@ -707,9 +720,12 @@ def read_text(source, most):
     if way != 1:
         raise Damaged("there is no way %d to write text" % way)
     length = source.count(most)
-    inflater = zlib.decompressobj()
-    text = inflater.decompress(bytes(source.take(source.left())), length + 1)
-    if len(text) != length or not inflater.eof:
+    inflater = zlib.decompressobj(-15, WORDS)
+    try:
+        text = inflater.decompress(bytes(source.take(source.left())), length + 1)
+    except zlib.error as error:
+        raise Damaged("text cannot be inflated: %s" % error) from error
+    if len(text) != length or not inflater.eof or inflater.unused_data:
         raise Damaged("text does not have %d bytes" % length)
     return text
 

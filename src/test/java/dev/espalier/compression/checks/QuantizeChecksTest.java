@@ -26,6 +26,10 @@ class QuantizeChecksTest {
                 "'bits': 2, 'scheme': 'affine', 'granularity': 'channel', 'range': {'method': 'kl', 'over': 'nonzero'}",
                 "'bits': 8, 'overrides': [{'layers': 'a', 'bits': 2}], 'activations': {'bits': 8}",
                 "'bits': 8, 'activations': {'bits': 1}",
+                "'bits': 16, 'objective': {}",
+                "'bits': 16, 'objective': {'type': 'error'}",
+                "'bits': 8, 'objective': {'type': 'rate_distortion', 'lambda': 0.1}",
+                "'bits': 2, 'scheme': 'codebook', 'objective': {'type': 'rate_distortion', 'lambda': 0}",
                 "'bits': 8, 'activations': {'bits': 2, 'scheme': 'symmetric'}"
             })
     void lets_through_what_can_be_done(String fields) {
@@ -45,6 +49,9 @@ class QuantizeChecksTest {
                     'activations': {'bits': 8, 'scheme': 'asymmetric'}                       | /s/activations/scheme
                     'activations': {'bits': 8, 'scheme': 'codebook'}                         | /s/activations/scheme
                     'activations': {'bits': 1, 'scheme': 'symmetric'}                        | /s/activations/bits
+                    'objective': {'type': 'rate_distortion'}                                 | /s/objective/lambda
+                    'objective': {'type': 'error', 'lambda': 0}                              | /s/objective/lambda
+                    'objective': {'lambda': 0.1}                                             | /s/objective/lambda
                     """)
     void refuses_fields_that_do_not_go_together(String fields, String pointer) {
         assertThat(refused("'bits': 4, " + fields, model(true, true), DATASET)).containsExactly(pointer);
@@ -103,5 +110,16 @@ class QuantizeChecksTest {
 
     private static ModelFacts model(boolean runs, boolean hasGraph) {
         return Facts.model(runs, hasGraph, "a", "b");
+    }
+
+    @Test
+    void refuses_to_weigh_codes_of_more_than_8_bits() {
+        String weighed = "'objective': {'type': 'rate_distortion', 'lambda': 0.1}";
+        List<Objection> errors = objections(
+                "'bits': 9, 'overrides': [{'layers': 'a', 'bits': 8}, {'layers': 'a', 'bits': 16}], " + weighed,
+                model(true, true),
+                DATASET);
+        assertThat(errors).extracting(Objection::pointer).containsExactly("/s/bits", "/s/overrides/1/bits");
+        assertThat(errors.getLast().detail()).contains("at most 8 bits, was 16");
     }
 }

@@ -54,7 +54,7 @@ class JudgementTest {
 
     @Test
     void one_miss_is_a_miss_and_one_doubt_a_doubt() {
-        assertThat(judge(new Requirements(0.03, 299L, null), null, null).verdict())
+        assertThat(judge(new Requirements(0.03, 299L, null), 300L, null).verdict())
                 .isEqualTo(Verdict.MISSED);
         assertThat(judge(new Requirements(0.03, 300L, null), 300L, null).verdict())
                 .isEqualTo(Verdict.UNDECIDED);

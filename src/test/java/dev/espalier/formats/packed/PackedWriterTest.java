@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedWriterTest {
     @TempDir
@@ -154,6 +155,20 @@ class PackedWriterTest {
                 assertThat(row.tables()).isLessThan(24);
             }
         }
+    }
+
+    /** Codes that were chosen by what they cost may leave the ends of the range to nobody. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 6})
+    void finds_the_codes_of_a_symmetric_quantizer_whose_largest_are_not_used(int largest) throws IOException {
+        float[] values = new float[4096];
+        for (int i = 0; i < values.length; i++) {
+            int code = (int) (i * 2654435761L >>> 8 & 0xff) % (2 * largest + 1) - largest;
+            values[i] = (float) code / 7 * 0.3217f + 0.0f;
+        }
+        LedgerRow row = packed(new Packs().add("weight", values, 64L, 64L)).row("weight");
+        assertThat(row.encoding()).isEqualTo("codes");
+        assertThat(row.tables()).isLessThan(24);
     }
 
     @Test

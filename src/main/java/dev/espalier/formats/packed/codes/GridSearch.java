@@ -7,11 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the grid that the values of a tensor's slices lie on, from the values alone. Of a slice under {@code symmetric}
- * the largest magnitude is the scale; under {@code asymmetric} the least value is the offset and the width of all the
+ * the largest magnitude is the scale, or if no value took the ends some fraction of it; under {@code asymmetric} the least value is the offset and the width of all the
  * scale, but for its rounding; of multiples of a step the largest is some multiple.
  */
 public final class GridSearch {
     private static final int[] DIVISORS = {1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 8191, 16383, 32767};
+
+    /** Of codes that are chosen by what they cost, which have 8 bits at most. */
+    private static final int MOST_WITHOUT_ENDS = 127;
 
     private final boolean isDouble;
     private final int mostDivisor;
@@ -30,19 +33,39 @@ public final class GridSearch {
         for (boolean hasOffset : new boolean[] {false, true}) {
             for (int divisor : DIVISORS) {
                 Grid grid = new Grid(isDouble, divisor, hasOffset ? 0 : -divisor, divisor, hasOffset);
-                Found found = divisor > mostDivisor ? null : all(grid, slices);
+                Found found = divisor > mostDivisor ? null : all(grid, slices, GridSearch::scaleOfEnds);
                 if (found != null) {
                     return found;
                 }
             }
         }
-        return steps(slices);
+        Found found = steps(slices);
+        return found == null ? withoutEnds(slices) : found;
     }
 
-    private @Nullable Found all(Grid grid, List<double[]> slices) {
+    private @Nullable Found withoutEnds(List<double[]> slices) {
+        for (int divisor : DIVISORS) {
+            if (divisor <= Math.min(mostDivisor, MOST_WITHOUT_ENDS)) {
+                Found found = all(new Grid(isDouble, divisor, -divisor, divisor, false), slices, GridSearch::scale);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** How the scale of one slice is found; null where there is none. */
+    @FunctionalInterface
+    private interface ScaleSearch {
+        @Nullable
+        Scale of(Grid grid, double[] values);
+    }
+
+    private @Nullable Found all(Grid grid, List<double[]> slices, ScaleSearch search) {
         List<Scale> scales = new ArrayList<>(slices.size());
         for (double[] values : slices) {
-            Scale scale = scale(grid, values);
+            Scale scale = search.of(grid, values);
             if (scale == null) {
                 return null;
             }
@@ -51,8 +74,14 @@ public final class GridSearch {
         return new Found(grid, scales);
     }
 
-    /** The scale under which the grid holds these values, as {@link #find} would find it. */
+    /** A scale under which the grid holds these values. */
     public static @Nullable Scale scale(Grid grid, double[] values) {
+        Scale scale = scaleOfEnds(grid, values);
+        boolean isTried = scale != null || grid.hasOffset() || grid.divisor() > MOST_WITHOUT_ENDS;
+        return isTried ? scale : scaleWithoutEnds(grid, values);
+    }
+
+    private static @Nullable Scale scaleOfEnds(Grid grid, double[] values) {
         if (values.length == 0) {
             return new Scale(0, 0);
         }
@@ -72,6 +101,20 @@ public final class GridSearch {
             Scale scale = held(grid, values, step, 0);
             if (scale != null) {
                 return scale;
+            }
+        }
+        return null;
+    }
+
+    /** The scale where no value has taken the ends of the grid, as may be where codes were chosen by what they cost. */
+    private static @Nullable Scale scaleWithoutEnds(Grid grid, double[] values) {
+        double largest = Math.max(Math.abs(values[0]), Math.abs(values[values.length - 1]));
+        for (int multiple = grid.divisor() - 1; multiple >= 1; multiple--) {
+            double unit = grid.value(multiple, new Scale(1, 0));
+            double scale = grid.isDouble() ? largest / unit : (float) (largest / unit);
+            Scale found = held(grid, values, scale, 0);
+            if (found != null) {
+                return found;
             }
         }
         return null;
