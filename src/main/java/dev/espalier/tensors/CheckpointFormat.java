@@ -13,5 +13,15 @@ public enum CheckpointFormat {
     @JsonProperty("torchscript")
     TORCHSCRIPT,
     @JsonProperty("packed")
-    PACKED
+    PACKED,
+    @JsonProperty("hugging_face")
+    HUGGING_FACE;
+
+    /**
+     * Whether other files beside the tensors go by their names, so that all names, and what they stand for, stay as they
+     * are.
+     */
+    public boolean keepsNames() {
+        return this == HUGGING_FACE;
+    }
 }
