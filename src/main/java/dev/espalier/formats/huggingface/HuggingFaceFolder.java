@@ -65,9 +65,21 @@ public record HuggingFaceFolder(String top, String weights, List<String> files) 
                     Reason.UNSUPPORTED_FILE,
                     "the archive holds several models: \"" + Shown.name(found.get(0).top + found.get(0).weights)
                             + "\" and \"" + Shown.name(found.get(1).top + found.get(1).weights) + "\"",
-                    "zip the files of one of them alone");
+                    "upload the files of one of them alone, in an archive of their own");
         }
         return found.stream().findFirst();
+    }
+
+    /** Throws where there are several files and they make no folder. */
+    public static void require(List<String> files) {
+        if (!files.isEmpty() && find(files).isEmpty()) {
+            throw new RefusedFile(
+                    Reason.UNSUPPORTED_FILE,
+                    "the " + files.size()
+                            + " files are not one model: among them is neither the index of a model's parts,"
+                            + " such as model.safetensors.index.json, nor model.safetensors with its config.json",
+                    WAY_OUT);
+        }
     }
 
     private static Set<String> tops(List<String> names) {

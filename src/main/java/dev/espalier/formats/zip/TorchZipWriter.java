@@ -2,6 +2,7 @@ package dev.espalier.formats.zip;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * Writes a PyTorch archive: a zip of stored entries under {@code archive/}, each one's data at a multiple of 64 bytes so
- * that it can be mapped. The same entries give the same bytes; contents are streamed. Call {@link #finish} at the end: a
+ * Writes a zip of stored entries in one folder, which is {@code archive/} in PyTorch's files, each one's data at a multiple
+ * of 64 bytes so that it can be mapped. The same entries give the same bytes; contents are streamed. Call {@link #finish} at the end: a
  * file closed without it is no archive.
  */
 public final class TorchZipWriter implements Closeable {
@@ -23,17 +24,29 @@ public final class TorchZipWriter implements Closeable {
     }
 
     private static final String FOLDER = "archive/";
+    private static final int PIECE = 1 << 16;
 
     private final FileChannel file;
+    private final String folder;
     private final long largest;
     private final List<ZipRecord> records = new ArrayList<>();
 
     public TorchZipWriter(Path file) throws IOException {
-        this(file, ZipRecord.LARGEST);
+        this(file, FOLDER);
+    }
+
+    /** @param folder what all names begin with: empty, or a folder with a slash at its end */
+    public TorchZipWriter(Path file, String folder) throws IOException {
+        this(file, folder, ZipRecord.LARGEST);
     }
 
     /** @param largest size or offset from which on the 64-bit form is used; smaller only to try that form */
     TorchZipWriter(Path file, long largest) throws IOException {
+        this(file, FOLDER, largest);
+    }
+
+    TorchZipWriter(Path file, String folder, long largest) throws IOException {
+        this.folder = folder;
         this.largest = largest;
         this.file = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -45,20 +58,34 @@ public final class TorchZipWriter implements Closeable {
 
     /** Streams an entry. Its checksum is known only afterwards and is put into the header then. */
     public void add(String name, long sizeBytes, Content content) throws IOException {
-        long offset = file.position();
-        ZipRecord unchecked = new ZipRecord(FOLDER + name, offset, sizeBytes, 0, largest);
+        ZipRecord unchecked = new ZipRecord(folder + name, file.position(), sizeBytes, 0, false, largest);
         write(unchecked.localHeader());
         EntryOutput output = new EntryOutput(sizeBytes);
         content.writeTo(output);
         if (output.left != 0) {
             throw new IOException(name + ": " + output.left + " of " + sizeBytes + " bytes are missing");
         }
-        ZipRecord checked = unchecked.withChecksum(output.checksum.getValue());
-        ByteBuffer header = checked.localHeader();
-        while (header.hasRemaining()) {
-            file.write(header, offset + header.position());
+        describe(unchecked.of(sizeBytes, output.checksum.getValue()));
+    }
+
+    /** Streams an entry that is as long as it turns out to be. */
+    public void add(String name, InputStream content) throws IOException {
+        ZipRecord unknown = new ZipRecord(folder + name, file.position(), 0, 0, true, largest);
+        write(unknown.localHeader());
+        EntryOutput output = new EntryOutput(Long.MAX_VALUE);
+        byte[] piece = new byte[PIECE];
+        for (int length = content.read(piece); length >= 0; length = content.read(piece)) {
+            output.write(piece, 0, length);
         }
-        records.add(checked);
+        describe(unknown.of(Long.MAX_VALUE - output.left, output.checksum.getValue()));
+    }
+
+    private void describe(ZipRecord entry) throws IOException {
+        ByteBuffer header = entry.localHeader();
+        while (header.hasRemaining()) {
+            file.write(header, entry.offset() + header.position());
+        }
+        records.add(entry);
     }
 
     /** Writes the directory; nothing can be added any more. */
