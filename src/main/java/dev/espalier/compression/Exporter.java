@@ -4,6 +4,7 @@ import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
+import dev.espalier.formats.huggingface.HuggingFaceWriter;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.formats.packed.Ledger;
 import dev.espalier.formats.packed.PackedCheckpoint;
@@ -12,6 +13,7 @@ import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.FileNotes;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
@@ -39,10 +41,13 @@ record Exporter(Run job, PipelineInput input) {
         return files;
     }
 
-    /** The model as the service keeps it: tensors alone, unless a program is what runs them. */
+    /** The model as the service keeps it: tensors alone, unless a program runs them or a folder goes with them. */
     OutputFile model() throws IOException {
-        return job.workspace().structure().runsProgram()
-                ? write(Export.TORCHSCRIPT, "final.torchscript.pt")
+        if (job.workspace().structure().runsProgram()) {
+            return write(Export.TORCHSCRIPT, "final.torchscript.pt");
+        }
+        return job.workspace().format() == CheckpointFormat.HUGGING_FACE
+                ? write(Export.HUGGING_FACE, "final.hugging_face.zip")
                 : write(Export.SAFETENSORS, "final.safetensors");
     }
 
@@ -55,6 +60,9 @@ record Exporter(Run job, PipelineInput input) {
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
             case PACKED -> ledger = packed(file);
+            case HUGGING_FACE ->
+                HuggingFaceWriter.write(input.model(), job.workspace().tensors(), file, input.folder());
+            case COMPRESSED_TENSORS -> new CompressedExport(job, input).write(file);
             case SAFETENSORS -> {
                 try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(file))) {
                     job.workspace().tensors().writeTo(output);

@@ -15,7 +15,11 @@ public enum Export {
     @JsonProperty("onnx")
     ONNX("onnx", "model.onnx"),
     @JsonProperty("packed")
-    PACKED("packed", "model.packed");
+    PACKED("packed", "model.packed"),
+    @JsonProperty("hugging_face")
+    HUGGING_FACE("hugging_face", "model.hugging_face.zip"),
+    @JsonProperty("compressed_tensors")
+    COMPRESSED_TENSORS("compressed_tensors", "model.compressed_tensors.zip");
 
     private final String label;
     private final String fileName;

@@ -39,7 +39,7 @@ public final class Opening {
             Structure structure = Structure.of(checkpoint, architecture);
             WorkingFile file = WorkingFile.of(checkpoint, folder);
             keptOpen = structure.runsProgram();
-            Workspace workspace = new Workspace(file, structure, keptOpen ? checkpoint : null);
+            Workspace workspace = new Workspace(file, checkpoint.format(), structure, keptOpen ? checkpoint : null);
             new Opening(checkpoint, workspace).holdMasks(holdZeros);
             return workspace;
         } finally {

@@ -20,12 +20,19 @@ public final class StateDictWriter {
      * one tensor share its storage.
      */
     public static void write(TensorFile from, Path to) throws IOException {
+        write(from, from.tensors(), to);
+    }
+
+    /** The same of some of the tensors; what they are tied to is among them. */
+    public static void write(TensorFile from, List<TensorInfo> tensors, Path to) throws IOException {
+        List<TensorInfo> stored =
+                tensors.stream().filter(tensor -> !tensor.isTied()).toList();
         Map<String, String> keys = new HashMap<>();
-        from.distinct().forEach(tensor -> keys.put(tensor.name(), Integer.toString(keys.size())));
+        stored.forEach(tensor -> keys.put(tensor.name(), Integer.toString(keys.size())));
         try (TorchZipWriter archive = new TorchZipWriter(to)) {
-            archive.add("data.pkl", pickle(from.tensors(), keys, from.versions()));
+            archive.add("data.pkl", pickle(tensors, keys, from.versions()));
             archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-            for (TensorInfo tensor : from.distinct()) {
+            for (TensorInfo tensor : stored) {
                 archive.add("data/" + keys.get(tensor.name()), tensor.sizeBytes(), output -> from.copy(tensor, output));
             }
             archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));

@@ -38,6 +38,7 @@ class StoredInputs implements Inputs {
         Signature signature = seen.signature();
         ModelFacts facts = new ModelFacts(
                 model.id(),
+                seen.format(),
                 seen.runnable(),
                 models.layerNames(tenant, model.id()),
                 seen.parameters(),

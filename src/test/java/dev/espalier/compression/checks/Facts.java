@@ -6,6 +6,7 @@ import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
@@ -98,6 +99,7 @@ public final class Facts {
             Contents contents) {
         return new ModelFacts(
                 "mdl_1",
+                CheckpointFormat.SAFETENSORS,
                 runnable,
                 layers.stream().map(LayerName::of).toList(),
                 parameters,
