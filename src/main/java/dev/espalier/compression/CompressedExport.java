@@ -34,7 +34,7 @@ record CompressedExport(Run job, PipelineInput input) {
         CompressedFolder compressed = new CompressedFolder(
                 workspace.tensors(),
                 coded,
-                weight -> grids(weight, coded.get(weight.name())).orElseThrow());
+                (weight, quantizer) -> grids(weight, quantizer).orElseThrow());
         HuggingFaceWriter.write(folder ? input.model() : null, workspace.tensors(), compressed, file, input.folder());
     }
 

@@ -12,20 +12,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A Hugging Face folder in which some weights are codes, as compressed-tensors reads it. */
 public final class CompressedFolder implements Rewriting {
     /** Finds the integers behind a weight; always the same for the same weight. */
     public interface GridSource {
-        IntegerGrids of(TensorInfo weight) throws IOException;
+        IntegerGrids of(TensorInfo weight, Quantizer quantizer) throws IOException;
     }
 
     private final TensorFile tensors;
     private final GridSource grids;
     private final Map<String, CompressedWeight> weights = new LinkedHashMap<>();
-    private final Map<String, CompressedWeight> owners = new HashMap<>();
+    private final Map<String, Owner> owners = new HashMap<>();
+    /** The weight that a tensor stands for, and how it was rounded. */
+    private record Owner(CompressedWeight weight, Quantizer quantizer) {}
+
     /** All that stands for one weight is written in turn, so that its integers are found once. */
     private @Nullable IntegerGrids last;
 
@@ -43,7 +45,7 @@ public final class CompressedFolder implements Rewriting {
         coded.forEach((name, quantizer) -> {
             CompressedWeight weight = new CompressedWeight(tensors.tensor(name), WeightScheme.of(quantizer), packed);
             weights.put(name, weight);
-            weight.tensors().forEach(tensor -> owners.put(tensor.name(), weight));
+            weight.tensors().forEach(tensor -> owners.put(tensor.name(), new Owner(weight, quantizer)));
         });
     }
 
@@ -60,17 +62,19 @@ public final class CompressedFolder implements Rewriting {
 
     @Override
     public void copy(TensorInfo written, OutputStream to) throws IOException {
-        CompressedWeight weight = owners.get(written.name());
-        if (weight == null) {
+        Owner owner = owners.get(written.name());
+        if (owner == null) {
             tensors.copy(written, to);
             return;
         }
-        String name = weight.weight().name();
-        if (last == null || !lastOf.equals(name)) {
-            last = grids.of(weight.weight());
-            lastOf = name;
+        TensorInfo weight = owner.weight().weight();
+        IntegerGrids found = last;
+        if (found == null || !lastOf.equals(weight.name())) {
+            found = grids.of(weight, owner.quantizer());
+            last = found;
+            lastOf = weight.name();
         }
-        weight.write(written, tensors.values(name), Objects.requireNonNull(last), to);
+        owner.weight().write(written, tensors.values(weight.name()), found, to);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,11 +72,13 @@ record FolderSource(
                 }
             }
         }
-        boolean known = archive != null && folder.files().contains(HuggingFaceFolder.CONFIG);
-        byte[] before = known ? content(archive, folder, HuggingFaceFolder.CONFIG) : new byte[0];
-        byte[] config = rewriting.config(before);
-        if (known || !Arrays.equals(before, config)) {
-            to.add(HuggingFaceFolder.CONFIG, config);
+        if (archive != null && folder.files().contains(HuggingFaceFolder.CONFIG)) {
+            to.add(HuggingFaceFolder.CONFIG, rewriting.config(content(archive, folder, HuggingFaceFolder.CONFIG)));
+            return;
+        }
+        byte[] made = rewriting.config(new byte[0]);
+        if (made.length > 0) {
+            to.add(HuggingFaceFolder.CONFIG, made);
         }
     }
 

@@ -113,10 +113,11 @@ final class IncomingParts {
         if (file == null) {
             throw Problem.badRequest("part \"file\" is missing, as curl -F file=@model.pt sends it");
         }
-        boolean several = gathered != null && gathered.names().size() > 1;
+        List<String> names = gathered == null ? List.of() : gathered.names();
+        boolean several = names.size() > 1;
         return new Upload(
                 file,
-                several ? gathered.names() : List.of(),
+                several ? names : List.of(),
                 gathered == null ? file.sha256() : gathered.sent(),
                 several ? null : fileName,
                 metadata == null || metadata.isBlank() ? "{}" : metadata,
