@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,7 +114,7 @@ class FolderPipelineIT {
         "whole, 8, symmetric, tensor,", "bins, 4, affine, group, 16", "bins, 8, fixed_range, tensor,"
     })
     void writes_codes_that_stand_for_the_weights(
-            String kind, int bits, String scheme, String granularity, Integer groupSize) throws IOException {
+            String kind, int bits, String scheme, String granularity, @Nullable Integer groupSize) throws IOException {
         String range = scheme.equals("fixed_range") ? ", \"range\": {\"halfRange\": 1}" : "";
         String step =
                 "{\"type\": \"quantize\", \"bits\": " + bits + ", \"scheme\": \"" + scheme + "\", \"granularity\": \""
@@ -132,7 +134,7 @@ class FolderPipelineIT {
         try (TensorFile flat = TensorFile.open(out.resolve("model.safetensors"))) {
             for (TensorInfo tensor : flat.distinct()) {
                 float[] ours = CompressedReader.floats(flat, tensor.name());
-                float[] theirs = rounded(read.values().get(tensor.name()), tensor);
+                float[] theirs = rounded(Objects.requireNonNull(read.values().get(tensor.name())), tensor);
                 for (int i = 0; i < ours.length; i++) {
                     // symmetric rounds twice where the reader rounds once, in float32
                     float slack =
