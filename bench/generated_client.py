@@ -52,7 +52,7 @@ def upload_model(models, path):
         labels={"made-by": "a generated client"},
         sha256=hashlib.sha256(content).hexdigest(),
     )
-    model = models.add_model(file=(path.name, content), metadata=metadata)
+    model = models.add_model(file=[(path.name, content)], metadata=metadata)
     check("the model is stored as it was sent", model.bytes == len(content) and model.runnable, model)
     check("its labels came with it", model.labels == metadata.labels, model.labels)
     check("its architecture is the one named", model.architecture.actual_instance == "lenet-5", model.architecture)

@@ -24,6 +24,7 @@ record Acceptance(
     PipelineSpec of(PipelineSpec spec) {
         ModelFacts model = ModelFacts.of(
                 name(input.model()),
+                workspace.format(),
                 workspace.structure(),
                 workspace.tensors().tensors(),
                 () -> workspace.lift(dataset == null ? null : dataset.inputShape()));

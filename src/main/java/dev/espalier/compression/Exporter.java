@@ -5,12 +5,14 @@ import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
+import dev.espalier.formats.huggingface.HuggingFaceWriter;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.formats.packed.Ledger;
 import dev.espalier.formats.torch.StateDictWriter;
 import dev.espalier.graph.Architecture;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.tensors.CheckpointFormat;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,17 +36,24 @@ record Exporter(Run job, PipelineInput input) {
     }
 
     /**
-     * The model as the service keeps it: tensors alone, unless a program is what runs them. One of the exports, where it is
-     * among them.
+     * The model as the service keeps it: tensors alone, unless a program runs them or a folder goes with them. One of the
+     * exports, where it is among them.
      */
     OutputFile model(List<OutputFile> exports) throws IOException {
-        Export form = job.workspace().structure().runsProgram() ? Export.TORCHSCRIPT : Export.SAFETENSORS;
+        Export form = kept();
         for (OutputFile file : exports) {
             if (file.name().equals(form.fileName())) {
                 return file;
             }
         }
         return write(form, "final." + form.fileName());
+    }
+
+    private Export kept() {
+        if (job.workspace().structure().runsProgram()) {
+            return Export.TORCHSCRIPT;
+        }
+        return job.workspace().format() == CheckpointFormat.HUGGING_FACE ? Export.HUGGING_FACE : Export.SAFETENSORS;
     }
 
     private OutputFile write(Export form, String name) throws IOException {
@@ -57,6 +66,9 @@ record Exporter(Run job, PipelineInput input) {
             case ONNX -> onnx(file);
             case PACKED -> ledger = packed(file);
             case SAFETENSORS -> job.workspace().file().place(file);
+            case HUGGING_FACE ->
+                HuggingFaceWriter.write(input.model(), job.workspace().tensors(), file, input.folder());
+            case COMPRESSED_TENSORS -> new CompressedExport(job, input).write(file);
         }
         return new OutputFile(name, form.label(), OUT + "/" + name, Files.size(file), ledger);
     }

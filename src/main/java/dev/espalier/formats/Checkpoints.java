@@ -1,5 +1,7 @@
 package dev.espalier.formats;
 
+import dev.espalier.formats.huggingface.HuggingFaceCheckpoint;
+import dev.espalier.formats.huggingface.HuggingFaceFolder;
 import dev.espalier.formats.names.Renaming;
 import dev.espalier.formats.names.WrapperNames;
 import dev.espalier.formats.numpy.NpzCheckpoint;
@@ -46,7 +48,9 @@ public final class Checkpoints {
         Checkpoint opened = read(file, scratch);
         try {
             TensorLimits.check(opened.tensors());
-            return Program.of(opened).isPresent() ? opened : ofNetwork(withoutWrappers(opened));
+            return Program.of(opened).isPresent() || opened.format().keepsNames()
+                    ? opened
+                    : ofNetwork(withoutWrappers(opened));
         } catch (RefusedFile e) {
             opened.close();
             throw e;
@@ -115,6 +119,10 @@ public final class Checkpoints {
             if (folder.isPresent()) {
                 return torch(TorchZip.map(file, archive, folder.get(), scratch));
             }
+            var model = HuggingFaceFolder.find(names);
+            if (model.isPresent()) {
+                return HuggingFaceCheckpoint.open(file, archive, model.get(), scratch, Checkpoints::torchPart);
+            }
             if (names.isEmpty() || names.stream().noneMatch(name -> name.endsWith(".npy"))) {
                 throw KnownFiles.inArchive(names);
             }
@@ -122,9 +130,34 @@ public final class Checkpoints {
         return NpzCheckpoint.open(file, scratch);
     }
 
+    /** A file inside another, which may be nothing but what torch.save writes. */
+    private static Checkpoint torchPart(Path file, Path scratch) throws IOException {
+        if (Sniffed.of(file) == Sniffed.PICKLE) {
+            return pickle(file);
+        }
+        try (ZipArchive archive = ZipArchive.open(file)) {
+            String folder = TorchZip.folder(archive)
+                    .orElseThrow(() -> RefusedFile.corrupt("a part of the model is not what torch.save writes"));
+            return state(TorchZip.map(file, archive, folder, scratch));
+        }
+    }
+
     private static Checkpoint torch(TorchZip zip) throws IOException {
+        return zip.isScript() ? script(zip) : state(zip);
+    }
+
+    private static Checkpoint script(TorchZip zip) throws IOException {
         try {
-            return zip.isScript() ? ScriptArchive.read(zip) : zip.read();
+            return ScriptArchive.read(zip);
+        } catch (IOException | RuntimeException e) {
+            zip.arena().close();
+            throw e;
+        }
+    }
+
+    private static Checkpoint state(TorchZip zip) throws IOException {
+        try {
+            return zip.read();
         } catch (IOException | RuntimeException e) {
             zip.arena().close();
             throw e;

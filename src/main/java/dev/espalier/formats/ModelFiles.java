@@ -22,8 +22,8 @@ public final class ModelFiles {
      */
     public static Checkpoint open(Path file, Path scratch) throws IOException {
         Checkpoint source = Checkpoints.open(file, scratch);
-        // A program computes its weights itself
-        if (Program.of(source).isPresent()) {
+        // A program computes its weights itself, and the files beside these count on what is stored
+        if (Program.of(source).isPresent() || source.format().keepsNames()) {
             return source;
         }
         try {
@@ -43,7 +43,7 @@ public final class ModelFiles {
         return switch (format) {
             case SAFETENSORS -> TorchLines.fromSafetensors(wayOut);
             case NPZ -> TorchLines.fromArrays(wayOut);
-            case STATE_DICT, TORCHSCRIPT, PACKED -> wayOut;
+            case STATE_DICT, TORCHSCRIPT, PACKED, HUGGING_FACE -> wayOut;
         };
     }
 

@@ -41,11 +41,13 @@ record ModelUploadController(Models models, Uploads uploads, Schemas schemas, Te
             as = "ModelUpload",
             makes = Model.class,
             upload = true,
+            severalFiles = true,
             file = "lenet5-fashion.pt",
             example = """
                     {"name": "baseline", "architecture": "lenet-5", "labels": {"team": "vision"}}""")
     @Operation(operationId = "addModel", summary = "Upload a model", description = """
-            A state_dict (`torch.save`, zip or legacy), safetensors, npz, or a TorchScript archive. The architecture is
+            A state_dict (`torch.save`, zip or legacy), safetensors, npz, a TorchScript archive, a packed file, or a Hugging
+            Face folder: zipped, or as one part `file` for each of its files, in any order. The architecture is
             recognised from names and shapes where it is left out; a TorchScript program runs as it is, in jobs alone.
             Nothing in the file is executed here.
 
@@ -56,9 +58,10 @@ record ModelUploadController(Models models, Uploads uploads, Schemas schemas, Te
             HttpServletRequest request, @RequestParam(required = false) @Nullable String validateOnly)
             throws IOException {
         boolean checkOnly = Creation.validateOnly(validateOnly);
-        try (Upload upload = uploads.receive(request)) {
+        try (Upload upload = uploads.receive(request, new FolderUpload())) {
             ModelMetadata metadata = schemas.readPart("metadata", upload.metadata(), ModelMetadata.class);
             upload.requireSha256(metadata.sha256());
+            models.requireFolder(upload.files());
             Models.Draft draft = models.inspect(
                     upload.file(),
                     upload.nameOr(metadata.name(), "model"),

@@ -109,6 +109,11 @@ public class Models implements Blobs.InUse {
     /** What a file is, before it is stored. The file stays with the caller, who closes it. */
     record Draft(Staged file, StoredModel model, InspectedFile inspected) {}
 
+    /** Refuses several files that are not one model; nothing where there is one file. */
+    void requireFolder(List<String> files) {
+        intake.requireFolder(files);
+    }
+
     /** Judges an uploaded file; nothing is stored. */
     Draft inspect(
             Staged file, String name, String fileName, @Nullable Architecture architecture, Map<String, String> labels)
@@ -143,7 +148,11 @@ public class Models implements Blobs.InUse {
 
     /** A name may be as long as the column of file names is wide. */
     private static String fileName(String name, CheckpointFormat format) {
-        String end = format == CheckpointFormat.TORCHSCRIPT ? ".torchscript.pt" : ".safetensors";
+        String end = switch (format) {
+            case TORCHSCRIPT -> ".torchscript.pt";
+            case HUGGING_FACE -> ".zip";
+            case STATE_DICT, SAFETENSORS, NPZ, PACKED -> ".safetensors";
+        };
         int most = FILE_NAME_CHARACTERS - end.length();
         return (name.length() > most ? name.substring(0, most) : name) + end;
     }

@@ -3,8 +3,10 @@
 @ApplicationModule(
         allowedDependencies = {
             "formats",
+            "formats :: huggingface",
             "formats :: parts",
             "formats :: torchscript",
+            "formats :: zip",
             "graph",
             "graph :: architectures",
             "graph :: lift",

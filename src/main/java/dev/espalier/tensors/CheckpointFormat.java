@@ -8,5 +8,14 @@ public enum CheckpointFormat implements Labelled {
     SAFETENSORS,
     NPZ,
     TORCHSCRIPT,
-    PACKED
+    PACKED,
+    HUGGING_FACE;
+
+    /**
+     * Whether other files beside the tensors go by their names, so that all names, and what they stand for, stay as they
+     * are.
+     */
+    public boolean keepsNames() {
+        return this == HUGGING_FACE;
+    }
 }

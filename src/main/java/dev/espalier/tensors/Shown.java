@@ -11,7 +11,7 @@ public final class Shown {
     private Shown() {}
 
     /** Whether it can stand everywhere as it is: no control characters, no halves of surrogate pairs. */
-    static boolean isPlain(String text) {
+    public static boolean isPlain(String text) {
         return text.codePoints().noneMatch(Shown::isOdd);
     }
 

@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -93,6 +92,13 @@ public final class TensorFile implements Checkpoint {
         return open(file, MapMode.READ_ONLY);
     }
 
+    /** The same of a safetensors file that lies inside another file. */
+    public static TensorFile open(Path file, long offset, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return open(channel, MapMode.READ_ONLY, offset, length);
+        }
+    }
+
     /** Opens for reading and for editing in place. */
     public static TensorFile edit(Path file) throws IOException {
         return open(file, MapMode.READ_WRITE);
@@ -141,13 +147,18 @@ public final class TensorFile implements Checkpoint {
         StandardOpenOption[] options = mode == MapMode.READ_WRITE
                 ? new StandardOpenOption[] {StandardOpenOption.READ, StandardOpenOption.WRITE}
                 : new StandardOpenOption[] {StandardOpenOption.READ};
-        Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(file, options)) {
-            long size = channel.size();
-            if (size < 8) {
-                throw corrupt("the file has " + size + " bytes, a safetensors file at least 8");
-            }
-            MemorySegment all = channel.map(mode, 0, size, arena);
+            return open(channel, mode, 0, channel.size());
+        }
+    }
+
+    private static TensorFile open(FileChannel channel, MapMode mode, long offset, long size) throws IOException {
+        if (size < 8) {
+            throw corrupt("the file has " + size + " bytes, a safetensors file at least 8");
+        }
+        Arena arena = Arena.ofShared();
+        try {
+            MemorySegment all = channel.map(mode, offset, size, arena);
             long length = all.get(LENGTH, 0);
             if (length < 0 || length > size - 8) {
                 throw corrupt("the header claims " + Long.toUnsignedString(length) + " bytes, the file has " + size);
@@ -305,10 +316,7 @@ public final class TensorFile implements Checkpoint {
 
     /** Streams the whole file as it is now: header, then data. */
     public void writeTo(OutputStream to) throws IOException {
-        to.write(start());
-        for (TensorInfo tensor : distinct()) {
-            copy(tensor, to);
-        }
+        new SafetensorsOutput(tensors(), header.metadata()).writeTo(to, this::copy);
     }
 
     /** All before the data. */

@@ -24,6 +24,9 @@ public @interface Accepts {
     /** Whether it comes as multipart, beside a part {@code file}. */
     boolean upload() default false;
 
+    /** Whether there may be several of that part. */
+    boolean severalFiles() default false;
+
     /** What stands for the file in the example of an upload. */
     String file() default "";
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps what a pipeline says. */
 public final class PipelineRecorder implements PipelineListener {
     public final List<String> warnings = new ArrayList<>();
+    public final List<String> infos = new ArrayList<>();
     public final List<Double> fractions = new ArrayList<>();
     public final List<StageResult.CurvePoint> curve = new ArrayList<>();
     public final List<StageResult> stages = new ArrayList<>();
@@ -19,9 +20,7 @@ public final class PipelineRecorder implements PipelineListener {
 
     @Override
     public void log(Level level, String message) {
-        if (level == Level.WARN) {
-            warnings.add(message);
-        }
+        (level == Level.WARN ? warnings : infos).add(message);
     }
 
     @Override

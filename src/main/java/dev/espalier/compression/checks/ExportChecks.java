@@ -1,12 +1,15 @@
 package dev.espalier.compression.checks;
 
+import dev.espalier.compression.coding.CodedLayers;
 import dev.espalier.compression.spec.Change;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.numpy.NpzWriter;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorInfo;
+import dev.espalier.text.EnumNames;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +24,8 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
                 case TORCHSCRIPT -> torchscript(at);
                 case NPZ -> npz(at);
                 case ONNX -> onnx(at, spec);
+                case HUGGING_FACE -> huggingFace(at);
+                case COMPRESSED_TENSORS -> compressedTensors(at, spec);
                 case STATE_DICT, SAFETENSORS, PACKED -> {}
             }
         }
@@ -64,6 +69,24 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
                     "the weights of model " + model.id() + " have " + bytes + " bytes, and an ONNX file at most "
                             + OnnxExport.LARGEST + "; torchscript and safetensors are possible");
         }
+    }
+
+    private void huggingFace(String at) {
+        if (model.format() != CheckpointFormat.HUGGING_FACE) {
+            add(
+                    at,
+                    "hugging_face hands back the folder that a model came in, and model " + model.id() + " came as "
+                            + EnumNames.of(model.format()) + "; choose safetensors");
+        }
+    }
+
+    private void compressedTensors(String at, PipelineSpec spec) {
+        new CodedLayers(model.layers(), model.contents().tensors(), model.runnable())
+                .objection(spec.steps())
+                .ifPresent(why -> add(
+                        at,
+                        "model " + model.id() + " cannot be exported as compressed_tensors: " + why
+                                + "; safetensors and packed are possible"));
     }
 
     /** Of prunable layers: the least that the file would hold. */

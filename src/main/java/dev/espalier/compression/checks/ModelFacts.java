@@ -8,6 +8,7 @@ import dev.espalier.graph.LayerName;
 import dev.espalier.graph.Role;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.graph.recognition.Structure;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A model as far as it must be known to say whether a pipeline can be run on it.
  *
  * @param id what objections call it
+ * @param format of the file that it came in
  * @param layers what prunable layers are called
  * @param parameters how many numbers are learned
  * @param input shape of one sample; null where not known
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelFacts(
         String id,
+        CheckpointFormat format,
         boolean runnable,
         List<LayerName> layers,
         long parameters,
@@ -40,11 +43,13 @@ public record ModelFacts(
      *
      * @param lift of the code of its program, where that is what runs; asked only if a check asks for the graph
      */
-    public static ModelFacts of(String id, Structure structure, List<TensorInfo> tensors, Supplier<Lifting> lift) {
+    public static ModelFacts of(
+            String id, CheckpointFormat format, Structure structure, List<TensorInfo> tensors, Supplier<Lifting> lift) {
         Graph graph = structure.graph();
         GraphFacts ends = graph == null ? null : GraphFacts.of(graph, tensors);
         return new ModelFacts(
                 id,
+                format,
                 structure.runnable(),
                 structure.layers().stream().map(Layer::called).toList(),
                 tensors.stream()

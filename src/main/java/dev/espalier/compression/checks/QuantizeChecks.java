@@ -4,6 +4,7 @@ import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.Objective;
 import dev.espalier.compression.spec.QuantizationRange;
 import dev.espalier.compression.spec.Quantize;
+import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Over;
 import dev.espalier.kernels.quantization.Quantizer;
@@ -12,6 +13,7 @@ import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.text.EnumNames;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What quantizing needs of the model, of the dataset, and of its own fields together. */
@@ -20,6 +22,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
 
     void check(String at, Quantize step) {
         ground.selection(at + "/layers", step.layers());
+        vocabulary(at + "/layers", step);
         range(at + "/range", step);
         groupSize(at + "/groupSize", step);
         objective(at, step);
@@ -28,6 +31,22 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
         }
         if (step.finetune() != null) {
             finetune.check(at + "/finetune", step.finetune());
+        }
+    }
+
+    /** A selection may hold nothing but what groups leave alone. */
+    private void vocabulary(String at, Quantize step) {
+        ModelFacts model = ground.model();
+        if (model == null) {
+            return;
+        }
+        List<LayerName> alone = step.leftAlone(model.layers(), model.runnable());
+        if (!alone.isEmpty() && step.select(model.layers(), model.runnable()).isEmpty()) {
+            ground.add(
+                    at,
+                    "all that is selected are embeddings and heads, which quantization in groups leaves alone unless"
+                            + " layers.include names them: \""
+                            + alone.getFirst().name() + "\", say");
         }
     }
 

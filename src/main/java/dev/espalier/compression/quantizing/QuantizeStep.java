@@ -9,17 +9,19 @@ import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.compression.training.Finetuning;
 import dev.espalier.graph.Layer;
+import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.network.Score;
 import dev.espalier.samples.spec.Part;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Rounds weights to codes, then trains through the rounding if asked to. */
 public record QuantizeStep(Quantize spec, Run run) {
     public StepOutcome apply() throws IOException {
-        List<Layer> layers = SelectedLayers.of(spec.layers(), run);
+        List<Layer> layers = layers();
         run.file()
                 .requireFinite(
                         layers.stream().map(Layer::weight).toList(),
@@ -45,6 +47,21 @@ public record QuantizeStep(Quantize spec, Run run) {
         Finetuning finetuning = new Finetuning(
                 finetune, null, run.promises().masks().sparsity(run.workspace().layers()), run);
         return StepOutcome.of(layers, before, finetuning.run());
+    }
+
+    private List<Layer> layers() {
+        List<LayerName> names =
+                run.workspace().layers().stream().map(Layer::called).toList();
+        boolean runnable = run.workspace().structure().runnable();
+        List<LayerName> alone = spec.leftAlone(names, runnable);
+        if (!alone.isEmpty()) {
+            run.info("left alone, as embeddings and heads are by quantization in groups: "
+                    + alone.stream().map(LayerName::name).collect(Collectors.joining(", "))
+                    + "; a pattern of layers.include that names them takes them in");
+        }
+        return SelectedLayers.of(spec.layers(), run).stream()
+                .filter(layer -> !alone.contains(layer.called()))
+                .toList();
     }
 
     private Quantizer quantizer(Layer layer) {

@@ -9,7 +9,9 @@ public enum Export implements Labelled {
     SAFETENSORS("model.safetensors"),
     NPZ("model.npz"),
     ONNX("model.onnx"),
-    PACKED("model.packed");
+    PACKED("model.packed"),
+    HUGGING_FACE("model.hugging_face.zip"),
+    COMPRESSED_TENSORS("model.compressed_tensors.zip");
 
     private final String fileName;
 

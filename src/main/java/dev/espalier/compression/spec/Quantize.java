@@ -2,6 +2,7 @@ package dev.espalier.compression.spec;
 
 import dev.espalier.compression.spec.layers.LayerBits;
 import dev.espalier.compression.spec.layers.LayerSelection;
+import dev.espalier.compression.spec.layers.Vocabulary;
 import dev.espalier.graph.LayerName;
 import dev.espalier.kernels.quantization.Granularity;
 import dev.espalier.kernels.quantization.Scheme;
@@ -52,6 +53,30 @@ public record Quantize(
                 .findFirst()
                 .map(LayerBits::bits)
                 .orElse(bits);
+    }
+
+    /**
+     * The layers that it is about, in their order. Groups are for weights alone, and there embeddings and heads of language
+     * models stay as they are unless a pattern names them.
+     *
+     * @param runnable whether the network is known, so that names are not all that tells what a layer is
+     */
+    public List<LayerName> select(List<LayerName> all, boolean runnable) {
+        List<LayerName> alone = leftAlone(all, runnable);
+        return layers.select(all).stream()
+                .filter(layer -> !alone.contains(layer))
+                .toList();
+    }
+
+    /** Those of the selected layers that stay as they are because of what they are called. */
+    public List<LayerName> leftAlone(List<LayerName> all, boolean runnable) {
+        if (runnable || granularity != Granularity.GROUP || activations != null) {
+            return List.of();
+        }
+        return layers.select(all).stream()
+                .filter(layer -> Vocabulary.isEmbedding(layer) || Vocabulary.isHead(layer))
+                .filter(layer -> !layers.names(layer))
+                .toList();
     }
 
     @Override

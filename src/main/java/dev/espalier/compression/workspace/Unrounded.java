@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -50,6 +51,12 @@ public final class Unrounded implements Promise {
 
     public boolean has(TensorInfo weight) {
         return files.containsKey(weight.name());
+    }
+
+    /** A weight that was kept, in a file that the caller closes; empty where it was not. */
+    public Optional<TensorFile> open(TensorInfo weight) throws IOException {
+        Path path = files.get(weight.name());
+        return path == null ? Optional.empty() : Optional.of(TensorFile.open(path));
     }
 
     /** Puts a weight that was kept into a file of tensors. */

@@ -13,6 +13,7 @@ import dev.espalier.graph.recognition.Structure;
 import dev.espalier.kernels.Mask;
 import dev.espalier.kernels.Values;
 import dev.espalier.tensors.Checkpoint;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,14 +33,16 @@ public final class Workspace implements AutoCloseable {
     private static final String ARCHITECTURE = "architecture";
 
     private final WorkingFile file;
+    private final CheckpointFormat format;
     private final Promises promises;
     private final Structure original;
     private Structure structure;
     /** Where its program is what runs: its code is in the file, which the working file keeps open. */
     private final @Nullable Checkpoint source;
 
-    Workspace(WorkingFile file, Structure structure, @Nullable Checkpoint source) {
+    Workspace(WorkingFile file, CheckpointFormat format, Structure structure, @Nullable Checkpoint source) {
         this.file = file;
+        this.format = format;
         this.promises = new Promises(file);
         this.original = structure;
         this.structure = structure;
@@ -52,6 +55,11 @@ public final class Workspace implements AutoCloseable {
 
     public TensorFile tensors() {
         return file.tensors();
+    }
+
+    /** Of the file that the model came in. */
+    public CheckpointFormat format() {
+        return format;
     }
 
     public Promises promises() {

@@ -42,7 +42,9 @@ public record ModelPart(String begin, int number, int of, String end) {
     public RefusedFile alone() {
         return new RefusedFile(
                 RefusedFile.Reason.UNSUPPORTED_FILE,
-                "the file is part " + number + " of " + of + " of a model; missing: " + missing(),
+                "the file is part " + number + " of " + of + " of a model; missing: " + missing()
+                        + "; upload them all with their index and config.json in one request, each as \"file\", or the"
+                        + " folder in a zip archive",
                 merge());
     }
 

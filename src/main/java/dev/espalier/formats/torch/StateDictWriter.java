@@ -22,14 +22,20 @@ public final class StateDictWriter {
      * one tensor share its storage.
      */
     public static void write(TensorFile from, Path to) throws IOException {
+        write(from, from.tensors(), to);
+    }
+
+    /** The same of some of the tensors; what they are tied to is among them. */
+    public static void write(TensorFile from, List<TensorInfo> tensors, Path to) throws IOException {
+        List<TensorInfo> stored =
+                tensors.stream().filter(tensor -> !tensor.isTied()).toList();
         Map<String, String> keys = new HashMap<>();
-        from.distinct().forEach(tensor -> keys.put(tensor.name(), Integer.toString(keys.size())));
+        stored.forEach(tensor -> keys.put(tensor.name(), Integer.toString(keys.size())));
         try (TorchZipWriter archive = new TorchZipWriter(to)) {
-            archive.add("data.pkl", pickle(from.tensors(), keys, from.versions()));
+            archive.add("data.pkl", pickle(tensors, keys, from.versions()));
             archive.add("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
             Map<String, MemorySegment> storages = new LinkedHashMap<>();
-            from.distinct()
-                    .forEach(tensor -> storages.put("data/" + keys.get(tensor.name()), from.bytes(tensor.name())));
+            stored.forEach(tensor -> storages.put("data/" + keys.get(tensor.name()), from.bytes(tensor.name())));
             archive.add(storages);
             archive.add("version", "3\n".getBytes(StandardCharsets.US_ASCII));
             archive.finish();

@@ -4,6 +4,7 @@ import dev.espalier.tensors.LargeWrites;
 import dev.espalier.tensors.Segments;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -17,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
- * Writes a PyTorch archive: a zip of stored entries under {@code archive/}, each one's data at a multiple of 64 bytes so
- * that it can be mapped. The same entries give the same bytes; contents are streamed. Call {@link #finish} at the end: a
+ * Writes a zip of stored entries in one folder, which is {@code archive/} in PyTorch's files, each one's data at a multiple
+ * of 64 bytes so that it can be mapped. The same entries give the same bytes; contents are streamed. Call {@link #finish} at the end: a
  * file closed without it is no archive.
  */
 public final class TorchZipWriter implements Closeable {
@@ -28,19 +29,31 @@ public final class TorchZipWriter implements Closeable {
     }
 
     private static final String FOLDER = "archive/";
+    private static final int PIECE = 1 << 16;
 
     private final Path path;
     private final FileChannel file;
+    private final String folder;
     private final long largest;
     private final List<ZipRecord> records = new ArrayList<>();
 
     public TorchZipWriter(Path file) throws IOException {
-        this(file, ZipRecord.LARGEST);
+        this(file, FOLDER);
+    }
+
+    /** @param folder what all names begin with: empty, or a folder with a slash at its end */
+    public TorchZipWriter(Path file, String folder) throws IOException {
+        this(file, folder, ZipRecord.LARGEST);
     }
 
     /** @param largest size or offset from which on the 64-bit form is used; smaller only to try that form */
     TorchZipWriter(Path file, long largest) throws IOException {
+        this(file, FOLDER, largest);
+    }
+
+    TorchZipWriter(Path file, String folder, long largest) throws IOException {
         this.path = file;
+        this.folder = folder;
         this.largest = largest;
         this.file = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
@@ -52,17 +65,31 @@ public final class TorchZipWriter implements Closeable {
 
     /** Streams an entry. Its checksum is known only afterwards and is put into the header then. */
     public void add(String name, long sizeBytes, Content content) throws IOException {
-        long offset = file.position();
-        ZipRecord unchecked = new ZipRecord(FOLDER + name, offset, sizeBytes, 0, largest);
+        ZipRecord unchecked = new ZipRecord(folder + name, file.position(), sizeBytes, 0, false, largest);
         write(unchecked.localHeader());
         EntryOutput output = new EntryOutput(sizeBytes);
         content.writeTo(output);
         if (output.left != 0) {
             throw new IOException(name + ": " + output.left + " of " + sizeBytes + " bytes are missing");
         }
-        ZipRecord checked = unchecked.withChecksum(output.checksum.getValue());
-        write(checked.localHeader(), offset);
-        records.add(checked);
+        describe(unchecked.of(sizeBytes, output.checksum.getValue()));
+    }
+
+    /** Streams an entry that is as long as it turns out to be. */
+    public void add(String name, InputStream content) throws IOException {
+        ZipRecord unknown = new ZipRecord(folder + name, file.position(), 0, 0, true, largest);
+        write(unknown.localHeader());
+        EntryOutput output = new EntryOutput(Long.MAX_VALUE);
+        byte[] piece = new byte[PIECE];
+        for (int length = content.read(piece); length >= 0; length = content.read(piece)) {
+            output.write(piece, 0, length);
+        }
+        describe(unknown.of(Long.MAX_VALUE - output.left, output.checksum.getValue()));
+    }
+
+    private void describe(ZipRecord entry) throws IOException {
+        write(entry.localHeader(), entry.offset());
+        records.add(entry);
     }
 
     /** Writes entries that lie in memory. */
@@ -73,10 +100,11 @@ public final class TorchZipWriter implements Closeable {
             for (Map.Entry<String, MemorySegment> entry : entries.entrySet()) {
                 MemorySegment content = entry.getValue();
                 ZipRecord record = new ZipRecord(
-                        FOLDER + entry.getKey(),
+                        folder + entry.getKey(),
                         file.position(),
                         content.byteSize(),
                         checksums.get(entry.getKey()),
+                        false,
                         largest);
                 write(record.localHeader());
                 contents.write(content, file.position());

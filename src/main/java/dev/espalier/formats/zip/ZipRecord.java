@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
  * One stored entry of a zip file, as its two headers tell it. Times are fixed, so that equal contents give equal files.
  *
  * @param offset where its local header begins
+ * @param roomy whether the local header has room for 64-bit sizes, though it may not need it
  * @param largest size or offset from which on the 64-bit form is used
  */
-record ZipRecord(String name, long offset, long sizeBytes, long checksum, long largest) {
+record ZipRecord(String name, long offset, long sizeBytes, long checksum, boolean roomy, long largest) {
     /** In the 32-bit fields of a zip file this value says: see the 64-bit ones. */
     static final long LARGEST = 0xffff_ffffL;
 
@@ -25,15 +26,17 @@ record ZipRecord(String name, long offset, long sizeBytes, long checksum, long l
     /** The extra field that PyTorch itself pads with. */
     private static final short PADDING = 0x4246;
 
-    ZipRecord withChecksum(long value) {
-        return new ZipRecord(name, offset, sizeBytes, value, largest);
+    /** The same when its content is known, with headers of the same length. */
+    ZipRecord of(long size, long sum) {
+        return new ZipRecord(name, offset, size, sum, roomy, largest);
     }
 
     ByteBuffer localHeader() {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
         int wide = isLarge(sizeBytes) ? 20 : 0;
-        long unpadded = offset + LOCAL + utf8.length + wide + 4;
-        int padding = (int) ((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT);
+        int room = roomy ? 20 : wide;
+        long unpadded = offset + LOCAL + utf8.length + room + 4;
+        int padding = (int) ((ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT) + room - wide;
         ByteBuffer header = littleEndian(LOCAL + utf8.length + wide + 4 + padding);
         header.putInt(0x04034b50).putShort(version());
         putFacts(header, utf8.length, wide + 4 + padding);

@@ -56,7 +56,9 @@ public final class OwnNames {
      * @param requested what the network is said to be; throws nothing where that does not fit
      */
     public static Checkpoint of(Checkpoint checkpoint, @Nullable Architecture requested) {
-        if (Program.of(checkpoint).isPresent() || checkpoint.architecture().isPresent()) {
+        if (Program.of(checkpoint).isPresent()
+                || checkpoint.architecture().isPresent()
+                || checkpoint.format().keepsNames()) {
             return checkpoint;
         }
         Renaming own = new OwnNames(checkpoint.tensors()).choose(requested);

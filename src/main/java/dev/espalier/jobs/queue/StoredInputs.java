@@ -30,6 +30,7 @@ record StoredInputs(Models models, Datasets datasets) implements Inputs {
         Signature signature = seen.signature();
         ModelFacts facts = new ModelFacts(
                 model.id(),
+                seen.format(),
                 seen.runnable(),
                 models.layerNames(tenant, model.id()),
                 seen.parameters(),

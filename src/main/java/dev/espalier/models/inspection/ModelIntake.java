@@ -1,6 +1,7 @@
 package dev.espalier.models.inspection;
 
 import dev.espalier.formats.ModelFiles;
+import dev.espalier.formats.huggingface.HuggingFaceFolder;
 import dev.espalier.formats.parts.ModelPart;
 import dev.espalier.formats.parts.PartIndex;
 import dev.espalier.graph.Architecture;
@@ -12,6 +13,7 @@ import dev.espalier.tensors.RefusedFile;
 import dev.espalier.web.problems.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -42,6 +44,15 @@ public class ModelIntake {
         (refusal.isPresent() ? refusal : PartIndex.refusal(file)).ifPresent(part -> {
             throw refused(part);
         });
+    }
+
+    /** Refuses several files that make no Hugging Face folder. */
+    public void requireFolder(List<String> files) {
+        try {
+            HuggingFaceFolder.require(files);
+        } catch (RefusedFile e) {
+            throw refused(e);
+        }
     }
 
     private static Problem refused(RefusedFile file) {

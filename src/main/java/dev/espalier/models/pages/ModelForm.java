@@ -16,12 +16,13 @@ class ModelForm implements LandingSection {
     Block.Form upload() {
         return new Block.Form(
                 "Upload a model",
-                "A state_dict (torch.save), safetensors, npz, or a TorchScript archive. Nothing in the file is executed.",
+                "A state_dict (torch.save), safetensors, npz, a TorchScript archive, or all files of a Hugging Face folder. Nothing in"
+                        + " them is executed.",
                 "/api/v1/models",
                 "/api/v1/models",
                 Sending.UPLOAD,
                 List.of(
-                        Field.file("file", "File", ""),
+                        Field.files("file", "File", ""),
                         Field.area(
                                 "metadata",
                                 "About it, as JSON",

@@ -16,9 +16,20 @@ final class LimitedStream extends ServletInputStream {
     private boolean ended;
 
     LimitedStream(InputStream from, String what, long limit) {
+        this(from, what, limit, 0);
+    }
+
+    /** @param passed bytes that count, too, and came before these */
+    LimitedStream(InputStream from, String what, long limit, long passed) {
         this.from = from;
         this.what = what;
         this.limit = limit;
+        this.passed = passed;
+    }
+
+    /** How many bytes came so far, with those before. */
+    long passed() {
+        return passed;
     }
 
     @Override

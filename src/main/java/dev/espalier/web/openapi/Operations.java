@@ -88,7 +88,14 @@ record Operations(JsonMapper json) implements GlobalOperationCustomizer {
     }
 
     private RequestBody upload(Accepts accepts) {
-        Schema<?> file = new StringSchema().format("binary").description("the file; streamed, of any size");
+        Schema<?> one = new StringSchema().format("binary").description("the file; streamed, of any size");
+        Schema<?> file = accepts.severalFiles()
+                ? new JsonSchema()
+                        .typesItem("array")
+                        .items(one.description(null))
+                        .minItems(1)
+                        .description("the file, or each file of a Hugging Face folder; streamed, of any size")
+                : one;
         // The form that Swagger UI makes begins with this; without it with made-up values that fit no file.
         Schema<?> metadata = reference(accepts);
         metadata.setExample(
@@ -113,7 +120,9 @@ record Operations(JsonMapper json) implements GlobalOperationCustomizer {
                                                         .summary("metadata beside a file")
                                                         .value(Map.of(
                                                                 "file",
-                                                                accepts.file(),
+                                                                accepts.severalFiles()
+                                                                        ? List.of(accepts.file())
+                                                                        : accepts.file(),
                                                                 "metadata",
                                                                 example(accepts))))));
     }

@@ -281,13 +281,18 @@ public sealed interface Block {
     /**
      * One thing to fill in.
      *
-     * @param input {@code file}, {@code area} or {@code select}
+     * @param input {@code file}, {@code files}, {@code area} or {@code select}
      * @param help below it
      * @param options of a select: value and text
      */
     record Field(String name, String label, String input, String value, String help, List<Choice> options) {
         public static Field file(String name, String label, String help) {
             return new Field(name, label, "file", "", help, List.of());
+        }
+
+        /** One file or several. */
+        public static Field files(String name, String label, String help) {
+            return new Field(name, label, "files", "", help, List.of());
         }
 
         public static Field area(String name, String label, String value, String help) {

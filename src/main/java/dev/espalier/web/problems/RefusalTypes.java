@@ -36,7 +36,7 @@ class RefusalTypes implements ProblemTypes {
             type(
                     "unsupported-file",
                     "Unsupported file",
-                    "The file is of no form that is read here: state_dict (zip or legacy), safetensors, npz, TorchScript; for datasets npz, zips of IDX files or of image folders. `wayOut` has a line"
+                    "The file is of no form that is read here: state_dict (zip or legacy), safetensors, npz, TorchScript, packed, Hugging Face folders; for datasets npz, zips of IDX files or of image folders. `wayOut` has a line"
                             + " that makes one."));
 
     private static ProblemType type(String name, String title, String explanation) {

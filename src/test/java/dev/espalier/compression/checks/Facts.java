@@ -7,6 +7,7 @@ import dev.espalier.graph.Op;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.spec.DatasetSpec;
 import dev.espalier.samples.spec.Flaws;
+import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorInfo;
 import java.util.Arrays;
@@ -99,6 +100,7 @@ public final class Facts {
             Contents contents) {
         return new ModelFacts(
                 "mdl_1",
+                CheckpointFormat.SAFETENSORS,
                 runnable,
                 layers.stream().map(LayerName::of).toList(),
                 parameters,

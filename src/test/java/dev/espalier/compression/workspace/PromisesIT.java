@@ -105,7 +105,7 @@ class PromisesIT {
     void all_that_a_workspace_holds_is_saved_or_promised_or_made_again() {
         assertThat(fields(Workspace.class).map(Field::getName))
                 .as("make it a Promise, or save and load it in Workspace")
-                .containsExactlyInAnyOrder("file", "structure", "promises", "original", "source");
+                .containsExactlyInAnyOrder("file", "format", "structure", "promises", "original", "source");
         assertThat(fields(Promises.class).filter(field -> !Promise.class.isAssignableFrom(field.getType())))
                 .as("make it a Promise, so that it is carried with the others")
                 .extracting(Field::getName)

@@ -30,7 +30,10 @@ class ModelPartTest {
     void a_part_names_those_that_are_missing(String name, String which, String missing) {
         RefusedFile refused = ModelPart.named(name).orElseThrow().alone();
         assertThat(refused.reason()).isEqualTo(RefusedFile.Reason.UNSUPPORTED_FILE);
-        assertThat(refused.getMessage()).isEqualTo("the file is part " + which + " of a model; missing: " + missing);
+        assertThat(refused.getMessage())
+                .isEqualTo("the file is part " + which + " of a model; missing: " + missing
+                        + "; upload them all with their index and config.json in one request, each as \"file\", or the"
+                        + " folder in a zip archive");
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.espalier.formats.pickle.PickleWriter;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,6 +79,31 @@ class TorchZipWriterTest {
         assertThat(HexFormat.of().formatHex(pickle))
                 .isEqualTo("8002" + "4b00" + "4bff" + "4a00010000" + "4affffffff" + "8a080000008000000000"
                         + "8a080000000000000080" + "2e");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {ZipRecord.LARGEST, 4})
+    void streams_entries_of_unknown_length_into_any_folder(long largest) throws IOException {
+        Path file = folder.resolve("streamed.zip");
+        try (TorchZipWriter zip = new TorchZipWriter(file, "", largest)) {
+            zip.add("none", new ByteArrayInputStream(new byte[0]));
+            zip.add("some", new ByteArrayInputStream(DATA));
+            zip.add("model-00001-of-00002.safetensors", new ByteArrayInputStream(DATA));
+            zip.finish();
+        }
+        try (ZipArchive archive = ZipArchive.open(file)) {
+            assertThat(archive.entries())
+                    .extracting(ZipArchive.Entry::name)
+                    .containsExactly("none", "some", "model-00001-of-00002.safetensors");
+            for (ZipArchive.Entry entry : archive.entries()) {
+                assertThat(entry.dataOffset() % 64).isZero();
+                assertThat(archive.open(entry).readAllBytes())
+                        .isEqualTo(entry.name().equals("none") ? new byte[0] : DATA);
+            }
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            assertThat(zip.getInputStream(zip.getEntry("some")).readAllBytes()).isEqualTo(DATA);
+        }
     }
 
     private Path write(String name, long largest) throws IOException {

@@ -27,6 +27,12 @@ public record LayerSelection(
                 .toList();
     }
 
+    /** Whether a layer is included by more than a pattern that takes all. */
+    public boolean names(LayerName layer) {
+        return include.stream()
+                .anyMatch(glob -> !glob.matches("\\**") && Glob.of(glob).matches(layer));
+    }
+
     /** Globs that match no name of any layer: most likely a slip of the pen. */
     public List<String> unmatched(List<LayerName> layers) {
         return Stream.concat(include.stream(), exclude.stream())
