@@ -52,13 +52,12 @@ public final class Mask {
     }
 
     private static int words(long count) {
-        return (int) ((checked(count) + Long.SIZE - 1L) / Long.SIZE);
+        return (int) ((checked(count) - 1L + Long.SIZE) / Long.SIZE);
     }
 
     private static int checked(long count) {
         if (count < 0 || count > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "a layer has at most " + Integer.MAX_VALUE + " weights, was " + count);
+            throw new IllegalArgumentException("a layer has at most " + Integer.MAX_VALUE + " weights, was " + count);
         }
         return (int) count;
     }

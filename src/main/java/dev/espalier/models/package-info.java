@@ -11,6 +11,7 @@
             "graph :: architectures",
             "graph :: lift",
             "graph :: recognition",
+            "kernels",
             "storage",
             "tensors",
             "text",

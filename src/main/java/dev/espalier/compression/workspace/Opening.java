@@ -38,8 +38,8 @@ public final class Opening {
         try {
             Structure structure = Structure.of(checkpoint, architecture);
             file = WorkingFile.of(checkpoint, folder);
-            Workspace workspace = new Workspace(
-                    file, checkpoint.format(), structure, structure.runsProgram() ? checkpoint : null);
+            Workspace workspace =
+                    new Workspace(file, checkpoint.format(), structure, structure.runsProgram() ? checkpoint : null);
             new Opening(checkpoint, workspace).holdMasks(holdZeros);
             return workspace;
         } catch (IOException | RuntimeException e) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -20,13 +19,6 @@ import java.util.stream.Collectors;
 public final class RunnerCommand {
     /** Where this host has another libtorch than the jar's, such as one for a GPU. */
     private static final List<String> LIBTORCH = List.of("PYTORCH_LIBRARY_PATH", "PYTORCH_FLAVOR");
-
-    /**
-     * Which instructions oneDNN may use for convolutions: libtorch 2.7.1 has its version 3.7.1, whose AVX-512 kernels train
-     * small networks to NaN on some processors (an AMD EPYC of family 26, for one). With AVX2 results are right, and the same
-     * bytes on more machines. An operator may set another one.
-     */
-    private static final String INSTRUCTIONS = "DNNL_MAX_CPU_ISA";
 
     private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
     private static final String ARGUMENTS_FILE = "runner.args";
@@ -73,7 +65,7 @@ public final class RunnerCommand {
         environment.putAll(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
         environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
-        environment.put(INSTRUCTIONS, Objects.requireNonNullElse(System.getenv(INSTRUCTIONS), "AVX2"));
+        Instructions.most().ifPresent(most -> environment.put(Instructions.VARIABLE, most));
         LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");

@@ -16,7 +16,7 @@ public record IntegerCodes(double scale, int zeroPoint, int least, int most) {
     private static final double LEAST_SCALE = 0x1p-23;
 
     public static IntegerCodes affine(int bits, double low, double high, boolean isDouble) {
-        Precision precision = new Precision(isDouble);
+        Codes.Precision precision = new Codes.Precision(isDouble);
         int most = (1 << bits) - 1;
         double end = Math.min(low, 0);
         double scale = scale(precision.of(Math.max(high, 0) - end), most, precision);
@@ -30,10 +30,10 @@ public record IntegerCodes(double scale, int zeroPoint, int least, int most) {
         }
         int steps = (1 << (bits - 1)) - 1;
         double magnitude = Math.max(Math.abs(low), Math.abs(high));
-        return new IntegerCodes(scale(magnitude, steps, new Precision(isDouble)), 0, -steps, steps);
+        return new IntegerCodes(scale(magnitude, steps, new Codes.Precision(isDouble)), 0, -steps, steps);
     }
 
-    private static double scale(double width, int steps, Precision precision) {
+    private static double scale(double width, int steps, Codes.Precision precision) {
         return Math.max(precision.of(width / steps), LEAST_SCALE);
     }
 }

@@ -34,7 +34,7 @@ final class KMeans {
     }
 
     /** Weights that take no more than {@code size} different values besides 0 are their own centroids. */
-    static Codes codes(Values values, int size, Precision precision) {
+    static Codes codes(Values values, int size, Codes.Precision precision) {
         double[] sorted = sortedNonzero(values);
         if (distinct(sorted) <= size) {
             return Codes.Kept.ALL;

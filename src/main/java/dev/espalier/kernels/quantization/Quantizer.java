@@ -112,7 +112,7 @@ public record Quantizer(
 
     /** The codes of one slice's weights. */
     Codes codes(Values slice) {
-        Precision precision = new Precision(slice.isDouble());
+        Codes.Precision precision = new Codes.Precision(slice.isDouble());
         if (scheme == Scheme.CODEBOOK) {
             return KMeans.codes(slice, 1 << bits, precision);
         }
@@ -135,7 +135,7 @@ public record Quantizer(
         };
     }
 
-    private Codes leastSquares(Values slice, Extent extent, Precision precision) {
+    private Codes leastSquares(Values slice, Extent extent, Codes.Precision precision) {
         Codes best = codes(extent, precision);
         double least = noise(slice, best, Double.POSITIVE_INFINITY);
         for (int part = SHRINKINGS - 1; part >= 1; part--) {
@@ -167,7 +167,7 @@ public record Quantizer(
         return sum[0];
     }
 
-    private Codes codes(Extent extent, Precision precision) {
+    private Codes codes(Extent extent, Codes.Precision precision) {
         return switch (scheme) {
             case ASYMMETRIC -> even(extent, extent.maximum() - extent.minimum(), extent.minimum(), precision);
             case SYMMETRIC ->
@@ -180,7 +180,7 @@ public record Quantizer(
         };
     }
 
-    private Codes even(Extent extent, double width, double offset, Precision precision) {
+    private Codes even(Extent extent, double width, double offset, Codes.Precision precision) {
         if (!(width > 0)) {
             return new Codes.Kept(extent.minimum(), extent.maximum(), 0.0, offset);
         }
@@ -190,13 +190,13 @@ public record Quantizer(
         return new Codes.Even(precision, finite(precision.of(width), extent), precision.of(offset), steps, low, high);
     }
 
-    private Codes affine(Extent extent, Precision precision) {
+    private Codes affine(Extent extent, Codes.Precision precision) {
         finite(precision.of(Math.max(extent.maximum(), 0) - Math.min(extent.minimum(), 0)), extent);
         IntegerCodes codes = IntegerCodes.affine(bits, extent.minimum(), extent.maximum(), precision.isDouble());
         return new Codes.Affine(precision, codes.scale(), codes.zeroPoint(), codes.most());
     }
 
-    private Codes fixed(Precision precision) {
+    private Codes fixed(Codes.Precision precision) {
         double half = range.halfRange();
         double step = 2 * half / (1 << bits);
         return new Codes.Fixed(precision, precision.of(step), precision.of(-half), precision.of(half - step));

@@ -39,7 +39,7 @@ final class RateDistortion implements AdaptiveCodes.Choice {
 
     private final Quantizer quantizer;
     private final Values values;
-    private final Precision precision;
+    private final Codes.Precision precision;
     private final List<Part> parts = new ArrayList<>();
     private final short[] codes;
     private final double[] piece = new double[Chunks.SIZE];
@@ -52,7 +52,7 @@ final class RateDistortion implements AdaptiveCodes.Choice {
     RateDistortion(Quantizer quantizer, Values values, long rows) {
         this.quantizer = quantizer;
         this.values = values;
-        this.precision = new Precision(values.isDouble());
+        this.precision = new Codes.Precision(values.isDouble());
         this.codes = new short[Math.toIntExact(values.count())];
         Slice.each(values, rows, quantizer.granularity(), quantizer.groupSize(), slice -> {
             Codes found = quantizer.codes(slice);
@@ -246,7 +246,7 @@ final class RateDistortion implements AdaptiveCodes.Choice {
         }
 
         /** Without that of 0. */
-        private double[] centroids(Precision precision) {
+        private double[] centroids(Codes.Precision precision) {
             List<Double> centroids = new ArrayList<>();
             for (int i = 0; i < sums.length; i++) {
                 if (counts[i] > 0 && i + least != 0) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class KMeansTest {
     private static double[] centroids(ArrayValues values, int size) {
-        return ((Codes.Book) KMeans.codes(values, size, new Precision(values.isDouble()))).centroids();
+        return ((Codes.Book) KMeans.codes(values, size, new Codes.Precision(values.isDouble()))).centroids();
     }
 
     @Test
