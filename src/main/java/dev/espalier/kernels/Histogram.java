@@ -32,7 +32,7 @@ public record Histogram(double[] edges, long[] counts) {
             for (int i = 0; i < length; i++) {
                 if (values[i] == 0) { // often many in a row, which would wait for each other in the same counter
                     zeros++;
-                } else if (values[i] - values[i] == 0) { // finite
+                } else if (Double.isFinite(values[i])) {
                     counts[bins[i]]++;
                 }
             }

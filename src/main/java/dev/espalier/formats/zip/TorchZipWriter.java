@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
@@ -103,7 +104,7 @@ public final class TorchZipWriter implements Closeable {
                         folder + entry.getKey(),
                         file.position(),
                         content.byteSize(),
-                        checksums.get(entry.getKey()),
+                        Objects.requireNonNull(checksums.get(entry.getKey())),
                         false,
                         largest);
                 write(record.localHeader());
