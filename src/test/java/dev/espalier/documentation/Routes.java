@@ -84,7 +84,7 @@ final class Routes {
         String path = service.fill(path(operation, operation.method().equals("patch") ? patched(operation) : "{id}"));
         String body = service.fill(example.toString());
         if (type.equals("multipart/form-data")) {
-            String file = example.get("file").asString();
+            String file = file(example.get("file"));
             Answer answer = service.http()
                     .upload(
                             path,
@@ -149,5 +149,10 @@ final class Routes {
                 .as("with every parameter filled in")
                 .doesNotContain("{");
         return path;
+    }
+
+    /** One file, or the first of several. */
+    private static String file(JsonNode example) {
+        return (example.isArray() ? example.get(0) : example).asString();
     }
 }
