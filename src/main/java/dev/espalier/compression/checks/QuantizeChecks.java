@@ -120,7 +120,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
             if (objective.lambda() != null) {
                 ground.add(
                         lambda,
-                        "lambda is of the objective rate_distortion alone, was " + objective.lambda() + " with error");
+                        "only the objective rate_distortion has a lambda; was " + objective.lambda() + " with error");
             }
             return;
         }

@@ -46,7 +46,8 @@ public record Quantizer(
             throw new IllegalArgumentException("halfRange must be more than 0, was " + range.halfRange());
         }
         if (!(lambda >= 0 && lambda < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("lambda must be finite and not below 0, was " + lambda);
+            throw new IllegalArgumentException(
+                    "what a bit counts (lambda) must be finite and not below 0, was " + lambda);
         }
         if (lambda > 0 && bits > MOST_WEIGHED_BITS) {
             throw new IllegalArgumentException(
