@@ -3,10 +3,11 @@
 The model is 16 layers of 4096 x 4096 float32 (1 GiB; `--layers` for others) of seeded normal noise; the job prunes 80 % of
 all weights at once by magnitude and exports a state_dict. The service's time is its own: startedAt to finishedAt. numpy's is
 that of a process which loads the same file, takes `np.percentile` of all magnitudes, masks and saves. Prints every turn and
-the ratios of the medians. Needs numpy, an idle machine, and 16 times the model's size on the disk.
+the ratios of the medians, and how long the upload took beside a copy that is hashed. Needs numpy, an idle machine, and 16 times the model's size on the disk.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import statistics
@@ -36,7 +37,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "large.safetensors")
         make(file, options.layers)
-        models = {url: api.upload("/models", file, {"name": "large"})["id"] for url, api in apis.items()}
+        models = {url: upload(api, file) for url, api in apis.items()}
+        print(f"copied and hashed by Python {copied(file, folder):.2f} s", flush=True)
         seconds = {url: [] for url in options.url} | ({} if options.no_numpy else {"numpy": []})
         for turn in range(options.turns):
             for name, times in seconds.items():
@@ -58,6 +60,26 @@ def make(file, layers):
         to.write(struct.pack("<Q", len(header)) + header)
         for i in range(layers):
             to.write(np.random.default_rng(i).standard_normal((SIDE, SIDE), np.float32).tobytes())
+
+
+def upload(api, file):
+    begun = time.perf_counter()
+    model = api.upload("/models", file, {"name": "large"})["id"]
+    print(f"uploaded to {api.root.netloc} in {time.perf_counter() - begun:.2f} s", flush=True)
+    return model
+
+
+def copied(file, folder):
+    """What an upload cannot do without: read, hash, written and on the disk."""
+    begun, digest, copy = time.perf_counter(), hashlib.sha256(), os.path.join(folder, "copy")
+    with open(file, "rb") as source, open(copy, "wb") as to:
+        while block := source.read(1 << 20):
+            digest.update(block)
+            to.write(block)
+        to.flush()
+        os.fsync(to.fileno())
+    os.remove(copy)
+    return time.perf_counter() - begun
 
 
 def job(api, model):

@@ -71,7 +71,7 @@ class FolderPipelineIT {
         PipelineResult result = run(model, "[" + PRUNE + "]", Export.SAFETENSORS, Export.HUGGING_FACE);
         assertThat(result.model())
                 .isNotNull()
-                .satisfies(made -> assertThat(made.name()).isEqualTo("final.hugging_face.zip"));
+                .satisfies(made -> assertThat(made.name()).isEqualTo("model.hugging_face.zip"));
         Map<String, byte[]> came = Folders.unzipped(folder.resolve("model.zip"));
         Map<String, byte[]> went = Folders.unzipped(out.resolve("model.hugging_face.zip"));
         assertThat(went.keySet()).containsExactlyInAnyOrderElementsOf(came.keySet());

@@ -11,6 +11,7 @@ import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,11 @@ class OperationsIT {
                 }
                 double[] expected = Golden.values(cases.file(), each.name());
                 Outputs actual = outputs(engine, archive, ArrayBatches.of(cases.file(), each.input(), each.input(), 2));
-                assertThat(actual.values()).as(each.toString()).containsExactly(expected, within(2e-5));
+                // Large answers are sums whose rounding depends on the processor
+                double largest = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+                assertThat(actual.values())
+                        .as(each.toString())
+                        .containsExactly(expected, within(Math.max(2e-5, 1e-6 * largest)));
             }
         }
     }

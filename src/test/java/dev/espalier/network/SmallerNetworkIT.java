@@ -197,7 +197,7 @@ class SmallerNetworkIT {
                 for (long i = 0; tensor.dtype().isFloat() && i < tensor.elements(); i++) {
                     double fan = (double) tensor.elements() / tensor.shape().getFirst();
                     double value = random.nextGaussian() / Math.sqrt(fan);
-                    made.values(tensor.name())
+                    made.editable(tensor.name())
                             .write(i, new double[] {tensor.name().endsWith("var") ? 0.5 + Math.abs(value) : value}, 1);
                 }
             }

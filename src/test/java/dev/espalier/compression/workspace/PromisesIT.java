@@ -158,7 +158,7 @@ class PromisesIT {
                         cut.slices().stream().filter(slice -> !slice.isWhole()).toList();
                 assertThat(lost).extracting(slice -> slice.from().name()).contains("0.weight", "2.weight");
                 for (Layer layer : workspace.layers()) {
-                    small.bytes(layer.weight().name()).fill((byte) 0);
+                    small.edit(layer.weight().name()).fill((byte) 0);
                     workspace.promises().unrounded().copyTo(small, layer.weight());
                 }
                 for (Slice slice : cut.slices()) {

@@ -304,7 +304,8 @@ class JobStoryIT {
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
         assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
         assertThat(json(get("/info", "*/*")).get("exports").toString())
-                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\",\"packed\"]");
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\",\"packed\","
+                        + "\"hugging_face\",\"compressed_tensors\"]");
     }
 
     private String job(String fields) {

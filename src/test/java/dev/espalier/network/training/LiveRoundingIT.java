@@ -85,7 +85,7 @@ class LiveRoundingIT {
         TensorInfo tensor = new TensorInfo("w", DType.FLOAT32, List.of((long) weights.length));
         try (TensorFile file = TensorFile.create(folder.resolve("w.safetensors"), List.of(tensor), Map.of())) {
             file.editable("w").write(0, weights, weights.length);
-            quantizer.apply(file.values("w"));
+            quantizer.apply(file.editable("w"));
             return Golden.values(file, "w");
         }
     }
