@@ -181,7 +181,7 @@ class SweepsIT {
         assertThat(row.get("sparsity")).isEqualTo(last.get("sparsity"));
         assertThat(row.get("parameters")).isEqualTo(last.get("parameters"));
         assertThat(row.get("macs")).isEqualTo(last.get("macs"));
-        assertThat(row.get("bytes")).isEqualTo(last.at("/bytes/zip"));
+        assertThat(row.get("bytes")).isEqualTo(last.at("/bytes/packed"));
         assertThat(row.get("beforeFinetune")).isEqualTo(report.at("/stages/0/beforeFinetune/accuracy"));
         assertThat(row.get("accuracyDrop").doubleValue())
                 .isCloseTo(
