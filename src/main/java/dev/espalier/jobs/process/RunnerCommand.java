@@ -65,7 +65,6 @@ public final class RunnerCommand {
         environment.putAll(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
         environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
-        Instructions.most().ifPresent(most -> environment.put(Instructions.VARIABLE, most));
         LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");
