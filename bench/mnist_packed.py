@@ -235,6 +235,14 @@ def resnet(api, unpack, options):
 
 
 POINTS = {  # least ratio, most error in percent (none: the dense network's), steps
+    "lenet-300-100": {
+        "least": (60, None, steps(0, 0.935, 4, 0.08, (0, 30, 10), SGD)),
+        "goal": (120, 1.9, steps(0, 0.97, 4, 0.15, (0, 30, 10), SGD)),
+    },
+    "lenet-5": {
+        "least": (60, None, steps(0, 0.96, 4, 0.1, (0, 12, 4), ADAMW)),
+        "goal": (300, 1.0, steps(0.6, 0.9, 4, 0.15, (3, 12, 4), ADAMW)),
+    },
 }
 
 
