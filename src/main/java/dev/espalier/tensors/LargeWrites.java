@@ -36,8 +36,7 @@ public final class LargeWrites implements Closeable {
     /** Null where the disk, such as one in memory, has no such way or wants larger blocks. */
     private static @Nullable FileChannel direct(Path path) {
         try {
-            FileChannel opened = FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
-            return opened;
+            return FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
         } catch (IOException | UnsupportedOperationException e) {
             return null;
         }

@@ -29,12 +29,17 @@ public final class SafetensorsOutput {
         return Long.BYTES + json.length + header.dataBytes();
     }
 
-    public void writeTo(OutputStream to, Source source) throws IOException {
-        to.write(ByteBuffer.allocate(Long.BYTES)
+    /** All before the data. */
+    byte[] start() {
+        return ByteBuffer.allocate(Long.BYTES + json.length)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(json.length)
-                .array());
-        to.write(json);
+                .put(json)
+                .array();
+    }
+
+    public void writeTo(OutputStream to, Source source) throws IOException {
+        to.write(start());
         for (TensorInfo tensor : stored) {
             source.copy(tensor, to);
         }

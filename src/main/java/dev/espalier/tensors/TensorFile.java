@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
@@ -308,7 +307,7 @@ public final class TensorFile implements Checkpoint {
     public void writeTo(Path file) throws IOException {
         Files.deleteIfExists(file); // whoever has it by another name, or mapped, keeps it
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            Segments.write(MemorySegment.ofArray(start()), channel);
+            Segments.write(MemorySegment.ofArray(output().start()), channel);
             for (TensorInfo tensor : distinct()) {
                 Segments.write(bytes(tensor.name()), channel);
             }
@@ -317,17 +316,11 @@ public final class TensorFile implements Checkpoint {
 
     /** Streams the whole file as it is now: header, then data. */
     public void writeTo(OutputStream to) throws IOException {
-        new SafetensorsOutput(tensors(), header.metadata()).writeTo(to, this::copy);
+        output().writeTo(to, this::copy);
     }
 
-    /** All before the data. */
-    private byte[] start() {
-        byte[] json = header.toBytes();
-        return ByteBuffer.allocate(Long.BYTES + json.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(json.length)
-                .put(json)
-                .array();
+    private SafetensorsOutput output() {
+        return new SafetensorsOutput(tensors(), header.metadata());
     }
 
     @Override

@@ -62,11 +62,10 @@ public final class Sizes {
     /** Size of the dense safetensors export, deflated. */
     private static long deflated(TensorFile tensors) throws IOException {
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-        try (OutputStream output = new DeflaterOutputStream(OutputStream.nullOutputStream(), deflater, 1 << 16)) {
-            tensors.writeTo(output);
-            output.flush();
-        }
         try {
+            try (OutputStream output = new DeflaterOutputStream(OutputStream.nullOutputStream(), deflater, 1 << 16)) {
+                tensors.writeTo(output);
+            }
             return deflater.getBytesWritten();
         } finally {
             deflater.end();

@@ -16,8 +16,6 @@ import java.util.TreeMap;
 
 /** A storage of a TorchScript archive, and those tensors in it whose values may be given anew. */
 final class ScriptStorage {
-    private static final int PIECE_BYTES = 1 << 16;
-
     private final DType dtype;
     private final MemorySegment bytes;
     private final NavigableMap<Long, StridedTensor> tensors = new TreeMap<>();
