@@ -38,6 +38,16 @@ record CompressedExport(Run job, PipelineInput input) {
         HuggingFaceWriter.write(folder ? input.model() : null, workspace.tensors(), compressed, file, input.folder());
     }
 
+    /** Throws {@code RefusedFile} where the folder's config.json leaves no place for it, whatever the steps do. */
+    void check() throws IOException {
+        if (job.workspace().format() == CheckpointFormat.HUGGING_FACE) {
+            CompressedFolder empty = new CompressedFolder(job.workspace().tensors(), Map.of(), (_, _) -> {
+                throw new IllegalStateException("bug: no weight is coded yet");
+            });
+            HuggingFaceWriter.tryConfig(input.model(), empty);
+        }
+    }
+
     private Map<String, Quantizer> coded() throws IOException {
         Map<String, Quantizer> coded = new LinkedHashMap<>();
         List<String> left = new ArrayList<>();

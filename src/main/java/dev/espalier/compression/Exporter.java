@@ -27,6 +27,13 @@ import java.util.Objects;
 record Exporter(Run job, PipelineInput input) {
     private static final String OUT = "out";
 
+    /** Throws {@code RefusedFile} where a form is known not to be possible before any step has run. */
+    void check(List<Export> forms) throws IOException {
+        if (forms.contains(Export.COMPRESSED_TENSORS)) {
+            new CompressedExport(job, input).check();
+        }
+    }
+
     List<OutputFile> export(List<Export> forms) throws IOException {
         List<OutputFile> files = new ArrayList<>();
         for (Export form : forms) {

@@ -98,6 +98,7 @@ public final class Pipeline {
     private PipelineResult run() throws IOException {
         Ties.findings(workspace.tensors().tensors()).forEach(job::info);
         workspace.programFindings().forEach(job::warn);
+        new Exporter(job, input).check(forms());
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -109,17 +110,25 @@ public final class Pipeline {
             score = stages.run(index, spec.steps().get(index), score);
             keep(index + 1, begun, score);
         }
+        return end(weigher, dense, score);
+    }
+
+    private List<Export> forms() {
+        return Objects.requireNonNull(spec.export());
+    }
+
+    /** Exports the model, weighs it, and judges it. */
+    private PipelineResult end(Weigher weigher, Score dense, Score score) throws IOException {
         Requirements required = spec.requirements();
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         job.progress().begin("export", null);
         workspace.file().writeBack();
-        List<Export> forms = Objects.requireNonNull(spec.export());
-        if (forms.contains(Export.ONNX)) {
+        if (forms().contains(Export.ONNX)) {
             new ProgramGraph(job).require();
         }
         job.listener().environment(environment());
         Exporter exporter = new Exporter(job, input);
-        List<OutputFile> exports = exporter.export(forms);
+        List<OutputFile> exports = exporter.export(forms());
         OutputFile model = workspace.isChanged() ? exporter.model(exports) : null;
         Ledger packed = exports.stream()
                 .map(OutputFile::ledger)

@@ -1,6 +1,7 @@
 package dev.espalier.reports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.LayerResult.Histograms;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param requirements each by itself; none until the job has ended well
  * @param histogram of all prunable weights together; null until the job has ended well
  * @param comparison with the dense model on the same test samples; null without such
+ * @param ledger where the bytes of the packed export went; null without one
  */
 public record Report(
         String jobId,
@@ -34,6 +36,7 @@ public record Report(
         @Nullable Comparison comparison,
         List<LayerResult> layers,
         @Nullable Histograms histogram,
+        @Nullable ByteLedger ledger,
         @Nullable RunEnvironment environment) {
     public Report {
         requirements = List.copyOf(requirements);

@@ -1,5 +1,6 @@
 package dev.espalier.reports;
 
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -129,6 +131,7 @@ public class Reports {
                 .set("verdict", result.verdict() == null ? null : finiteJson(result.verdict()))
                 .set("requirements", finiteJson(result.requirements()))
                 .set("histogram", finiteJson(result.histogram()))
+                .set("ledger", result.ledger().map(Reports::finiteJson).orElse(null))
                 .update(db, "report", Map.of("job_id", jobId));
         int ordinal = 0;
         for (LayerResult layer : result.layers()) {
@@ -153,7 +156,8 @@ public class Reports {
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
         return withRows(db.sql("""
-                select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, environment
+                select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, ledger,
+                  environment
                 from (select cast(:job as varchar(40)) as wanted) asked left join report on job_id = wanted""")
                 .param("job", jobId)
                 .query((row, n) -> new Report(
@@ -168,6 +172,7 @@ public class Reports {
                         JSON.orNull(row, "comparison", Comparison.class),
                         List.of(),
                         JSON.orNull(row, "histogram", LayerResult.Histograms.class),
+                        JSON.orNull(row, "ledger", ByteLedger.class),
                         JSON.orNull(row, "environment", RunEnvironment.class)))
                 .single());
     }
@@ -185,7 +190,16 @@ public class Reports {
                 report.comparison(),
                 layers(report.jobId()),
                 report.histogram(),
+                report.ledger(),
                 report.environment());
+    }
+
+    /** Where the bytes of the packed export went; empty where there is none. */
+    public Optional<ByteLedger> ledger(String jobId) {
+        return db.sql("select ledger from report where job_id = :job and ledger is not null")
+                .param("job", jobId)
+                .query((row, n) -> JSON.read(row, "ledger", ByteLedger.class))
+                .optional();
     }
 
     public List<LayerResult> layers(String jobId) {

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "compression :: results",
+            "formats :: packed",
             "samples :: spec",
             "text",
             "web",

@@ -270,5 +270,6 @@ class FolderPipelineIT {
                         "[{\"type\": \"quantize\", \"bits\": 4, \"scheme\": \"symmetric\"}]",
                         Export.COMPRESSED_TENSORS))
                 .withMessageContaining("quantized already, by gptq");
+        assertThat(recorder.stages).as("steps that ran for nothing").isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import dev.espalier.formats.packed.Ledger;
 import dev.espalier.graph.Architecture;
 import dev.espalier.samples.spec.Part;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,14 @@ public record PipelineResult(
         requirements = List.copyOf(requirements);
     }
 
+    /** Of the packed export; empty where there is none. */
+    public Optional<ByteLedger> ledger() {
+        return exports.stream()
+                .map(OutputFile::byteLedger)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     /**
      * A file that the pipeline wrote.
      *
@@ -48,6 +57,10 @@ public record PipelineResult(
             @Nullable Ledger ledger) {
         public OutputFile(String name, String format, String path, long bytes) {
             this(name, format, path, bytes, null);
+        }
+
+        private Optional<ByteLedger> byteLedger() {
+            return Optional.ofNullable(ledger).map(kept -> new ByteLedger(name, bytes, kept.container(), kept.rows()));
         }
     }
 }

@@ -72,14 +72,18 @@ record FolderSource(
                 }
             }
         }
-        if (archive != null && folder.files().contains(HuggingFaceFolder.CONFIG)) {
-            to.add(HuggingFaceFolder.CONFIG, rewriting.config(content(archive, folder, HuggingFaceFolder.CONFIG)));
-            return;
+        boolean isThere = archive != null && folder.files().contains(HuggingFaceFolder.CONFIG);
+        byte[] config = rewriting.config(config());
+        if (isThere || config.length > 0) {
+            to.add(HuggingFaceFolder.CONFIG, config);
         }
-        byte[] made = rewriting.config(new byte[0]);
-        if (made.length > 0) {
-            to.add(HuggingFaceFolder.CONFIG, made);
-        }
+    }
+
+    /** Empty where there is none. */
+    byte[] config() throws IOException {
+        return archive != null && folder.files().contains(HuggingFaceFolder.CONFIG)
+                ? content(archive, folder, HuggingFaceFolder.CONFIG)
+                : new byte[0];
     }
 
     @Override

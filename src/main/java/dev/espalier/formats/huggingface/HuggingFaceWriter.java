@@ -65,6 +65,13 @@ public final class HuggingFaceWriter {
         }
     }
 
+    /** Throws {@code RefusedFile} where the folder's config.json cannot be rewritten so: before there is anything to write. */
+    public static void tryConfig(Path from, Rewriting rewriting) throws IOException {
+        try (FolderSource source = FolderSource.open(from)) {
+            rewriting.config(source.config());
+        }
+    }
+
     /** The tensors of a job. */
     private record AsTheyAre(TensorFile tensors) implements Rewriting {
         @Override

@@ -1,14 +1,10 @@
 package dev.espalier.jobs.records;
 
 import dev.espalier.compression.results.PipelineResult.OutputFile;
-import dev.espalier.formats.packed.Ledger;
 import dev.espalier.jobs.Artifact;
-import dev.espalier.jobs.ByteLedger;
 import dev.espalier.jobs.Job;
-import dev.espalier.runner.RunnerJson;
 import dev.espalier.storage.Blobs;
 import dev.espalier.web.lists.Columns;
-import dev.espalier.web.lists.JsonColumns;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,11 +14,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class Artifacts {
     private final JdbcClient db;
-    private final JsonColumns json;
 
     public Artifacts(JdbcClient db) {
         this.db = db;
-        this.json = new JsonColumns(RunnerJson.mapper());
     }
 
     /** @param staged of the file, whose hash and size count */
@@ -35,16 +29,7 @@ public class Artifacts {
                 .set("format", file.format())
                 .set("sha256", staged.sha256())
                 .set("bytes", staged.bytes())
-                .set("ledger", json.orNull(file.ledger()))
                 .insert(db, "job_artifact");
-    }
-
-    /** Of the packed file, where the job exported one. */
-    public Optional<ByteLedger> ledger(String jobId) {
-        return db.sql("select name, ledger from job_artifact where job_id = :job and ledger is not null")
-                .param("job", jobId)
-                .query((row, n) -> ByteLedger.of(row.getString("name"), json.read(row, "ledger", Ledger.class)))
-                .optional();
     }
 
     public List<Artifact> of(String jobId) {

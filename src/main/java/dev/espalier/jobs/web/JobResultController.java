@@ -1,8 +1,8 @@
 package dev.espalier.jobs.web;
 
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.jobs.Artifact;
-import dev.espalier.jobs.ByteLedger;
 import dev.espalier.jobs.Job;
 import dev.espalier.jobs.queue.JobQueue;
 import dev.espalier.jobs.records.Artifacts;
@@ -103,7 +103,7 @@ record JobResultController(JobQueue queue, Artifacts artifacts, Reports reports,
     @AlsoAnswers(value = CSV, example = "tensor,encoding,significance,...\nconv1.weight,codebook,61,...\n")
     ByteLedger ledger(@PathVariable String id) {
         Job job = queue.find(tenants.current(), id);
-        return artifacts.ledger(job.id()).orElseThrow(() -> NotThere.ledger(job));
+        return reports.ledger(job.id()).orElseThrow(() -> NotThere.ledger(job));
     }
 
     @GetMapping(value = "/ledger", produces = CSV)

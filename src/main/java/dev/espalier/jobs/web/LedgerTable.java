@@ -1,7 +1,7 @@
 package dev.espalier.jobs.web;
 
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.formats.packed.LedgerRow;
-import dev.espalier.jobs.ByteLedger;
 import dev.espalier.web.Csv;
 import java.util.List;
 import java.util.stream.Stream;

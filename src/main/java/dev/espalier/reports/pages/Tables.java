@@ -1,10 +1,12 @@
 package dev.espalier.reports.pages;
 
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Comparison.ClassComparison;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.StageResult;
+import dev.espalier.formats.packed.LedgerRow;
 import dev.espalier.reports.charts.Quantity;
 import dev.espalier.reports.charts.Scores;
 import dev.espalier.web.pages.Badge;
@@ -143,6 +145,51 @@ final class Tables {
                 Cell.of(text(Quantity.NUMBER, layer.scale())),
                 Cell.of(layer.sqnrDb() == null ? "" : String.format(Locale.ROOT, "%.1f dB", layer.sqnrDb())),
                 Cell.of(text(Quantity.BYTES, layer.bytes())));
+    }
+
+    /** The container last, so that the column of totals adds up to the file. */
+    static Block.Table ledger(@Nullable ByteLedger ledger) {
+        List<Row> rows = new ArrayList<>();
+        if (ledger != null) {
+            ledger.rows().forEach(row -> rows.add(row(row, ledger.bytes())));
+            rows.add(row(new LedgerRow("", "container", 0, 0, 0, 0, ledger.container(), 0, 0), ledger.bytes()));
+        }
+        return Block.Table.of(
+                        ledger == null ? "" : "Bytes of " + ledger.file() + ": " + bytes(ledger.bytes()),
+                        List.of(
+                                Column.names("tensor"),
+                                Column.text("encoding"),
+                                Column.figures("significance"),
+                                Column.figures("codes"),
+                                Column.figures("tables"),
+                                Column.figures("header"),
+                                Column.figures("total"),
+                                Column.figures("of the file"),
+                                Column.figures("bits a weight"),
+                                Column.figures("entropy, bits")),
+                        rows)
+                .told();
+    }
+
+    private static Row row(LedgerRow row, long file) {
+        boolean isTensor = !row.tensor().isEmpty();
+        double share = (double) row.total() / file;
+        return Row.of(
+                Cell.of(row.tensor()),
+                Cell.of(row.encoding()),
+                Cell.of(isTensor ? bytes(row.significance()) : ""),
+                Cell.of(isTensor ? bytes(row.codes()) : ""),
+                Cell.of(isTensor ? bytes(row.tables()) : ""),
+                Cell.of(isTensor ? bytes(row.header()) : ""),
+                Cell.of(bytes(row.total())),
+                Cell.bar(Quantity.PERCENT.text(share), 100 * share),
+                Cell.of(isTensor ? Quantity.NUMBER.text(row.bitsPerWeight()) : ""),
+                Cell.of(isTensor ? Quantity.NUMBER.text(row.entropyBits()) : ""));
+    }
+
+    /** To the byte, so that whoever adds up finds the file. */
+    private static String bytes(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
     }
 
     private static String text(Quantity quantity, @Nullable Number value) {

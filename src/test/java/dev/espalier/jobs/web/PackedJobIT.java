@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -78,6 +79,9 @@ class PackedJobIT {
             rows += total;
         }
         assertThat(rows + ledger.get("container").asLong()).isEqualTo(packed.length);
+        assertThat(http.get(job + "/report").json().get("ledger")).isEqualTo(ledger);
+        assertThat(new String(http.get(job + "/report", "Accept", "text/html").body(), StandardCharsets.UTF_8))
+                .contains("Bytes of model.packed: " + String.format(Locale.ROOT, "%,d", packed.length));
         List<String> csv = new String(
                         http.get(job + "/ledger", "Accept", "text/csv").body(), StandardCharsets.UTF_8)
                 .lines()
@@ -99,6 +103,7 @@ class PackedJobIT {
                 .isEqualTo(http.get(run(plain, "\"safetensors\"") + "/artifacts")
                         .json()
                         .at("/items/0/sha256"));
+        assertThat(http.get(again + "/report").json().get("ledger").isNull()).isTrue();
         assertThat(http.get(again + "/ledger").problem())
                 .startsWith("404 ")
                 .contains("it exported no packed file; post it again with \"packed\" in export");

@@ -3,6 +3,7 @@ package dev.espalier.reports.pages;
 import static dev.espalier.web.pages.PageText.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
@@ -11,6 +12,7 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.formats.packed.LedgerRow;
 import dev.espalier.reports.Report;
 import dev.espalier.web.pages.Badge;
 import dev.espalier.web.pages.Cell;
@@ -28,6 +30,8 @@ class JobPageTest {
     private static final LayerResult.Histogram BINS =
             new LayerResult.Histogram(List.of(-1.0, 0.0, 1.0), List.of(3L, 7L));
     private static final LayerResult.Histograms WEIGHTS = new LayerResult.Histograms(BINS, BINS);
+    private static final ByteLedger LEDGER = new ByteLedger(
+            "model.packed", 1280, 280, List.of(new LedgerRow("w", "codes", 100, 800, 60, 40, 1000, 4.125, 4.25)));
 
     @Test
     void shows_figures_charts_and_layers_of_a_whole_report() {
@@ -114,6 +118,14 @@ class JobPageTest {
         assertThat(page).contains(">bits</th>").doesNotContain(">channels kept</th>", ">SQNR</th>", ">accuracy</th>");
     }
 
+    @Test
+    void the_packed_file_is_accounted_for_with_its_container_last() {
+        String page = page(report(measure(null), measure(null), List.of(), List.of(layer("w"))));
+        assertThat(page).contains("Bytes of model.packed: 1,280", ">78.13 %<", ">container<", ">280<", ">4.125<");
+        assertThat(page(report(measure(null), measure(null), List.of(), List.of())))
+                .doesNotContain("Bytes of");
+    }
+
     private static JobPage judged(@Nullable Verdict verdict) {
         Report plain = report(measure(0.9), measure(0.9), List.of(), List.of());
         Report report = new Report(
@@ -127,6 +139,7 @@ class JobPageTest {
                 plain.last(),
                 null,
                 List.of(),
+                null,
                 null,
                 null);
         Badge status = new Badge("running", Tone.BUSY);
@@ -160,6 +173,7 @@ class JobPageTest {
                 null,
                 layers,
                 layers.isEmpty() ? null : WEIGHTS,
+                layers.isEmpty() ? null : LEDGER,
                 new RunEnvironment("1.0", "PyTorch 2.7.1", "cpu", 2, 7));
     }
 

@@ -1,6 +1,5 @@
-package dev.espalier.jobs;
+package dev.espalier.compression.results;
 
-import dev.espalier.formats.packed.Ledger;
 import dev.espalier.formats.packed.LedgerRow;
 import java.util.List;
 
@@ -11,7 +10,7 @@ import java.util.List;
  * @param file the artifact's name
  */
 public record ByteLedger(String file, long bytes, long container, List<LedgerRow> rows) {
-    public static ByteLedger of(String file, Ledger ledger) {
-        return new ByteLedger(file, ledger.bytes(), ledger.container(), ledger.rows());
+    public ByteLedger {
+        rows = List.copyOf(rows);
     }
 }
