@@ -13,6 +13,7 @@ import dev.espalier.compression.results.PipelineListener;
 import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.results.RunEnvironment;
+import dev.espalier.compression.running.Aside;
 import dev.espalier.compression.running.Evaluator;
 import dev.espalier.compression.running.ProgramGraph;
 import dev.espalier.compression.running.Progress;
@@ -39,6 +40,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a job's steps in order: weighs the model, applies every step and scores what it left, draws conclusions, exports. */
@@ -128,14 +130,18 @@ public final class Pipeline {
         }
         job.listener().environment(environment());
         Exporter exporter = new Exporter(job, input);
-        List<OutputFile> exports = exporter.export(forms());
-        OutputFile model = workspace.isChanged() ? exporter.model(exports) : null;
+        List<OutputFile> exports;
+        OutputFile model;
+        try (Aside<?> look = Aside.begin("looking at the weights", Executors.callable(weigher::look))) {
+            exports = exporter.export(forms());
+            model = workspace.isChanged() ? exporter.model(exports) : null;
+            look.outcome();
+        }
         Ledger packed = exports.stream()
                 .map(OutputFile::ledger)
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-        weigher.look();
         boolean compared = input.comparesSizes() || (required != null && required.maxBytes() != null);
         Measure.Bytes bytes = new Sizes(exporter.packed()).of(weigher.parameters(), packed, compared);
         Measure last = weigher.measure(score, job, bytes);

@@ -14,6 +14,9 @@ public record Histogram(double[] edges, long[] counts) {
 
     /** Where values between the two go. */
     record Bins(double low, double high, double width, int count) {
+        /** Neighbours count apart: many are equal, above all 0, and would wait for each other in one counter. */
+        private static final int LANES = 4;
+
         /** Of what has no least value: nothing. */
         static Bins of(double low, double high, int bins) {
             double width = (high - low) / bins;
@@ -26,18 +29,18 @@ public record Histogram(double[] edges, long[] counts) {
             double step = width > 0 ? width : 1;
             int last = count - 1;
             for (int i = 0; i < length; i++) {
-                bins[i] = Math.min((int) ((values[i] - low) / step), last);
+                int bin = Math.min((int) ((values[i] - low) / step), last);
+                bins[i] = Math.abs(values[i]) <= Double.MAX_VALUE ? bin : count; // NaN and infinity into one more
             }
-            long zeros = 0;
+            int lane = count + 1;
+            int[] lanes = new int[LANES * lane];
             for (int i = 0; i < length; i++) {
-                if (values[i] == 0) { // often many in a row, which would wait for each other in the same counter
-                    zeros++;
-                } else if (Double.isFinite(values[i])) {
-                    counts[bins[i]]++;
-                }
+                lanes[(i & (LANES - 1)) * lane + bins[i]]++;
             }
-            if (zeros > 0) {
-                counts[Math.min((int) ((0 - low) / step), last)] += zeros;
+            for (int i = 0; i < LANES; i++) {
+                for (int bin = 0; bin < count; bin++) {
+                    counts[bin] += lanes[i * lane + bin];
+                }
             }
         }
 

@@ -1,23 +1,17 @@
 package dev.espalier.storage;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in lower-case hex. */
 public final class Hashes {
-    private static final int BLOCK = 4096;
-    private static final int PIECE = 4 << 20;
-    private static final long LARGE = 64 << 20;
+    private static final int PIECE = 1 << 16;
 
     public static String sha256(String text) {
         MessageDigest digest = sha256();
@@ -25,30 +19,15 @@ public final class Hashes {
         return hex(digest);
     }
 
-    /** Of a file, which is read past the page cache where it is large: nobody is about to read it again. */
     static String sha256(Path file) throws IOException {
         MessageDigest digest = sha256();
-        try (FileChannel channel = open(file)) {
-            ByteBuffer piece = ByteBuffer.allocateDirect(PIECE + BLOCK).alignedSlice(BLOCK);
-            piece.limit(PIECE);
-            while (channel.position() < channel.size() && channel.read(piece) >= 0) {
-                digest.update(piece.flip());
-                piece.clear().limit(PIECE);
+        try (InputStream from = Files.newInputStream(file)) {
+            byte[] piece = new byte[PIECE];
+            for (int length = from.read(piece); length >= 0; length = from.read(piece)) {
+                digest.update(piece, 0, length);
             }
         }
         return hex(digest);
-    }
-
-    private static FileChannel open(Path file) throws IOException {
-        if (Files.size(file) >= LARGE) {
-            try {
-                return FileChannel.open(file, StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
-            } catch (FileSystemException | UnsupportedOperationException e) {
-                // A disk that knows no such way, such as one in memory: then as any other file
-                return FileChannel.open(file);
-            }
-        }
-        return FileChannel.open(file);
     }
 
     public static MessageDigest sha256() {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -240,11 +241,20 @@ public final class TensorFile implements Checkpoint {
     /** The same bytes, to be changed at once, where the file is open for editing. */
     public MemorySegment edit(String name) {
         statistics.remove(tensor(name).storedAs());
-        elsewhere.computeIfPresent(tensor(name).storedAs(), (stored, view) -> {
+        settle(tensor(name).storedAs());
+        return own(name);
+    }
+
+    /** Copies what nobody has edited, too, so that the file holds all tensors; none of them changes. */
+    public void settle() {
+        distinct().forEach(tensor -> settle(tensor.name()));
+    }
+
+    private void settle(String stored) {
+        elsewhere.computeIfPresent(stored, (_, view) -> {
             own(stored).copyFrom(view);
             return null;
         });
-        return own(name);
     }
 
     /** Whether the tensor is still where another checkpoint has it. */
@@ -270,6 +280,20 @@ public final class TensorFile implements Checkpoint {
     /** The tensor's numbers, to be changed at once. Throws IllegalArgumentException for what is not a float tensor. */
     public Values editable(String name) {
         return new SegmentValues(tensor(name), edit(name));
+    }
+
+    /**
+     * Has every number of the tensor changed by a walk that writes each piece which it has read: a tensor that is still
+     * another checkpoint's comes into the file on the way, without a copy before. Throws IllegalArgumentException for what
+     * is not a float tensor.
+     */
+    public void editWhole(String name, Consumer<Values> walk) {
+        String stored = tensor(name).storedAs();
+        MemorySegment view = elsewhere.get(stored);
+        Values own = new SegmentValues(tensor(name), own(stored));
+        statistics.remove(stored);
+        walk.accept(view == null ? own : new MovedValues(new SegmentValues(tensor(name), view), own));
+        elsewhere.remove(stored);
     }
 
     /** Takes the values of one tensor, of the same name, type and shape, from another checkpoint. */

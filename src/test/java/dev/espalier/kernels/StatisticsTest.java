@@ -29,6 +29,21 @@ class StatisticsTest {
     }
 
     @Test
+    void a_histogram_leaves_out_what_is_not_finite_wherever_it_stands() {
+        double[] values = new double[1_000];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 5 == 0 ? i : 0;
+        }
+        values[1] = Double.NaN;
+        values[2] = Double.POSITIVE_INFINITY;
+        values[999] = Double.NEGATIVE_INFINITY;
+        Histogram histogram = Histogram.of(ArrayValues.doubles(values), 10);
+        assertThat(histogram.edges()).startsWith(0).endsWith(995);
+        assertThat(histogram.counts()).startsWith(817, 20, 20); // 797 zeros and 0, 5 to 95; then 100 to 195
+        assertThat(Arrays.stream(histogram.counts()).sum()).isEqualTo(997);
+    }
+
+    @Test
     void a_histogram_of_equal_values_has_one_bin() {
         Histogram histogram = Histogram.of(ArrayValues.floats(2, 2, 2), 50);
         assertThat(histogram.edges()).containsExactly(2, 2);

@@ -3,6 +3,9 @@ package dev.espalier.tensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.espalier.kernels.ArrayValues;
+import dev.espalier.kernels.Mask;
+import dev.espalier.kernels.Statistics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +62,30 @@ class TensorViewsTest {
             assertThat(file.statistics("a").nonzero()).isEqualTo(1);
             file.editable("a").write(0, new double[] {5, 6}, 2);
             assertThat(file.statistics("a").nonzero()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_walk_over_a_whole_tensor_brings_it_into_the_file_and_settling_the_rest_changes_nothing() throws IOException {
+        Path working = folder.resolve("working.safetensors");
+        try (TensorFile from = TensorFile.open(source);
+                TensorFile file = from.editedIn(working)) {
+            Statistics untouched = file.statistics("b");
+            file.statistics("a");
+            file.editWhole(
+                    "a", values -> Mask.ofZeros(ArrayValues.doubles(0, 1)).zero(values));
+            assertThat(file.isUntouched("a")).isFalse();
+            assertThat(values(file, "a")).containsExactly(0, 0);
+            assertThat(file.statistics("a").nonzero()).isZero();
+            assertThat(values(from, "a")).containsExactly(1, 0);
+            file.settle();
+            assertThat(file.isUntouched("b")).isFalse();
+            assertThat(file.statistics("b")).isSameAs(untouched);
+        }
+        try (TensorFile from = TensorFile.open(source);
+                TensorFile file = TensorFile.open(working)) {
+            assertThat(values(file, "a")).containsExactly(0, 0);
+            assertThat(file.bytes("b").mismatch(from.bytes("b"))).isEqualTo(-1);
         }
     }
 

@@ -1,49 +1,28 @@
 package dev.espalier.compression.measuring;
 
-import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.workspace.Workspace;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Role;
-import dev.espalier.kernels.Histogram;
-import dev.espalier.kernels.Histograms;
 import dev.espalier.kernels.Statistics;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
- * What a model's numbers are at one time: how many, how many of them are zero, and how its layers' weights are spread.
+ * What a model's numbers are at one time: how many, how many of them are zero, and between what bounds.
  *
- * @param layers by their names
- * @param all prunable weights together
+ * @param layers of the weight of each, in the model's order
  */
-record Appearance(long parameters, long nonzeroParameters, Map<String, Look> layers, LayerResult.Histogram all) {
-    private static final int BINS = 50;
-
-    /** A layer's weight. */
-    record Look(long count, long nonzero, LayerResult.Histogram histogram) {}
-
+record Appearance(long parameters, long nonzeroParameters, Map<Layer, Statistics> layers) {
     static Appearance of(Workspace workspace) {
         TensorFile tensors = workspace.tensors();
-        List<Layer> layers = workspace.layers();
-        List<Statistics> statistics = layers.stream()
-                .map(layer -> tensors.statistics(layer.weight().name()))
-                .toList();
-        Histograms histograms =
-                Histograms.of(layers.stream().map(workspace::values).toList(), statistics, BINS);
-        Map<String, Look> looks = new HashMap<>();
-        for (int i = 0; i < layers.size(); i++) {
-            Statistics one = statistics.get(i);
-            looks.put(
-                    layers.get(i).name(),
-                    new Look(
-                            one.count(), one.nonzero(), result(histograms.each().get(i))));
-        }
+        Map<Layer, Statistics> layers = new LinkedHashMap<>();
+        workspace
+                .layers()
+                .forEach(layer ->
+                        layers.put(layer, tensors.statistics(layer.weight().name())));
         long parameters = 0;
         long nonzero = 0;
         Map<String, Role> roles = workspace.structure().roles();
@@ -53,28 +32,18 @@ record Appearance(long parameters, long nonzeroParameters, Map<String, Look> lay
                 nonzero += tensors.statistics(tensor.name()).nonzero();
             }
         }
-        return new Appearance(parameters, nonzero, looks, result(histograms.all()));
+        return new Appearance(parameters, nonzero, layers);
     }
 
-    private static LayerResult.Histogram result(Histogram histogram) {
-        return new LayerResult.Histogram(
-                Arrays.stream(histogram.edges()).boxed().toList(),
-                Arrays.stream(histogram.counts()).boxed().toList());
-    }
-
-    Look layer(Layer layer) {
-        return Objects.requireNonNull(layers.get(layer.name()), layer.name());
-    }
-
-    /** Empty where there was no such layer. */
-    Optional<LayerResult.Histogram> histogram(Layer layer) {
-        return Optional.ofNullable(layers.get(layer.name())).map(Look::histogram);
+    Statistics layer(Layer layer) {
+        return Objects.requireNonNull(layers.get(layer), layer.name());
     }
 
     /** Fraction of exact zeros over all prunable weights. */
     double sparsity() {
-        long count = layers.values().stream().mapToLong(Look::count).sum();
-        long zeros = count - layers.values().stream().mapToLong(Look::nonzero).sum();
+        long count = layers.values().stream().mapToLong(Statistics::count).sum();
+        long zeros =
+                count - layers.values().stream().mapToLong(Statistics::nonzero).sum();
         return count == 0 ? 0 : (double) zeros / count;
     }
 }

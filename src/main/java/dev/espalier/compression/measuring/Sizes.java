@@ -1,14 +1,12 @@
 package dev.espalier.compression.measuring;
 
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.running.Aside;
 import dev.espalier.formats.packed.Ledger;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +40,9 @@ public final class Sizes {
             Ledger ledger = packed == null && needed ? model.write(OutputStream.nullOutputStream()) : packed;
             return new Measure.Bytes(float32, null, ledger == null ? null : ledger.bytes());
         }
-        FutureTask<Long> zip = new FutureTask<>(() -> deflated(model.tensors()));
-        Thread.ofPlatform().name("deflate").start(zip);
-        Ledger ledger = packed == null ? model.write(OutputStream.nullOutputStream()) : packed;
-        return new Measure.Bytes(float32, outcome(zip), ledger.bytes());
-    }
-
-    private static long outcome(FutureTask<Long> task) throws IOException {
-        try {
-            return task.get();
-        } catch (ExecutionException e) {
-            throw new IOException("the dense export could not be deflated", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the dense export was deflated");
+        try (Aside<Long> zip = Aside.begin("deflating the dense export", () -> deflated(model.tensors()))) {
+            Ledger ledger = packed == null ? model.write(OutputStream.nullOutputStream()) : packed;
+            return new Measure.Bytes(float32, zip.outcome(), ledger.bytes());
         }
     }
 

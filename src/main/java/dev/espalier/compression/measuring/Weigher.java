@@ -18,21 +18,28 @@ import dev.espalier.samples.DatasetInfo;
 import dev.espalier.tensors.TensorInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Weighs the workspace's model: parameters, zeros, bytes; and its layers, against how they were at the start. */
+/**
+ * Weighs the workspace's model: parameters, zeros, bytes; and its layers, against how they were at the start. How weights
+ * are spread, before and after, is looked at in the end alone, beside what the disk is waited for.
+ */
 public final class Weigher {
     private final Workspace workspace;
     private final Appearance before;
     private Appearance now;
+    private @Nullable Spreads spreads;
+
+    private record Spreads(Spread before, Spread after) {}
 
     /** The shape of one sample, where a dataset tells it. */
     private final @Nullable List<Long> sample;
 
     private Optional<Graph> lifted = Optional.empty();
 
-    /** Remembers how the layers look now. */
+    /** Of a model as the job found it: remembers how the layers look now. */
     public Weigher(Workspace workspace, @Nullable DatasetInfo dataset) {
         this.workspace = workspace;
         this.sample = dataset == null ? null : dataset.inputShape();
@@ -44,9 +51,17 @@ public final class Weigher {
         now = before;
     }
 
-    /** Looks at what the steps have made of the model; figures are of that from then on. */
+    /** Looks at what the steps have made of the model; figures are of that from then on. Reads alone, on any thread. */
     public void look() {
         now = Appearance.of(workspace);
+        spreads = new Spreads(Spread.of(workspace.file().original(), before), Spread.of(workspace.tensors(), now));
+    }
+
+    private Spreads spreads() {
+        if (spreads == null) {
+            throw new IllegalStateException("bug: nobody has looked at what the steps have made of the model");
+        }
+        return spreads;
     }
 
     /** Numbers that training can change. */
@@ -117,7 +132,8 @@ public final class Weigher {
         Promises promises = workspace.promises();
         Optional<Rounding> rounding = promises.roundings().last(layer);
         Optional<Quantizer> quantizer = promises.roundings().quantizer(layer);
-        LayerResult.Histogram after = now.layer(layer).histogram();
+        LayerResult.Histogram after =
+                Objects.requireNonNull(spreads().after().layers().get(layer.name()));
         return new LayerResult(
                 layer.name(),
                 weight.shape(),
@@ -134,12 +150,13 @@ public final class Weigher {
                 rounding.map(Rounding::clipped).orElse(null),
                 rounding.map(Rounding::sqnrDb).filter(Double::isFinite).orElse(null),
                 bytes.getOrDefault(weight.name(), weight.sizeBytes()),
-                new LayerResult.Histograms(before.histogram(layer).orElse(after), after));
+                new LayerResult.Histograms(spreads().before().layers().getOrDefault(layer.name(), after), after));
     }
 
     /** All prunable weights together, before and after. */
     public LayerResult.Histograms histogram() {
-        return new LayerResult.Histograms(before.all(), now.all());
+        return new LayerResult.Histograms(
+                spreads().before().all(), spreads().after().all());
     }
 
     private static LayerResult.@Nullable Scales scales(Rounding rounding) {

@@ -84,7 +84,7 @@ public final class WorkingFile implements Closeable {
 
     /** A file with all tensors as they are now, for reading alone; the working file itself wherever disks have links. */
     public void place(Path target) throws IOException {
-        tensors.distinct().forEach(tensor -> tensors.edit(tensor.name()));
+        tensors.settle();
         Files.deleteIfExists(target);
         try {
             Files.createLink(target, path);

@@ -120,8 +120,7 @@ public final class Workspace implements AutoCloseable {
 
     /** Sets what the masks say to zero once, and promises nothing. */
     public void zero(Map<String, Mask> once) {
-        once.entrySet().parallelStream()
-                .forEach(mask -> mask.getValue().zero(tensors().editable(mask.getKey())));
+        once.entrySet().parallelStream().forEach(mask -> tensors().editWhole(mask.getKey(), mask.getValue()::zero));
     }
 
     /** Sets units to zero, and holds what of them is learned. */
