@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss null: by the dataset's task
  * @param export null: TorchScript if the model is runnable, else safetensors
  * @param maxRuntime of one attempt
- * @param memoryBytes resident memory of the runner; null: no limit
+ * @param memoryBytes of the runner, but for mapped files; null: no limit
  */
 public record JobSpec(
         @Size(max = 200) @Nullable String name,

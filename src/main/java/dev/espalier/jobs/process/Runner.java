@@ -14,7 +14,7 @@ public interface Runner {
     Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) throws IOException;
 
     /**
-     * @param memoryBytes resident memory; null: no limit
+     * @param memoryBytes that no file stands behind; null: no limit
      * @param threads for libtorch
      */
     record Limits(Duration maxRuntime, @Nullable Long memoryBytes, int threads) {}

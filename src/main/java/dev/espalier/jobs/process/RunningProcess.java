@@ -70,7 +70,7 @@ final class RunningProcess implements Runner.Run {
         long deadline = System.nanoTime() + toNanos(limits.maxRuntime());
         Long limit = limits.memoryBytes();
         while (!process.waitFor(SAMPLE.toMillis(), TimeUnit.MILLISECONDS)) {
-            Long used = limit == null ? null : ResidentMemory.of(process.pid());
+            Long used = limit == null ? null : AnonymousMemory.of(process.pid());
             if (limit != null && used != null && used > limit) {
                 end();
                 return new Breach(false, used);
