@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Run while the image is built: starts the service as the image will, uses it, and ends it again. What stays is the
-# ahead-of-time cache that makes later starts fast, and the certainty that this image can run a job.
+# ahead-of-time caches that make later starts fast, of the service and of its runners, and the certainty that this image can run a job.
 set -euo pipefail
 
 home=${1:?usage: warm-up.sh <folder of espalier.jar> <folder of WarmUp.class>}
@@ -14,8 +14,15 @@ service=$!
 
 used=0
 java -cp "$classes:$home/espalier.jar" WarmUp || used=$?
+# The cache of the runners, which the service makes once it is up.
+for _ in $(seq 300); do
+  compgen -G "$home/native/runner/*/runner.aot" > /dev/null && break
+  sleep 1
+done
 kill -TERM "$service"
 wait "$service" || [ $? -eq 143 ]
 cat "$work/log"
 [ "$used" -eq 0 ]
 test -s "$home/espalier.aot"
+compgen -G "$home/native/runner/*/runner.aot" > /dev/null
+chmod -R a+rX "$home/native/runner"

@@ -19,7 +19,8 @@ public final class Hashes {
         return hex(digest);
     }
 
-    static String sha256(Path file) throws IOException {
+    /** Of a file, streamed. */
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest = sha256();
         try (InputStream from = Files.newInputStream(file)) {
             byte[] piece = new byte[PIECE];

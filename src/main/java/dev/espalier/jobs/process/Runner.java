@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs prepared job folders, each to its end. */
 public interface Runner {
+    /** Makes, beside whatever else is done, what later runs begin faster with. */
+    default void prepare() {}
+
     /** Starts at once; {@code events} hears everything but the last event, on a thread of the run's own. */
     Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) throws IOException;
 

@@ -3,16 +3,15 @@ package dev.espalier.jobs.process;
 import dev.espalier.runner.RunnerMain;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 
 /** How a runner is started: from the jar that this service runs from, or from the class path in development and tests. */
@@ -20,7 +19,6 @@ public final class RunnerCommand {
     /** Where this host has another libtorch than the jar's, such as one for a GPU. */
     private static final List<String> LIBTORCH = List.of("PYTORCH_LIBRARY_PATH", "PYTORCH_FLAVOR");
 
-    private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
     private static final String ARGUMENTS_FILE = "runner.args";
     private static final long LEAST_HEAP = 32L << 20;
 
@@ -33,7 +31,9 @@ public final class RunnerCommand {
     private final String classPath;
     private final String mainClass;
     private final Path nativeDir;
+    private final PreparedRunner prepared;
 
+    /** Of runners like this service. */
     public RunnerCommand(Path nativeDir) {
         this(nativeDir, System.getProperty("java.class.path"), RunnerMain.class.getName());
     }
@@ -42,33 +42,52 @@ public final class RunnerCommand {
         this.nativeDir = nativeDir;
         this.classPath = absolute(classPath);
         this.mainClass = mainClass;
+        this.prepared = new PreparedRunner(nativeDir, this.classPath);
+    }
+
+    PreparedRunner prepared() {
+        return prepared;
     }
 
     /** A process that works in the folder, with pipes for all three streams and an otherwise empty environment. */
     ProcessBuilder in(Path folder, Runner.Limits limits) throws IOException {
         Files.createDirectories(nativeDir);
-        Path scratch = Files.createDirectories(folder.resolve("tmp"));
-        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes(limits), "-XX:+UseSerialGC"));
+        List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes(limits)));
         command.add("-XX:MaxDirectMemorySize=" + allBytes(limits));
-        // Cores are gigabytes, and nobody would look at them.
-        command.addAll(List.of("-XX:-CreateCoredumpOnCrash", "-XX:-UsePerfData"));
         // Kernels walk on the common pool, beside the thread that asks them to.
         command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (limits.threads() - 1));
-        command.add("--enable-native-access=ALL-UNNAMED");
-        command.addAll(List.of("-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8", "-Djava.io.tmpdir=" + scratch));
-        command.addAll(List.of("-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(settings(folder));
         command.addAll(program(folder));
         command.add(folder.toString());
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        Map<String, String> environment = builder.environment();
-        environment.clear();
-        environment.putAll(ALLOCATOR);
+        builder.environment().clear();
+        builder.environment().putAll(environment(nativeDir, limits.threads()));
+        return builder;
+    }
+
+    /** Of every runner's JVM; the collector decides whether a cache of classes fits. */
+    static List<String> settings(Path folder) throws IOException {
+        Path scratch = Files.createDirectories(folder.resolve("tmp"));
+        return List.of(
+                "-XX:+UseSerialGC",
+                "-XX:-CreateCoredumpOnCrash", // cores are gigabytes, and nobody would look at them
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dstdout.encoding=UTF-8",
+                "-Dstderr.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Dai.djl.offline=true",
+                "-DOPT_OUT_TRACKING=true");
+    }
+
+    static Map<String, String> environment(Path nativeDir, int threads) {
+        Map<String, String> environment = new HashMap<>(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
-        environment.put("OMP_NUM_THREADS", Integer.toString(limits.threads()));
+        environment.put("OMP_NUM_THREADS", Integer.toString(threads));
         LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");
-        return builder;
+        return environment;
     }
 
     /** Paths of this host that a runner in the folder sees and might mention. */
@@ -79,8 +98,13 @@ public final class RunnerCommand {
     }
 
     private List<String> program(Path folder) throws IOException {
-        if (isServiceJar(classPath)) {
-            return List.of("-cp", classPath, "-Dloader.main=" + mainClass, LAUNCHER);
+        Optional<PreparedRunner.Ready> ready = prepared.ready();
+        if (ready.isPresent()) {
+            return List.of(
+                    "-XX:AOTCache=" + ready.get().cache(), "-cp", ready.get().classPath(), mainClass);
+        }
+        if (ServiceJar.of(classPath) == ServiceJar.NESTED) {
+            return List.of("-cp", classPath, "-Dloader.main=" + mainClass, ServiceJar.LAUNCHER);
         }
         // A class path of hundreds of jars is longer than some systems take as an argument.
         Path arguments = folder.resolve(ARGUMENTS_FILE);
@@ -88,7 +112,7 @@ public final class RunnerCommand {
         return List.of("@" + arguments, mainClass);
     }
 
-    private static String java() {
+    static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
@@ -117,16 +141,5 @@ public final class RunnerCommand {
                 .filter(entry -> !entry.isEmpty())
                 .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static boolean isServiceJar(String classPath) {
-        if (classPath.contains(File.pathSeparator) || !Files.isRegularFile(Path.of(classPath))) {
-            return false;
-        }
-        try (JarFile jar = new JarFile(classPath)) {
-            return jar.getEntry(LAUNCHER.replace('.', '/') + ".class") != null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + classPath, e);
-        }
     }
 }

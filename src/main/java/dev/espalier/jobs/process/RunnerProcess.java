@@ -6,11 +6,21 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Runs each job folder in a Java process of its own. */
-public final class RunnerProcess implements Runner {
+public final class RunnerProcess implements Runner, AutoCloseable {
     private final RunnerCommand command;
 
     public RunnerProcess(RunnerCommand command) {
         this.command = command;
+    }
+
+    @Override
+    public void prepare() {
+        command.prepared().begin();
+    }
+
+    @Override
+    public void close() {
+        command.prepared().close();
     }
 
     @Override

@@ -18,7 +18,9 @@ import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -37,6 +39,16 @@ class WorkerConfiguration {
     @Bean
     Runner runner(JobSettings settings) {
         return new RunnerProcess(new RunnerCommand(settings.natives()));
+    }
+
+    /** Not before the service answers, which has what it takes to itself until then. */
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> runnerPreparation(Runner runner, JobSettings settings) {
+        return _ -> {
+            if (settings.role().works()) {
+                runner.prepare();
+            }
+        };
     }
 
     @Bean
