@@ -16,8 +16,16 @@ import java.util.stream.Collectors;
 
 /** How a runner is started: from the jar that this service runs from, or from the class path in development and tests. */
 public final class RunnerCommand {
-    /** Where this host has another libtorch than the jar's, such as one for a GPU. */
-    private static final List<String> LIBTORCH = List.of("PYTORCH_LIBRARY_PATH", "PYTORCH_FLAVOR");
+    /**
+     * What whoever runs the service may tell libtorch: where this host has another one than the jar's, such as one for a
+     * GPU; and up to which instructions of the processor it goes, so that unlike machines compute alike.
+     */
+    private static final List<String> LIBTORCH = List.of(
+            "PYTORCH_LIBRARY_PATH",
+            "PYTORCH_FLAVOR",
+            "ATEN_CPU_CAPABILITY",
+            "DNNL_MAX_CPU_ISA",
+            "MKL_ENABLE_INSTRUCTIONS");
 
     private static final String ARGUMENTS_FILE = "runner.args";
     private static final long LEAST_HEAP = 32L << 20;
