@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Run while the image is built: starts the service as the image will, uses it, and ends it again. What stays is the
-# ahead-of-time caches that make later starts fast, of the service and of its runners, and the certainty that this image can run a job.
+# Run while the image is built: starts the service as the image will, uses it, and ends it again. What stays are the
+# ahead-of-time caches that make later starts fast, of the service and of its runners, and the certainty that this image
+# can run a job.
 set -euo pipefail
 
 home=${1:?usage: warm-up.sh <folder of espalier.jar> <folder of WarmUp.class>}
