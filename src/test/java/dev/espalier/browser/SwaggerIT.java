@@ -87,6 +87,7 @@ class SwaggerIT {
             forms.send("changeModel");
 
             String ended = ids.get("jobs");
+            String busy = keepTheWorkerBusy(http);
             ids.put("jobs", forms.send("submitJob").get("id").asString());
             assertThat(ids.get("jobs"))
                     .as("the same form again makes another job")
@@ -95,11 +96,14 @@ class SwaggerIT {
             ids.put("sweeps", forms.send("submitSweep").get("id").asString());
             assertThat(forms.send("listSweeps").get("items")).hasSize(1);
             forms.send("cancelSweep");
-            for (String path : List.of("/api/v1/sweeps/" + ids.get("sweeps"), "/api/v1/jobs/" + ids.get("jobs"))) {
+            assertThat(http.post(busy + "/cancel", "").status()).isEqualTo(202);
+            for (String path :
+                    List.of("/api/v1/sweeps/" + ids.get("sweeps"), "/api/v1/jobs/" + ids.get("jobs"), busy)) {
                 await().atMost(Duration.ofMinutes(3))
                         .until(() -> http.get(path).json().get("terminal").asBoolean());
             }
             forms.send("getSweep");
+            assertThat(http.delete(busy).status()).isEqualTo(204);
             for (String deletion : List.of("deleteSweep", "deleteJob", "deleteDataset", "deleteModel")) {
                 forms.send(deletion);
             }
@@ -108,6 +112,15 @@ class SwaggerIT {
                             operations.stream().map(Operation::id).toList());
             assertThat(browser.troubles()).isEmpty();
         }
+    }
+
+    /** What is to be cancelled must not have ended before, so it waits behind a job that ends when it is told to. */
+    private String keepTheWorkerBusy(Http http) {
+        String order = """
+                {"modelId": "%s", "datasetId": "%s", "steps": [{"type": "finetune", "epochs": 100000,
+                 "optimizer": {"type": "sgd", "learningRate": 1e-9}}]}""".formatted(ids.get("models"), ids.get("datasets"));
+        return http.post("/api/v1/jobs", order, "Content-Type", "application/json")
+                .header("Location");
     }
 
     /** The forms of the page. */

@@ -7,6 +7,7 @@ import dev.espalier.web.Http.Answer;
 import dev.espalier.web.Http.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,19 +52,21 @@ abstract class RacesContract {
     @Test
     void no_job_is_queued_for_a_model_that_is_deleted_and_no_model_deleted_under_a_job() throws Exception {
         int deleted = 0;
+        HeadStart start = new HeadStart();
         for (int round = 0; round < ROUNDS; round++) {
             String model = upload("/api/v1/models", "mlp.pt").header("Location");
             List<Answer> answers = together(
-                    () -> http.delete(model),
-                    () -> submit(model, null),
-                    () -> submit(model, null),
-                    () -> http.delete(model));
+                    start.ofTheOther(() -> http.delete(model)),
+                    start.of(() -> submit(model, null)),
+                    start.of(() -> submit(model, null)),
+                    start.ofTheOther(() -> http.delete(model)));
             List<Answer> jobs = answers.subList(1, 3);
             long accepted = jobs.stream().filter(job -> job.status() == 202).count();
             boolean gone = http.get(model).status() == 404;
             assertThat(accepted > 0).as(statuses(answers)).isNotEqualTo(gone);
             assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(202, 204, 404, 409, 422));
             deleted += gone ? 1 : 0;
+            start.lost(gone);
             cancelled(jobs);
         }
         // Both ways it may end must have been seen; otherwise nothing was at once.
@@ -109,6 +112,40 @@ abstract class RacesContract {
                 .containsOnly(submit(model, null, "Idempotency-Key", key).header("Location"));
         String id = model.substring(model.lastIndexOf('/') + 1);
         assertThat(http.get("/api/v1/jobs?modelId=" + id).json().get("items")).hasSize(1);
+    }
+
+    /**
+     * How long one side of a race waits for the other. The side that lost gets a start, twice as long each time it
+     * loses again and half as long after a change, so that the two soon arrive together however fast each is here.
+     */
+    private static final class HeadStart {
+        private static final Duration FIRST = Duration.ofNanos(250_000);
+        private Duration step = FIRST;
+        private Duration start = Duration.ZERO;
+        private boolean lostBefore;
+
+        Callable<Answer> of(Callable<Answer> request) {
+            return after(start.negated(), request);
+        }
+
+        Callable<Answer> ofTheOther(Callable<Answer> request) {
+            return after(start, request);
+        }
+
+        void lost(boolean lost) {
+            step = lost == lostBefore ? step.multipliedBy(2) : step.dividedBy(2);
+            start = lost ? start.plus(step) : start.minus(step);
+            lostBefore = lost;
+        }
+
+        private static Callable<Answer> after(Duration wait, Callable<Answer> request) {
+            return () -> {
+                if (wait.isPositive()) {
+                    Thread.sleep(wait);
+                }
+                return request.call();
+            };
+        }
     }
 
     @SafeVarargs
