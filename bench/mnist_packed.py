@@ -1,7 +1,7 @@
 """How small networks become in one job, prune -> quantize -> packed, through the HTTP interface alone.
 
     python3 bench/mnist_packed.py --url http://localhost:8080 --data DIR --cache DIR [--only lenet-5] [--points least,goal]
-        [--seeds 3] [--table FILE]
+        [--seeds 3]
 
 DIR of --data holds mnist.npz, all of MNIST: keys x_train, y_train, x_test, y_test, images as uint8 of N x 28 x 28; and for
 `--only resnet-20` resnet20-cifar10.pth and cifar10-12k.npz, images that this network has seen in training. LeNet-300-100 and

@@ -60,6 +60,14 @@ class ArchitectureTest {
             .resideInAPackage("ai.djl..");
 
     @ArchTest
+    static final ArchRule ONNX_RUNTIME_IN_ONE_ROOM = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.espalier.network.onnx..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.onnxruntime..");
+
+    @ArchTest
     static final ArchRule KERNELS_ARE_PLAIN_JAVA = classes()
             .that()
             .resideInAPackage("dev.espalier.kernels..")

@@ -1,17 +1,16 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.coding.CodedLayers;
+import dev.espalier.compression.coding.KnownGrids;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.workspace.Workspace;
 import dev.espalier.formats.compressed.CompressedFolder;
 import dev.espalier.formats.huggingface.HuggingFaceWriter;
 import dev.espalier.graph.Layer;
-import dev.espalier.kernels.Values;
 import dev.espalier.kernels.quantization.IntegerGrids;
 import dev.espalier.kernels.quantization.Quantizer;
 import dev.espalier.tensors.CheckpointFormat;
-import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,15 +80,6 @@ record CompressedExport(Run job, PipelineInput input) {
     }
 
     private Optional<IntegerGrids> grids(TensorInfo weight, Quantizer quantizer) throws IOException {
-        Values rounded = job.workspace().tensors().values(weight.name());
-        double slack = CompressedFolder.slack(weight);
-        Optional<TensorFile> before = job.promises().unrounded().open(weight);
-        if (before.isEmpty()) {
-            return IntegerGrids.find(rounded, null, weight.shape().getFirst(), quantizer, slack);
-        }
-        try (TensorFile original = before.get()) {
-            return IntegerGrids.find(
-                    rounded, original.values(weight.name()), weight.shape().getFirst(), quantizer, slack);
-        }
+        return new KnownGrids(job.workspace()).of(weight, quantizer);
     }
 }

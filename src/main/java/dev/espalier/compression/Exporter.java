@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.integers.IntegerExport;
 import dev.espalier.compression.measuring.PackedModel;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
@@ -71,6 +72,7 @@ record Exporter(Run job, PipelineInput input) {
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
+            case INT8_ONNX -> integers(file);
             case PACKED -> ledger = packed(file);
             case SAFETENSORS -> job.workspace().file().place(file);
             case HUGGING_FACE ->
@@ -97,19 +99,38 @@ record Exporter(Run job, PipelineInput input) {
 
     private void onnx(Path file) throws IOException {
         Graph graph = Objects.requireNonNull(job.workspace().structure().graph());
-        Architecture architecture = job.workspace().structure().architecture();
-        Map<String, String> about =
-                architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();
         Graph sized = job.sampleShape().map(graph::withInput).orElse(graph);
         try {
             OnnxExport.write(
-                            sized, job.workspace().tensors(), job.network().computeType(), input.version(), about, file)
+                            sized,
+                            job.workspace().tensors(),
+                            job.network().computeType(),
+                            input.version(),
+                            about(),
+                            file)
                     .forEach(job::warn);
         } catch (OnnxExport.TooLarge e) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.UNSUPPORTED,
-                    String.valueOf(e.getMessage()),
-                    "export safetensors or torchscript instead, or prune channels first");
+            throw tooLarge(e);
         }
+    }
+
+    private void integers(Path file) throws IOException {
+        try {
+            new IntegerExport(job, input.version()).write(file, about());
+        } catch (OnnxExport.TooLarge e) {
+            throw tooLarge(e);
+        }
+    }
+
+    private Map<String, String> about() {
+        Architecture architecture = job.workspace().structure().architecture();
+        return architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();
+    }
+
+    private static CompressionFailure tooLarge(OnnxExport.TooLarge e) {
+        return new CompressionFailure(
+                CompressionFailure.Code.UNSUPPORTED,
+                String.valueOf(e.getMessage()),
+                "export safetensors or torchscript instead, or prune channels first");
     }
 }

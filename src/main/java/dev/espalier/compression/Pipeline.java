@@ -1,12 +1,14 @@
 package dev.espalier.compression;
 
 import dev.espalier.compression.measuring.Baseline;
+import dev.espalier.compression.measuring.ExportTrials;
 import dev.espalier.compression.measuring.Judgement;
 import dev.espalier.compression.measuring.Pairing;
 import dev.espalier.compression.measuring.Sizes;
 import dev.espalier.compression.measuring.Weigher;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.PipelineListener;
@@ -125,7 +127,7 @@ public final class Pipeline {
         Latency latency = required == null || required.maxLatencyMs() == null ? null : stages.latency();
         job.progress().begin("export", null);
         workspace.file().writeBack();
-        if (forms().contains(Export.ONNX)) {
+        if (forms().stream().anyMatch(Export::needsGraph)) {
             new ProgramGraph(job).require();
         }
         job.listener().environment(environment());
@@ -137,6 +139,7 @@ public final class Pipeline {
             model = workspace.isChanged() ? exporter.model(exports) : null;
             look.outcome();
         }
+        List<ExportResult> trials = new ExportTrials(job, spec, score).of(exports, input.folder());
         Ledger packed = exports.stream()
                 .map(OutputFile::ledger)
                 .filter(Objects::nonNull)
@@ -153,6 +156,7 @@ public final class Pipeline {
                 weigher.histogram(),
                 stages.selectedOn(),
                 exports,
+                trials,
                 model,
                 workspace.structure().architecture(),
                 comparison,

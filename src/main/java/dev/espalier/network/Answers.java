@@ -7,19 +7,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** A network's answers, sample by sample in the order of a pass: whether each was right, beside the right class. */
+/** A network's answers, sample by sample in the order of a pass: which class it told, whether that was right, and the right class. */
 public final class Answers {
     private final BitSet right = new BitSet();
     private int[] classes = new int[256];
+    private int[] told = new int[256];
     private int samples;
 
     Answers() {}
 
     @JsonCreator
-    static Answers of(@JsonProperty("classes") int[] classes, @JsonProperty("right") byte[] right) {
+    static Answers of(
+            @JsonProperty("classes") int[] classes,
+            @JsonProperty("right") byte[] right,
+            @JsonProperty("told") int[] told) {
         Answers answers = new Answers();
         answers.classes = classes.clone();
+        answers.told = told.clone();
         answers.samples = classes.length;
         answers.right.or(BitSet.valueOf(right));
         return answers;
@@ -31,15 +37,23 @@ public final class Answers {
     }
 
     @JsonProperty
+    int[] told() {
+        return Arrays.copyOf(told, samples);
+    }
+
+    @JsonProperty
     byte[] right() {
         return right.toByteArray();
     }
 
-    void add(int target, boolean isRight) {
+    /** @param answer the class that the network tells */
+    void add(int target, int answer, boolean isRight) {
         if (samples == classes.length) {
             classes = Arrays.copyOf(classes, Math.max(256, 2 * samples));
+            told = Arrays.copyOf(told, classes.length);
         }
         classes[samples] = target;
+        told[samples] = answer;
         right.set(samples++, isRight);
     }
 
@@ -51,6 +65,15 @@ public final class Answers {
         BitSet gained = (BitSet) other.right.clone();
         gained.andNot(right);
         return new PairedHits(samples, lost.cardinality(), gained.cardinality());
+    }
+
+    /** The fraction of samples, 0..1, that both tell the same class of, be it right or wrong. */
+    public double agreement(Answers other) {
+        requireSameQuestions(other);
+        long same = IntStream.range(0, samples)
+                .filter(i -> told[i] == other.told[i])
+                .count();
+        return (double) same / samples;
     }
 
     /** The same, by class. Classes that no sample has are left out. */

@@ -28,7 +28,7 @@ public final class Tally {
     }
 
     /** One of a pass in order, whose score tells every answer. */
-    static Tally ofEach(Loss loss) {
+    public static Tally ofEach(Loss loss) {
         return new Tally(loss, loss == Loss.CROSS_ENTROPY ? new Answers() : null);
     }
 
@@ -97,7 +97,7 @@ public final class Tally {
         boolean isRight = isNumber && largest == target;
         correct += isRight ? 1 : 0;
         if (answers != null) {
-            answers.add(target, isRight);
+            answers.add(target, largest, isRight);
         }
     }
 

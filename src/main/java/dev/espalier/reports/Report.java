@@ -3,6 +3,7 @@ package dev.espalier.reports;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.LayerResult.Histograms;
 import dev.espalier.compression.results.Measure;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param requirements each by itself; none until the job has ended well
  * @param histogram of all prunable weights together; null until the job has ended well
  * @param comparison with the dense model on the same test samples; null without such
+ * @param exports what exported files did in the runtimes that they are for; none until the job has ended well
  * @param ledger where the bytes of the packed export went; null without one
  */
 public record Report(
@@ -36,11 +38,13 @@ public record Report(
         @Nullable Comparison comparison,
         List<LayerResult> layers,
         @Nullable Histograms histogram,
+        List<ExportResult> exports,
         @Nullable ByteLedger ledger,
         @Nullable RunEnvironment environment) {
     public Report {
         requirements = List.copyOf(requirements);
         stages = List.copyOf(stages);
         layers = List.copyOf(layers);
+        exports = List.copyOf(exports);
     }
 }

@@ -2,6 +2,7 @@ package dev.espalier.reports;
 
 import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
+import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
@@ -131,6 +132,7 @@ public class Reports {
                 .set("verdict", result.verdict() == null ? null : finiteJson(result.verdict()))
                 .set("requirements", finiteJson(result.requirements()))
                 .set("histogram", finiteJson(result.histogram()))
+                .set("exports", finiteJson(result.trials()))
                 .set("ledger", result.ledger().map(Reports::finiteJson).orElse(null))
                 .update(db, "report", Map.of("job_id", jobId));
         int ordinal = 0;
@@ -156,8 +158,8 @@ public class Reports {
     /** What there is so far; an empty report for a job that has not begun. */
     public Report find(String jobId) {
         return withRows(db.sql("""
-                select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, ledger,
-                  environment
+                select complete, selected_on, verdict, requirements, baseline, last, comparison, histogram, exports,
+                  ledger, environment
                 from (select cast(:job as varchar(40)) as wanted) asked left join report on job_id = wanted""")
                 .param("job", jobId)
                 .query((row, n) -> new Report(
@@ -172,6 +174,7 @@ public class Reports {
                         JSON.orNull(row, "comparison", Comparison.class),
                         List.of(),
                         JSON.orNull(row, "histogram", LayerResult.Histograms.class),
+                        exports(row),
                         JSON.orNull(row, "ledger", ByteLedger.class),
                         JSON.orNull(row, "environment", RunEnvironment.class)))
                 .single());
@@ -190,6 +193,7 @@ public class Reports {
                 report.comparison(),
                 layers(report.jobId()),
                 report.histogram(),
+                report.exports(),
                 report.ledger(),
                 report.environment());
     }
@@ -254,6 +258,11 @@ public class Reports {
 
     private static List<RequirementResult> requirements(ResultSet row) throws SQLException {
         RequirementResult[] results = JSON.orNull(row, "requirements", RequirementResult[].class);
+        return results == null ? List.of() : List.of(results);
+    }
+
+    private static List<ExportResult> exports(ResultSet row) throws SQLException {
+        ExportResult[] results = JSON.orNull(row, "exports", ExportResult[].class);
         return results == null ? List.of() : List.of(results);
     }
 

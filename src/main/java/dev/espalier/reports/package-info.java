@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "compression :: results",
+            "compression :: spec",
             "formats :: packed",
             "samples :: spec",
             "text",

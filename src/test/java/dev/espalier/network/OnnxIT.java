@@ -59,7 +59,7 @@ class OnnxIT {
                 try (TensorFile model = cases.model(each, folder.resolve(each.name() + ".safetensors"))) {
                     Batch batch = ArrayBatches.of(cases.file(), each.input(), each.input(), 2)
                             .next();
-                    Outputs actual = OnnxRuntime.run(onnx(each.graph(), model, DType.FLOAT32), batch);
+                    Outputs actual = OnnxNetworks.run(onnx(each.graph(), model, DType.FLOAT32), batch);
                     double[] expected = Golden.values(cases.file(), each.name());
                     assertThat(actual.values()).as(each.toString()).containsExactly(expected, within(TOLERANCE));
                     assertThat(actual.shape()).as(each.toString()).containsExactly(withBatch(2, each.shape()));
@@ -80,12 +80,12 @@ class OnnxIT {
                 Path file = inDoubles(cases, each);
                 List<Node> nodes = each.graph().nodes();
                 if (nodes.stream().allMatch(node -> OnnxModel.hasDoubles(node.op()))) {
-                    assertThat(OnnxRuntime.run(file, batch).values())
+                    assertThat(OnnxNetworks.run(file, batch).values())
                             .as(each.toString())
                             .containsExactly(Golden.values(cases.file(), each.name()), within(TOLERANCE));
                 } else {
                     without.add(nodes.getFirst().op());
-                    if (!OnnxRuntime.implementsAll(file)) {
+                    if (!OnnxNetworks.implementsAll(file)) {
                         refused.add(nodes.getFirst().op());
                     }
                 }
@@ -183,7 +183,7 @@ class OnnxIT {
         Batch singles = batch(GraphFacts.of(graph, model.tensors()).input(), 3);
         Batch batch = compute == DType.FLOAT64 ? doubles(singles) : singles;
         Outputs expected = outputs(engine, archive, batch);
-        Outputs actual = OnnxRuntime.run(onnx(graph, model, compute), batch);
+        Outputs actual = OnnxNetworks.run(onnx(graph, model, compute), batch);
         assertThat(actual.values()).containsExactly(expected.values(), within(tolerance));
         assertThat(actual.shape()).containsExactly(expected.shape());
         // A test on outputs that are all alike would prove nothing
@@ -222,7 +222,7 @@ class OnnxIT {
         return ArrayBatches.of(column, column, batch.size()).next();
     }
 
-    private static Batch batch(List<Long> sample, long size) {
+    static Batch batch(List<Long> sample, long size) {
         List<Long> shape = new ArrayList<>(sample);
         shape.addFirst(size);
         float[] values =
@@ -235,7 +235,7 @@ class OnnxIT {
         return ArrayBatches.of(column, column, (int) size).next();
     }
 
-    private static Outputs outputs(Engine engine, Path archive, Batch batch) {
+    static Outputs outputs(Engine engine, Path archive, Batch batch) {
         try (Network network = engine.load(archive)) {
             network.enter();
             try (PtNDManager scope = network.scope()) {

@@ -131,7 +131,7 @@ class SmallerNetworkIT {
         assertThat(Arrays.stream(expected.values()).map(Math::abs).max().orElse(0))
                 .isGreaterThan(1e-4);
         assertThat(outputs("small", batch).values()).containsExactly(expected.values(), within(1e-5));
-        assertThat(OnnxRuntime.run(folder.resolve("small/out/model.onnx"), batch)
+        assertThat(OnnxNetworks.run(folder.resolve("small/out/model.onnx"), batch)
                         .values())
                 .containsExactly(expected.values(), within(1e-4));
         // What comes out is a model like any other: it runs, and can be pruned again.

@@ -6,7 +6,10 @@ import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.formats.numpy.NpzWriter;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.integer.IntegerPlan;
 import dev.espalier.graph.onnx.OnnxExport;
+import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.CheckpointFormat;
 import dev.espalier.tensors.TensorInfo;
 import dev.espalier.text.EnumNames;
@@ -23,7 +26,8 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
             switch (forms.get(i)) {
                 case TORCHSCRIPT -> torchscript(at);
                 case NPZ -> npz(at);
-                case ONNX -> onnx(at, spec);
+                case ONNX -> onnx(at, "onnx", spec);
+                case INT8_ONNX -> integers(at, spec);
                 case HUGGING_FACE -> huggingFace(at);
                 case COMPRESSED_TENSORS -> compressedTensors(at, spec);
                 case STATE_DICT, SAFETENSORS, PACKED -> {}
@@ -52,15 +56,38 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
                                 + " safetensors are possible"));
     }
 
-    private void onnx(String at, PipelineSpec spec) {
+    /** What a form needs of the dataset. */
+    static void checkSamples(PipelineSpec spec, StepGround ground) {
+        int integers = spec.export() == null ? -1 : spec.export().indexOf(Export.INT8_ONNX);
+        if (integers >= 0) {
+            String at = "/export/" + integers;
+            if (ground.needsDataset(at, "int8_onnx, whose ranges are found over samples,")) {
+                ground.part(at, Part.TRAIN, "calibrate on");
+            }
+        }
+    }
+
+    private void integers(String at, PipelineSpec spec) {
+        if (onnx(at, "int8_onnx", spec)) {
+            Graph graph = model.contents().graph().orElseThrow();
+            if (new IntegerPlan(graph, model.contents().tensors()).layers().isEmpty()) {
+                add(
+                        at,
+                        "model " + model.id() + " has no layer that int8_onnx would compute with integers: none is a"
+                                + " convolution or a linear layer on vectors; choose onnx");
+            }
+        }
+    }
+
+    private boolean onnx(String at, String form, PipelineSpec spec) {
         if (!model.hasGraph()) {
             add(
                     at,
-                    "onnx is written from a graph, and of model " + model.id() + " none is known (" + model.noGraph()
+                    form + " is written from a graph, and of model " + model.id() + " none is known (" + model.noGraph()
                             + "); give it an"
                             + " architecture (PATCH /models/" + model.id() + "), or choose "
                             + (model.runnable() ? "torchscript" : "safetensors"));
-            return;
+            return false;
         }
         long bytes = weightBytes();
         if (bytes > OnnxExport.LARGEST && spec.steps().stream().noneMatch(ExportChecks::shrinks)) {
@@ -68,7 +95,9 @@ record ExportChecks(ModelFacts model, List<Objection> errors) {
                     at,
                     "the weights of model " + model.id() + " have " + bytes + " bytes, and an ONNX file at most "
                             + OnnxExport.LARGEST + "; torchscript and safetensors are possible");
+            return false;
         }
+        return true;
     }
 
     private void huggingFace(String at) {

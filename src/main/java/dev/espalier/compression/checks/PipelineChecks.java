@@ -55,6 +55,7 @@ public final class PipelineChecks {
         new AnswerChecks(ground).check(spec);
         new OrderChecks(ground).check(spec.steps());
         new RecalibrateChecks(ground).check(spec);
+        ExportChecks.checkSamples(spec, ground);
     }
 
     private static void loss(PipelineSpec spec, DatasetFacts dataset, List<Objection> found) {

@@ -5,12 +5,16 @@ import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.running.StepOutcome;
 import dev.espalier.compression.running.StepOutcome.Findings;
+import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
+import dev.espalier.network.onnx.OnnxNetwork;
+import dev.espalier.network.onnx.OnnxRuntime;
 import dev.espalier.network.timing.NotEnoughMemory;
 import dev.espalier.network.timing.Stopwatch;
+import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,23 +26,54 @@ public record MeasureStep(MeasureLatency spec, Run run) {
         return StepOutcome.of(null, new Findings(null, null, latencies()));
     }
 
-    /** In the order of the batch sizes. */
+    /** Runtime by runtime, in the order of the batch sizes. */
     public List<Latency> latencies() throws IOException {
-        Stopwatch stopwatch = new Stopwatch(sample(), run.network().computeType(), run.seed());
         List<Latency> latencies = new ArrayList<>();
+        for (InferenceRuntime runtime : spec.runtimes()) {
+            switch (runtime) {
+                case LIBTORCH -> inLibtorch(latencies);
+                case ONNXRUNTIME -> inOnnxRuntime(latencies);
+            }
+        }
+        return latencies;
+    }
+
+    private void inLibtorch(List<Latency> latencies) throws IOException {
         try (Network dense = run.evaluator().loadOriginal();
                 Network compressed = run.evaluator().load()) {
+            time(InferenceRuntime.LIBTORCH, run.network().computeType(), dense::run, compressed::run, latencies);
+        }
+    }
+
+    private void inOnnxRuntime(List<Latency> latencies) throws IOException {
+        OnnxFiles files = new OnnxFiles(run);
+        OnnxRuntime runtime = run.evaluator().onnx();
+        try (OnnxNetwork dense = runtime.load(files.dense(run.network().computeType()));
+                OnnxNetwork compressed = runtime.load(files.current())) {
+            time(InferenceRuntime.ONNXRUNTIME, dense.inputType(), dense, compressed, latencies);
+        }
+    }
+
+    private void time(
+            InferenceRuntime runtime,
+            DType type,
+            Stopwatch.Timed dense,
+            Stopwatch.Timed compressed,
+            List<Latency> latencies)
+            throws IOException {
+        Stopwatch stopwatch = new Stopwatch(sample(), type, run.seed());
+        try {
             for (int size : spec.batchSizes()) {
                 IntConsumer progress = run.progress().pass(1);
                 Stopwatch.Times times = stopwatch.time(
                         dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
                 latencies.add(new Latency(
+                        runtime,
                         size,
                         times.second().medianMs(),
                         times.second().iqrMs(),
                         times.first().medianMs()));
             }
-            return latencies;
         } catch (NotEnoughMemory e) {
             throw new CompressionFailure(
                     CompressionFailure.Code.OUT_OF_MEMORY,

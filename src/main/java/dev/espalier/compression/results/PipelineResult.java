@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param histogram of all prunable weights together
  * @param selectedOn the part that the last keepBest looked at; null where none did
+ * @param trials what exports did in the runtimes that they are for
  * @param model the final model as the service keeps it; null where no step changed a weight
  * @param architecture of the final model; null where it has none
  * @param comparison with the dense model; null where the two were not scored on test samples
@@ -24,6 +25,7 @@ public record PipelineResult(
         LayerResult.Histograms histogram,
         @Nullable Part selectedOn,
         List<OutputFile> exports,
+        List<ExportResult> trials,
         @Nullable OutputFile model,
         @Nullable Architecture architecture,
         @Nullable Comparison comparison,
@@ -32,6 +34,7 @@ public record PipelineResult(
     public PipelineResult {
         layers = List.copyOf(layers);
         exports = List.copyOf(exports);
+        trials = List.copyOf(trials);
         requirements = List.copyOf(requirements);
     }
 

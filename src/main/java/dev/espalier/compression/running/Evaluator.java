@@ -8,6 +8,8 @@ import dev.espalier.network.Engine;
 import dev.espalier.network.Loss;
 import dev.espalier.network.Network;
 import dev.espalier.network.Score;
+import dev.espalier.network.onnx.OnnxNetwork;
+import dev.espalier.network.onnx.OnnxRuntime;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.DatasetInfo;
 import dev.espalier.samples.batches.Batches;
@@ -32,6 +34,7 @@ public final class Evaluator implements AutoCloseable {
     private final String device;
     private final int threads;
     private @Nullable Engine engine;
+    private @Nullable OnnxRuntime onnx;
     private String earlier = "none needed";
 
     /**
@@ -83,6 +86,21 @@ public final class Evaluator implements AutoCloseable {
         try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, network.computeType())) {
             return loaded.evaluate(batches, loss(), onBatch);
         }
+    }
+
+    /** The score of a network in ONNX Runtime, on a part that there is. */
+    public Score score(OnnxNetwork loaded, Part part, IntConsumer onBatch) throws IOException {
+        try (Batches batches = requireDataset().inOrder(part, BATCH_SIZE, loaded.inputType())) {
+            return loaded.evaluate(batches, loss(), onBatch);
+        }
+    }
+
+    /** ONNX Runtime, with the job's threads. */
+    public OnnxRuntime onnx() throws IOException {
+        if (onnx == null) {
+            onnx = OnnxRuntime.start(threads);
+        }
+        return onnx;
     }
 
     /** The network as it is now, in the engine; the caller closes it. */

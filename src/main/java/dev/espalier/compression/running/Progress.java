@@ -1,6 +1,7 @@
 package dev.espalier.compression.running;
 
 import dev.espalier.compression.results.PipelineListener;
+import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.LayerName;
@@ -33,6 +34,11 @@ public final class Progress {
             sum += spec.steps().get(i).cost(work);
         }
         doneAfter[spec.steps().size()] = sum - 1;
+        if (spec.export() != null) {
+            for (Export form : spec.export()) {
+                sum += form.cost(work);
+            }
+        }
         if (spec.requirements() != null && spec.requirements().maxLatencyMs() != null) {
             sum += Workload.LATENCY;
         }

@@ -7,13 +7,28 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Optional;
 
-/** Times the model and the dense one in turns. */
-public record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes)
+/**
+ * Times the model and the dense one in turns.
+ *
+ * @param runtimes what runs both; ONNX Runtime needs the network's graph
+ */
+public record MeasureLatency(
+        @Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes,
+        @Size(min = 1, max = 2) List<@NotNull InferenceRuntime> runtimes)
         implements StepSpec {
     static final String TYPE = "measure";
 
+    /** What is timed where nothing else is said. */
+    public static final List<Integer> BATCH_SIZES = List.of(1, 32);
+
     public MeasureLatency {
-        batchSizes = batchSizes == null ? List.of(1, 32) : List.copyOf(batchSizes);
+        batchSizes = batchSizes == null ? BATCH_SIZES : List.copyOf(batchSizes);
+        runtimes = runtimes == null ? List.of(InferenceRuntime.LIBTORCH) : List.copyOf(runtimes);
+    }
+
+    /** In libtorch. */
+    public MeasureLatency(List<Integer> batchSizes) {
+        this(batchSizes, List.of(InferenceRuntime.LIBTORCH));
     }
 
     @Override
@@ -33,7 +48,7 @@ public record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max
 
     @Override
     public boolean needsGraph() {
-        return false;
+        return runtimes.contains(InferenceRuntime.ONNXRUNTIME);
     }
 
     @Override
@@ -43,6 +58,6 @@ public record MeasureLatency(@Size(min = 1, max = 16) List<@NotNull @Min(1) @Max
 
     @Override
     public double cost(Workload work) {
-        return batchSizes.size() * Workload.LATENCY;
+        return (double) runtimes.size() * batchSizes.size() * Workload.LATENCY;
     }
 }

@@ -102,6 +102,11 @@ public final class Workspace implements AutoCloseable {
         return Lifter.lift(program(), tensors().tensors(), sample);
     }
 
+    /** The same of the program and the tensors that the job began with. */
+    public Lifting liftOriginal(@Nullable List<Long> sample) {
+        return Lifter.lift(program(), file.original().tensors(), sample);
+    }
+
     /** The same tensors run as another graph says from now on, which the model that comes out is described by. */
     public void replaceGraph(Graph graph) {
         structure = structure.reshaped(graph, tensors().tensors());

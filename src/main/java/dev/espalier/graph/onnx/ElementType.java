@@ -5,6 +5,9 @@ import dev.espalier.tensors.DType;
 /** How ONNX's TensorProto.DataType numbers the types that are written, and what a tensor of any type is stored as. */
 enum ElementType {
     FLOAT(1, DType.FLOAT32),
+    UINT8(2, DType.UINT8),
+    INT8(3, DType.INT8),
+    INT32(6, DType.INT32),
     INT64(7, DType.INT64),
     FLOAT16(10, DType.FLOAT16),
     DOUBLE(11, DType.FLOAT64),

@@ -2,6 +2,8 @@ package dev.espalier.graph.onnx;
 
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Node;
+import dev.espalier.graph.integer.Folded;
+import dev.espalier.graph.integer.Integers;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
@@ -41,6 +43,25 @@ public final class OnnxExport {
         return write(graph, tensors, compute, version, about, to, LARGEST);
     }
 
+    /**
+     * The same of a folded network of which much is integers: weights as bytes, and pairs of {@code QuantizeLinear} and
+     * {@code DequantizeLinear} around what lies between layers. It computes in float32 where it does not in integers.
+     */
+    public static void writeIntegers(
+            Folded network, Integers integers, String version, Map<String, String> about, Path to)
+            throws IOException, TooLarge {
+        write(new OnnxModel(network.graph(), network.tensors(), DType.FLOAT32, integers, version, about), to, LARGEST);
+    }
+
+    private static void write(OnnxModel model, Path to, long largest) throws IOException, TooLarge {
+        if (model.sizeBytes() > largest) {
+            throw new TooLarge(model.sizeBytes(), largest);
+        }
+        try (OutputStream output = Files.newOutputStream(to)) {
+            model.writeTo(output);
+        }
+    }
+
     /** @param largest size in bytes; smaller only to try it */
     static List<String> write(
             Graph graph,
@@ -54,13 +75,7 @@ public final class OnnxExport {
         Optional<Node> obstacle = graph.nodes().stream()
                 .filter(node -> compute == DType.FLOAT64 && !OnnxModel.hasDoubles(node.op()))
                 .findFirst();
-        OnnxModel model = new OnnxModel(graph, tensors, obstacle.isEmpty() ? compute : DType.FLOAT32, version, about);
-        if (model.sizeBytes() > largest) {
-            throw new TooLarge(model.sizeBytes(), largest);
-        }
-        try (OutputStream output = Files.newOutputStream(to)) {
-            model.writeTo(output);
-        }
+        write(new OnnxModel(graph, tensors, obstacle.isEmpty() ? compute : DType.FLOAT32, version, about), to, largest);
         return obstacle.stream()
                 .map(node -> "the ONNX file computes in float32, because ONNX Runtime has no float64 for node \""
                         + node.name() + "\"; its weights are stored as float64")

@@ -4,6 +4,8 @@ import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.Op;
+import dev.espalier.graph.integer.ByteCodes;
+import dev.espalier.graph.integer.Integers;
 import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
@@ -22,6 +24,7 @@ public final class OnnxModel {
 
     private final Graph graph;
     private final GraphFacts facts;
+    private final Integers integers;
     private final Sheet sheet;
     private final Map<String, String> values = new HashMap<>(Map.of(Graph.INPUT, Sheet.INPUT));
     private final Message message;
@@ -33,12 +36,25 @@ public final class OnnxModel {
      * @param about what is told of the model, by key
      */
     public OnnxModel(Graph graph, TensorFile tensors, DType compute, String version, Map<String, String> about) {
+        this(graph, tensors, compute, Integers.NONE, version, about);
+    }
+
+    /** @param integers what of it are codes; such networks compute in float32 where they do not compute in integers */
+    OnnxModel(
+            Graph graph,
+            TensorFile tensors,
+            DType compute,
+            Integers integers,
+            String version,
+            Map<String, String> about) {
         if (compute != DType.FLOAT32 && compute != DType.FLOAT64) {
             throw new IllegalArgumentException("networks compute in float32 or float64, was " + compute.label());
         }
         this.graph = graph;
+        this.integers = integers;
         this.facts = GraphFacts.of(graph, tensors.tensors());
-        this.sheet = new Sheet(tensors, ElementType.holding(compute));
+        this.sheet = new Sheet(
+                tensors, ElementType.holding(compute), !integers.layers().isEmpty());
         this.message = model(version, about);
     }
 
@@ -70,19 +86,44 @@ public final class OnnxModel {
     }
 
     private Message graph() {
+        integers.value(Graph.INPUT).ifPresent(codes -> {
+            String coded = sheet.inner(Sheet.INPUT + "/coded");
+            sheet.code(Sheet.INPUT, Sheet.INPUT, codes, coded);
+            values.put(Graph.INPUT, coded);
+        });
         for (Node node : graph.nodes()) {
-            OnnxOperations.write(part(node));
+            write(node);
         }
         return sheet.finish("network", facts.input(), facts.output());
     }
 
-    private OnnxPart part(Node node) {
+    private void write(Node node) {
+        String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : value(node);
+        ByteCodes codes = integers.value(node.name()).orElse(null);
+        String made = codes == null ? value : sheet.inner(node.name() + "/float");
+        OnnxOperations.write(part(node, made));
+        if (codes != null) {
+            sheet.code(node.name(), made, codes, value);
+        }
+        values.put(node.name(), value);
+    }
+
+    private String value(Node node) {
+        return integers.layers().isEmpty() ? sheet.claim(node.name()) : sheet.inner(node.name());
+    }
+
+    private OnnxPart part(Node node, String value) {
         List<String> inputs = node.inputs().stream()
                 .map(input -> Objects.requireNonNull(values.get(input), input))
                 .toList();
-        String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : sheet.claim(node.name());
-        values.put(node.name(), value);
-        return new OnnxPart(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value);
+        CodedLayer coded = integers.layer(node.name())
+                .map(layer -> new CodedLayer(layer, scale(node.inputs().getFirst())))
+                .orElse(null);
+        return new OnnxPart(sheet, node, inputs, shape(node.inputs().getFirst()), shape(node.name()), value, coded);
+    }
+
+    private float scale(String node) {
+        return integers.value(node).orElseThrow().scale();
     }
 
     private List<Long> shape(String node) {

@@ -2,6 +2,7 @@ package dev.espalier.graph.onnx;
 
 import dev.espalier.graph.Node;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one node of a graph becomes: one ONNX node, or several of which the last is called as the node is.
@@ -10,15 +11,23 @@ import java.util.List;
  * @param shape of one sample of its first input
  * @param result of one sample of what it makes
  * @param value the name of what it makes
+ * @param codes where its weights are bytes; null where they are numbers
  */
-record OnnxPart(Sheet sheet, Node node, List<String> inputs, List<Long> shape, List<Long> result, String value) {
+record OnnxPart(
+        Sheet sheet,
+        Node node,
+        List<String> inputs,
+        List<Long> shape,
+        List<Long> result,
+        String value,
+        @Nullable CodedLayer codes) {
     String input() {
         return inputs.getFirst();
     }
 
     /** An ONNX node on the way; answers with the name of what it makes. */
     String step(String operator, Attributes attributes, String... read) {
-        String made = sheet.claim(node.name() + "/" + operator);
+        String made = sheet.inner(node.name() + "/" + operator);
         sheet.node(made, operator, attributes, List.of(read), made);
         return made;
     }

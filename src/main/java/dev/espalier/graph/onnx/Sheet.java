@@ -1,5 +1,6 @@
 package dev.espalier.graph.onnx;
 
+import dev.espalier.graph.integer.ByteCodes;
 import dev.espalier.tensors.TensorFile;
 import dev.espalier.tensors.TensorInfo;
 import java.nio.ByteBuffer;
@@ -17,6 +18,8 @@ import java.util.Map;
 final class Sheet {
     static final String INPUT = "input";
     static final String OUTPUT = "output";
+    /** Of a tensor, in numbers, that are held at once. */
+    static final int PIECE = 1 << 14;
 
     private final TensorFile tensors;
     private final ElementType compute;
@@ -28,9 +31,15 @@ final class Sheet {
     /** Values in the compute type, by the tensor's or the constant's own name. */
     private final Map<String, String> ready = new HashMap<>();
 
-    Sheet(TensorFile tensors, ElementType compute) {
+    /** Whether what has no name of its own is called by a number: in small networks names take more than the weights do. */
+    private final boolean terse;
+
+    private int numbered;
+
+    Sheet(TensorFile tensors, ElementType compute, boolean terse) {
         this.tensors = tensors;
         this.compute = compute;
+        this.terse = terse;
         valueNames.claim(INPUT);
         valueNames.claim(OUTPUT);
         for (TensorInfo tensor : tensors.distinct()) {
@@ -41,6 +50,11 @@ final class Sheet {
     /** A name for a value that a node will make. */
     String claim(String wanted) {
         return valueNames.claim(wanted);
+    }
+
+    /** A name for what is not in the network itself. */
+    String inner(String wanted) {
+        return valueNames.claim(terse ? Integer.toString(numbered++, Character.MAX_RADIX) : wanted);
     }
 
     /** Adds a node of ONNX's own operators that makes the value called {@code result}. */
@@ -84,6 +98,38 @@ final class Sheet {
         return cast;
     }
 
+    /** Reads numbers of a tensor. */
+    void read(String tensor, long from, double[] into, int length) {
+        tensors.values(tensor).read(from, into, length);
+    }
+
+    /** A tensor of any type that only the file has; answers with its name, which is near the one asked for. */
+    String constant(String wanted, ElementType type, List<Long> shape, long bytes, Message.Content content) {
+        String name = inner(wanted);
+        initializer(name, type, shape, bytes, content);
+        return name;
+    }
+
+    /** The same, written once for all that ask for it by the same name. */
+    String shared(String name, ElementType type, List<Long> shape, long bytes, Message.Content content) {
+        return ready.computeIfAbsent(type + " " + name, _ -> constant("constant/" + name, type, shape, bytes, content));
+    }
+
+    /**
+     * Has a value pass through codes of one byte.
+     *
+     * @param node what the value is called after
+     * @param result the name of what comes out, a float that is one of the codes' values
+     */
+    void code(String node, String value, ByteCodes codes, String result) {
+        String scale = scalar(codes.scale());
+        byte[] zero = {(byte) codes.zeroPoint()};
+        String zeroPoint = shared("uint8 " + codes.zeroPoint(), ElementType.UINT8, List.of(), 1, to -> to.write(zero));
+        String coded = inner(node + "/codes");
+        node(coded, "QuantizeLinear", Attributes.NONE, List.of(value, scale, zeroPoint), coded);
+        node(result, "DequantizeLinear", Attributes.NONE, List.of(coded, scale, zeroPoint), result);
+    }
+
     /** A number of the type that everything computes in. */
     String scalar(double value) {
         return ready.computeIfAbsent("scalar " + value, _ -> constant("" + value, List.of(), new double[] {value}));
@@ -103,7 +149,7 @@ final class Sheet {
 
     /** What writes the numbers of a constant, each as {@link #bytes} has them. */
     String streamed(String name, List<Long> shape, long count, Message.Content numbers) {
-        String claimed = valueNames.claim("constant/" + name);
+        String claimed = inner("constant/" + name);
         long bytes = Math.multiplyExact(count, (long) compute.dtype().sizeBytes());
         initializer(claimed, compute, shape, bytes, numbers);
         return claimed;
@@ -126,7 +172,7 @@ final class Sheet {
     /** A vector of integers, such as sizes and axes. */
     String integers(Long... values) {
         return ready.computeIfAbsent("integers " + List.of(values), _ -> {
-            String name = valueNames.claim("constant/" + List.of(values));
+            String name = inner("constant/" + List.of(values));
             ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             List.of(values).forEach(bytes::putLong);
             List<Long> shape = List.of((long) values.length);

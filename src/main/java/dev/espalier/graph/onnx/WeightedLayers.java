@@ -38,6 +38,9 @@ final class WeightedLayers {
     }
 
     private static List<String> withWeights(OnnxPart part) {
+        if (part.codes() != null) {
+            return part.codes().operands(part);
+        }
         Node node = part.node();
         List<String> inputs = new ArrayList<>(List.of(part.input(), part.sheet().tensor(node.weight())));
         if (part.sheet().has(node.bias())) {

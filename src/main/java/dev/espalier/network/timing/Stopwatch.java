@@ -1,9 +1,10 @@
 package dev.espalier.network.timing;
 
 import ai.djl.engine.EngineException;
-import dev.espalier.network.Network;
 import dev.espalier.samples.batches.Batch;
 import dev.espalier.tensors.DType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.DoubleConsumer;
 
@@ -18,6 +19,12 @@ public record Stopwatch(List<Long> sample, DType type, long seed) {
     /** Of both networks, in the order they were given in. */
     public record Times(Timing first, Timing second) {}
 
+    /** A network that runs one batch until its answer is in Java's memory. */
+    @FunctionalInterface
+    public interface Timed {
+        void run(Batch batch) throws IOException;
+    }
+
     public Stopwatch {
         sample = List.copyOf(sample);
         if (type != DType.FLOAT32 && type != DType.FLOAT64) {
@@ -30,16 +37,27 @@ public record Stopwatch(List<Long> sample, DType type, long seed) {
      *
      * @param done hears what fraction is done, 0..1
      */
-    public Times time(Network first, Network second, int batchSize, DoubleConsumer done) {
+    public Times time(Timed first, Timed second, int batchSize, DoubleConsumer done) throws IOException {
         try {
             Batch batch = Noise.batch(sample, batchSize, type, seed);
-            Turns.Durations durations =
-                    new Turns(System::nanoTime).take(() -> first.run(batch), () -> second.run(batch), done);
+            Turns.Durations durations = new Turns(System::nanoTime).take(work(first, batch), work(second, batch), done);
             return new Times(Timing.of(durations.first()), Timing.of(durations.second()));
         } catch (EngineException e) {
             throw NotEnoughMemory.in(e) ? NotEnoughMemory.forBatch(batchSize, sample) : e;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         } catch (OutOfMemoryError e) {
             throw NotEnoughMemory.forBatch(batchSize, sample);
         }
+    }
+
+    private static Runnable work(Timed network, Batch batch) {
+        return () -> {
+            try {
+                network.run(batch);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 }

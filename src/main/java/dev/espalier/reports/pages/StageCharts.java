@@ -4,6 +4,7 @@ import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.TrajectoryPoint;
+import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.reports.charts.Axis;
 import dev.espalier.reports.charts.Chart;
 import dev.espalier.reports.charts.Quantity;
@@ -83,7 +84,7 @@ record StageCharts(StageResult stage) {
                 "Median time of a batch",
                 Axis.named(
                         "samples in a batch",
-                        measured.stream().map(each -> "" + each.batchSize()).toList()),
+                        measured.stream().map(StageCharts::place).toList()),
                 Axis.of("milliseconds", Quantity.MILLISECONDS),
                 List.of(
                         places(
@@ -92,6 +93,13 @@ record StageCharts(StageResult stage) {
                         places(
                                 "dense",
                                 measured.stream().map(Latency::denseMedianMs).toList())));
+    }
+
+    private static String place(Latency latency) {
+        return latency.batchSize()
+                + (latency.runtime() == InferenceRuntime.LIBTORCH
+                        ? ""
+                        : ", " + latency.runtime().label());
     }
 
     private static Series places(String name, List<Double> figures) {

@@ -3,6 +3,7 @@ package dev.espalier.reports.pages;
 import dev.espalier.compression.results.ByteLedger;
 import dev.espalier.compression.results.Comparison;
 import dev.espalier.compression.results.Comparison.ClassComparison;
+import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.StageResult;
@@ -63,6 +64,7 @@ final class Tables {
                         "Time of a batch",
                         List.of(
                                 Column.figures("step"),
+                                Column.text("runtime"),
                                 Column.figures("samples in a batch"),
                                 Column.figures("median"),
                                 Column.figures("spread (quartiles)"),
@@ -79,6 +81,7 @@ final class Tables {
                 : "";
         return Row.of(
                 Cell.of("" + (stage.index() + 1)),
+                Cell.of(latency.runtime().label()),
                 Cell.of("" + latency.batchSize()),
                 Cell.of(Quantity.MILLISECONDS.text(latency.medianMs())),
                 Cell.of(Quantity.MILLISECONDS.text(latency.iqrMs())),
@@ -87,6 +90,40 @@ final class Tables {
                 latency.noisy()
                         ? Cell.badge(new Badge("noisy: spread above the median", Tone.DOUBTFUL))
                         : Cell.badge(new Badge("steady", Tone.GOOD)));
+    }
+
+    /** Each file in the runtime that it is for. */
+    static Block.Table exports(List<ExportResult> exports, Scores scores) {
+        return Block.Table.of(
+                        "Exported files, run",
+                        List.of(
+                                Column.names("file"),
+                                Column.text("runtime"),
+                                Column.figures("accuracy"),
+                                Column.figures("same answers"),
+                                Column.figures("samples in a batch"),
+                                Column.figures("median"),
+                                Column.figures("dense median"),
+                                Column.figures("dense / file"),
+                                Column.text("to know")),
+                        exports.stream().map(each -> row(each, scores)).toList())
+                .told();
+    }
+
+    private static Row row(ExportResult export, Scores scores) {
+        return Row.of(
+                Cell.of(export.name()),
+                Cell.of(export.runtime().label()),
+                Cell.of(scores.percent(export.accuracy())),
+                Cell.of(scores.percent(export.agreement())),
+                Cell.of(export.batchSize() == null ? "" : "" + export.batchSize()),
+                Cell.of(text(Quantity.MILLISECONDS, export.medianMs())),
+                Cell.of(text(Quantity.MILLISECONDS, export.denseMedianMs())),
+                Cell.of(
+                        export.medianMs() == null || export.denseMedianMs() == null || !(export.medianMs() > 0)
+                                ? ""
+                                : String.format(Locale.ROOT, "%.2f", export.denseMedianMs() / export.medianMs())),
+                Cell.of(String.join("; ", export.warnings())));
     }
 
     static Block.Table classes(@Nullable Comparison comparison) {

@@ -8,6 +8,7 @@ import dev.espalier.compression.results.Comparison.Flips;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.Measure;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.Requirements;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,11 @@ class JudgementTest {
     @Test
     void latency_is_the_median() {
         Requirements twoMilliseconds = new Requirements(null, null, 2.0);
-        assertThat(judge(twoMilliseconds, null, new Latency(1, 2.0, 9, 3)).verdict())
+        assertThat(judge(twoMilliseconds, null, new Latency(InferenceRuntime.LIBTORCH, 1, 2.0, 9, 3))
+                        .verdict())
                 .isEqualTo(Verdict.MET);
-        assertThat(judge(twoMilliseconds, null, new Latency(1, 2.01, 9, 3)).verdict())
+        assertThat(judge(twoMilliseconds, null, new Latency(InferenceRuntime.LIBTORCH, 1, 2.01, 9, 3))
+                        .verdict())
                 .isEqualTo(Verdict.MISSED);
         assertThat(judge(twoMilliseconds, null, null).verdict()).isEqualTo(Verdict.UNDECIDED);
     }

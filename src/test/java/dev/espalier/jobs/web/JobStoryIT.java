@@ -192,6 +192,7 @@ class JobStoryIT {
                     FakeRunner.NO_WEIGHTS,
                     null,
                     List.of(),
+                    List.of(),
                     new PipelineResult.OutputFile("final.safetensors", "safetensors", "out/final.safetensors", 1),
                     null,
                     null,

@@ -66,6 +66,7 @@ public final class FakeRunner implements Runner {
                 NO_WEIGHTS,
                 null,
                 List.of(new PipelineResult.OutputFile("model.safetensors", "safetensors", "out/model.safetensors", 7)),
+                List.of(),
                 null,
                 null,
                 null,

@@ -25,14 +25,14 @@ class StopwatchIT {
     private Path folder;
 
     @Test
-    void times_two_networks_and_leaves_nothing_in_memory() {
+    void times_two_networks_and_leaves_nothing_in_memory() throws Exception {
         try (Engine engine = Engine.start("cpu", 1);
                 Network first = engine.load(Golden.TINY);
                 Network second = engine.load(Golden.TINY)) {
             int before = first.arrays() + second.arrays();
             List<Double> fractions = new ArrayList<>();
-            Stopwatch.Times times =
-                    new Stopwatch(List.of(2L, 8L, 8L), DType.FLOAT32, 1).time(first, second, 4, fractions::add);
+            Stopwatch.Times times = new Stopwatch(List.of(2L, 8L, 8L), DType.FLOAT32, 1)
+                    .time(first::run, second::run, 4, fractions::add);
             assertThat(times.first().medianMs()).isPositive();
             assertThat(times.second().iqrMs()).isNotNegative().isFinite();
             assertThat(fractions).isSorted().hasSizeGreaterThanOrEqualTo(Turns.LEAST);
@@ -52,11 +52,12 @@ class StopwatchIT {
         try (Engine engine = Engine.start("cpu", 1);
                 Network wide = engine.load(archive)) {
             // More than a petabyte of answers: beyond any address space
-            assertThatThrownBy(() -> new Stopwatch(graph.input(), DType.FLOAT32, 1).time(wide, wide, 65_536, _ -> {}))
+            assertThatThrownBy(() ->
+                            new Stopwatch(graph.input(), DType.FLOAT32, 1).time(wide::run, wide::run, 65_536, _ -> {}))
                     .isInstanceOf(NotEnoughMemory.class)
                     .hasMessage("there is not enough memory for a batch of 65536 samples of shape [1, 1, 1]");
-            assertThatThrownBy(
-                            () -> new Stopwatch(List.of(40_000L), DType.FLOAT32, 1).time(wide, wide, 65_536, _ -> {}))
+            assertThatThrownBy(() -> new Stopwatch(List.of(40_000L), DType.FLOAT32, 1)
+                            .time(wide::run, wide::run, 65_536, _ -> {}))
                     .isInstanceOf(NotEnoughMemory.class)
                     .hasMessageContaining("[40000]");
         }

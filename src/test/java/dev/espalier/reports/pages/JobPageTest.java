@@ -4,6 +4,7 @@ import static dev.espalier.web.pages.PageText.count;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.espalier.compression.results.ByteLedger;
+import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
@@ -12,6 +13,7 @@ import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.TrajectoryPoint;
 import dev.espalier.compression.results.Verdict;
+import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.formats.packed.LedgerRow;
 import dev.espalier.reports.Report;
 import dev.espalier.web.pages.Badge;
@@ -30,6 +32,16 @@ class JobPageTest {
     private static final LayerResult.Histogram BINS =
             new LayerResult.Histogram(List.of(-1.0, 0.0, 1.0), List.of(3L, 7L));
     private static final LayerResult.Histograms WEIGHTS = new LayerResult.Histograms(BINS, BINS);
+    private static final List<ExportResult> EXPORTS = List.of(new ExportResult(
+            "model.int8.onnx",
+            "int8_onnx",
+            InferenceRuntime.ONNXRUNTIME,
+            0.9,
+            0.8,
+            2.0,
+            3.0,
+            32,
+            List.of("ONNX Runtime computes these layers in floats: odd")));
     private static final ByteLedger LEDGER = new ByteLedger(
             "model.packed", 1280, 280, List.of(new LedgerRow("w", "codes", 100, 800, 60, 40, 1000, 4.125, 4.25)));
 
@@ -98,8 +110,8 @@ class JobPageTest {
 
     @Test
     void a_latency_whose_quartiles_lie_further_apart_than_it_is_long_is_noisy() {
-        Latency noisy = new Latency(1, 2.0, 2.1, 2.0);
-        Latency steady = new Latency(32, 2.0, 2.0, 2.0);
+        Latency noisy = new Latency(InferenceRuntime.LIBTORCH, 1, 2.0, 2.1, 2.0);
+        Latency steady = new Latency(InferenceRuntime.ONNXRUNTIME, 32, 2.0, 2.0, 2.0);
         StageResult measured = new StageResult(
                 0, "measure", null, null, 0, null, null, 1, List.of(), null, null, null, List.of(noisy, steady));
         String page = page(report(measure(null), measure(null), List.of(measured), List.of()));
@@ -116,6 +128,16 @@ class JobPageTest {
     void columns_of_which_no_row_has_anything_are_left_out() {
         String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
         assertThat(page).contains(">bits</th>").doesNotContain(">channels kept</th>", ">SQNR</th>", ">accuracy</th>");
+    }
+
+    @Test
+    void exported_files_are_shown_as_they_ran() {
+        String page = page(report(measure(null), measure(null), List.of(), List.of(), EXPORTS));
+        assertThat(page)
+                .contains("Exported files, run", ">model.int8.onnx<", ">onnxruntime<", ">90 %<", ">80 %<", ">1.50<")
+                .contains("these layers in floats: odd");
+        assertThat(page(report(measure(null), measure(null), List.of(), List.of())))
+                .doesNotContain("Exported files, run");
     }
 
     @Test
@@ -140,6 +162,7 @@ class JobPageTest {
                 null,
                 List.of(),
                 null,
+                List.of(),
                 null,
                 null);
         Badge status = new Badge("running", Tone.BUSY);
@@ -161,6 +184,15 @@ class JobPageTest {
 
     private static Report report(
             @Nullable Measure baseline, @Nullable Measure last, List<StageResult> stages, List<LayerResult> layers) {
+        return report(baseline, last, stages, layers, List.of());
+    }
+
+    private static Report report(
+            @Nullable Measure baseline,
+            @Nullable Measure last,
+            List<StageResult> stages,
+            List<LayerResult> layers,
+            List<ExportResult> exports) {
         return new Report(
                 "job_1",
                 last != null,
@@ -173,6 +205,7 @@ class JobPageTest {
                 null,
                 layers,
                 layers.isEmpty() ? null : WEIGHTS,
+                exports,
                 layers.isEmpty() ? null : LEDGER,
                 new RunEnvironment("1.0", "PyTorch 2.7.1", "cpu", 2, 7));
     }

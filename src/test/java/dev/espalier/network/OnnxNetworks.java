@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Runs ONNX files with ONNX Runtime, on its CPU provider. */
-final class OnnxRuntime {
+final class OnnxNetworks {
     static Outputs run(Path model, Batch batch) throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
@@ -65,5 +65,5 @@ final class OnnxRuntime {
         };
     }
 
-    private OnnxRuntime() {}
+    private OnnxNetworks() {}
 }

@@ -1,0 +1,164 @@
+package dev.espalier.compression.measuring;
+
+import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.ExportResult;
+import dev.espalier.compression.results.PipelineResult.OutputFile;
+import dev.espalier.compression.running.Run;
+import dev.espalier.compression.spec.Export;
+import dev.espalier.compression.spec.InferenceRuntime;
+import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Workload;
+import dev.espalier.network.Score;
+import dev.espalier.network.onnx.OnnxNetwork;
+import dev.espalier.network.onnx.OnnxRuntime;
+import dev.espalier.network.timing.NotEnoughMemory;
+import dev.espalier.network.timing.Stopwatch;
+import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.DType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs exported files in the runtime that they are for: scores each on the test part, and times those that are integers, and
+ * all of a job that measures in that runtime, in turns with the dense network.
+ *
+ * @param reported the score of the network that was exported; of no samples where there are none
+ */
+public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
+    /** A difference that an integer program has to answer for: three tenths of a point. */
+    private static final double REMARKABLE = 0.003;
+
+    /** @param folder that the files' paths are relative to */
+    public List<ExportResult> of(List<OutputFile> files, Path folder) throws IOException {
+        List<ExportResult> results = new ArrayList<>();
+        for (OutputFile file : files) {
+            if (file.format().equals(Export.ONNX.label()) || file.format().equals(Export.INT8_ONNX.label())) {
+                results.addAll(run(file, folder.resolve(file.path())));
+            }
+        }
+        return results;
+    }
+
+    private List<ExportResult> run(OutputFile file, Path path) throws IOException {
+        OnnxRuntime runtime = run.evaluator().onnx();
+        boolean integers = file.format().equals(Export.INT8_ONNX.label());
+        List<ExportResult> results = new ArrayList<>();
+        try (OnnxNetwork network = runtime.load(path)) {
+            Score score = run.evaluator().has(Part.TEST)
+                    ? run.evaluator().score(network, Part.TEST, run.progress().pass(1))
+                    : null;
+            List<String> warnings = new ArrayList<>();
+            if (integers) {
+                warnings.addAll(unfused(runtime.floatLayers(path, run.file().scratch("optimized.onnx"))));
+                warnings.addAll(off(score));
+            }
+            List<Integer> sizes = sizes(integers);
+            if (sizes.isEmpty()) {
+                results.add(result(file, score, null, null, warnings));
+                return results;
+            }
+            List<Stopwatch.Times> times = times(runtime, network, sizes);
+            for (int i = 0; i < sizes.size(); i++) {
+                results.add(result(file, score, times.get(i), sizes.get(i), warnings));
+            }
+        }
+        results.stream()
+                .flatMap(result -> result.warnings().stream())
+                .distinct()
+                .forEach(warning -> run.warn(file.name() + ": " + warning));
+        return results;
+    }
+
+    private ExportResult result(
+            OutputFile file,
+            @Nullable Score score,
+            Stopwatch.@Nullable Times times,
+            @Nullable Integer size,
+            List<String> warnings) {
+        List<String> all = new ArrayList<>(warnings);
+        if (times != null && times.second().medianMs() > times.first().medianMs()) {
+            all.add(String.format(
+                    Locale.ROOT,
+                    "slower than the dense network in floats: a batch of %d takes %.3f ms, and %.3f ms there",
+                    size,
+                    times.second().medianMs(),
+                    times.first().medianMs()));
+        }
+        return new ExportResult(
+                file.name(),
+                file.format(),
+                InferenceRuntime.ONNXRUNTIME,
+                score == null ? null : score.accuracy(),
+                agreement(score),
+                times == null ? null : times.second().medianMs(),
+                times == null ? null : times.first().medianMs(),
+                size,
+                all);
+    }
+
+    private @Nullable Double agreement(@Nullable Score score) {
+        return score == null || score.answers() == null || reported.answers() == null
+                ? null
+                : score.answers().agreement(reported.answers());
+    }
+
+    /** The batch sizes to be timed. */
+    private List<Integer> sizes(boolean integers) {
+        MeasureLatency last = null;
+        for (var step : spec.steps()) {
+            if (step instanceof MeasureLatency measure && (integers || measure.needsGraph())) {
+                last = measure;
+            }
+        }
+        return last != null ? last.batchSizes() : integers ? MeasureLatency.BATCH_SIZES : List.of();
+    }
+
+    private List<Stopwatch.Times> times(OnnxRuntime runtime, OnnxNetwork network, List<Integer> sizes)
+            throws IOException {
+        DType type = network.inputType();
+        Stopwatch stopwatch = new Stopwatch(run.sampleShape().orElseThrow(), type, run.seed());
+        List<Stopwatch.Times> times = new ArrayList<>();
+        try (OnnxNetwork dense = runtime.load(new OnnxFiles(run).dense(type))) {
+            for (int size : sizes) {
+                IntConsumer progress = run.progress().pass(1);
+                times.add(
+                        stopwatch.time(dense, network, size, done -> progress.accept((int) (done * Workload.LATENCY))));
+            }
+            return times;
+        } catch (NotEnoughMemory e) {
+            throw new CompressionFailure(
+                    CompressionFailure.Code.OUT_OF_MEMORY,
+                    String.valueOf(e.getMessage()),
+                    "measure smaller batchSizes, or give the job more memoryBytes");
+        }
+    }
+
+    private static List<String> unfused(List<String> layers) {
+        return layers.isEmpty()
+                ? List.of()
+                : List.of("ONNX Runtime computes these layers in floats: " + String.join(", ", layers));
+    }
+
+    /** What the integer program scores otherwise than the network of the report, if that is worth a word. */
+    private List<String> off(@Nullable Score score) {
+        if (score == null || score.accuracy() == null || reported.accuracy() == null) {
+            return List.of();
+        }
+        double more = score.accuracy() - reported.accuracy();
+        if (Math.abs(more) <= REMARKABLE) {
+            return List.of();
+        }
+        return List.of(String.format(
+                Locale.ROOT,
+                "it scores %s points %s than the network of the report: every value between its layers is rounded to 8"
+                        + " bits, where that network rounds what steps have rounded",
+                Pairing.points(Math.abs(more)),
+                more > 0 ? "more" : "less"));
+    }
+}
