@@ -5,6 +5,7 @@ import dev.espalier.compression.measuring.PackedModel;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
+import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.huggingface.HuggingFaceWriter;
 import dev.espalier.formats.numpy.NpzWriter;
@@ -24,8 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Writes the workspace's model in the forms that were asked for, in the dtypes that it came in. */
-record Exporter(Run job, PipelineInput input) {
+/**
+ * Writes the workspace's model in the forms that were asked for, in the dtypes that it came in.
+ *
+ * @param activations how values between the layers of an integer program are to be codes
+ */
+record Exporter(Run job, PipelineInput input, Activations activations) {
     private static final String OUT = "out";
 
     /** Throws {@code RefusedFile} where a form is known not to be possible before any step has run. */
@@ -116,7 +121,7 @@ record Exporter(Run job, PipelineInput input) {
 
     private void integers(Path file) throws IOException {
         try {
-            new IntegerExport(job, input.version()).write(file, about());
+            new IntegerExport(job, input.version(), activations).write(file, about());
         } catch (OnnxExport.TooLarge e) {
             throw tooLarge(e);
         }

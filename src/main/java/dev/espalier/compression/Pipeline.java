@@ -20,9 +20,12 @@ import dev.espalier.compression.running.Evaluator;
 import dev.espalier.compression.running.ProgramGraph;
 import dev.espalier.compression.running.Progress;
 import dev.espalier.compression.running.Run;
+import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
+import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Requirements;
+import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.workspace.Opening;
 import dev.espalier.compression.workspace.Workspace;
 import dev.espalier.formats.packed.Ledger;
@@ -102,7 +105,7 @@ public final class Pipeline {
     private PipelineResult run() throws IOException {
         Ties.findings(workspace.tensors().tensors()).forEach(job::info);
         workspace.programFindings().forEach(job::warn);
-        new Exporter(job, input).check(forms());
+        exporter().check(forms());
         Weigher weigher = new Weigher(workspace, evaluator.info());
         PipelineState begun = input.resume() == null ? baseline(weigher) : takeOver(input.resume());
         Score dense = begun.dense();
@@ -115,6 +118,17 @@ public final class Pipeline {
             keep(index + 1, begun, score);
         }
         return end(weigher, dense, score);
+    }
+
+    /** Integer programs are calibrated as the last step was that rounds activations. */
+    private Exporter exporter() {
+        Activations activations = Activations.OF_EXPORTS;
+        for (StepSpec step : spec.steps()) {
+            if (step instanceof Quantize quantize && quantize.activations() != null) {
+                activations = quantize.activations();
+            }
+        }
+        return new Exporter(job, input, activations);
     }
 
     private List<Export> forms() {
@@ -131,7 +145,7 @@ public final class Pipeline {
             new ProgramGraph(job).require();
         }
         job.listener().environment(environment());
-        Exporter exporter = new Exporter(job, input);
+        Exporter exporter = exporter();
         List<OutputFile> exports;
         OutputFile model;
         try (Aside<?> look = Aside.begin("looking at the weights", Executors.callable(weigher::look))) {
@@ -168,7 +182,7 @@ public final class Pipeline {
         job.progress().begin("baseline", null);
         Score dense = job.score(Part.TEST);
         job.listener().environment(environment());
-        Sizes sizes = new Sizes(new Exporter(job, input).packed());
+        Sizes sizes = new Sizes(exporter().packed());
         Measure measure = weigher.measure(dense, job, sizes.of(weigher.parameters(), null, false));
         job.listener().baseline(measure);
         PipelineState begun =

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,25 @@ class IntegerOnnxIT {
                     .contains("norm", "gate")
                     .doesNotContain("stem_norm", "depth_norm", "drop", "fc_norm");
             assertThat(folded.became()).containsEntry("stem_norm", "stem").containsEntry("drop", "depth_act");
+        }
+    }
+
+    @Test
+    void what_is_excluded_is_computed_in_floats() throws Exception {
+        List<TensorInfo> tensors = SmallNetworks.all().get("resnet-20");
+        Graph graph = SmallNetworks.graph("resnet-20", Objects.requireNonNull(tensors));
+        Batch batch = OnnxIT.batch(GraphFacts.of(graph, tensors).input(), 2);
+        try (Engine engine = Engine.start("cpu", 1);
+                TensorFile model = SmallNetworks.file(tensors, folder.resolve("model.safetensors"));
+                Folded folded = Folded.of(graph, model, folder.resolve("folded.safetensors"))) {
+            List<Node> layers = new IntegerPlan(folded.graph(), folded.tensors().tensors()).layers();
+            Set<String> excluded = Set.of(
+                    layers.getFirst().name(),
+                    layers.get(7).name(),
+                    layers.getLast().name());
+            Path file = write(folded, integers(engine, folded, batch, excluded));
+            assertThat(OnnxRuntime.start(1).floatLayers(file, folder.resolve("optimized.onnx")))
+                    .containsExactlyInAnyOrderElementsOf(excluded);
         }
     }
 
@@ -195,7 +215,11 @@ class IntegerOnnxIT {
     }
 
     private Integers integers(Engine engine, Folded folded, Batch batch) throws IOException {
-        IntegerPlan plan = new IntegerPlan(folded.graph(), folded.tensors().tensors());
+        return integers(engine, folded, batch, Set.of());
+    }
+
+    private Integers integers(Engine engine, Folded folded, Batch batch, Set<String> excluded) throws IOException {
+        IntegerPlan plan = new IntegerPlan(folded.graph(), folded.tensors().tensors(), excluded);
         List<Observation> asked = new ArrayList<>();
         plan.ranged().forEach(value -> asked.add(new Observation.Ends(value)));
         Path archive = folder.resolve("observer.pt");

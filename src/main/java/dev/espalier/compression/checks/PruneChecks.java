@@ -48,6 +48,7 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
         belongs(at + "/m", step.m(), step.structure(), Structure.N_M);
         belongs(at + "/rows", step.rows(), step.structure(), Structure.BLOCK);
         belongs(at + "/columns", step.columns(), step.structure(), Structure.BLOCK);
+        belongs(at + "/roundTo", step.roundTo(), step.structure(), Structure.CHANNEL);
         belongs(at + "/mode", step.mode(), step.structure(), Structure.CHANNEL);
     }
 

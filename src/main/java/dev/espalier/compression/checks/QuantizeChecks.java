@@ -28,6 +28,7 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
         objective(at, step);
         if (step.activations() != null) {
             activations(at + "/activations", step.activations());
+            excluded(at + "/activations/exclude", step, step.activations());
         }
         if (step.finetune() != null) {
             finetune.check(at + "/finetune", step.finetune());
@@ -142,6 +143,17 @@ record QuantizeChecks(StepGround ground, FinetuneChecks finetune) {
                     at,
                     "the objective rate_distortion weighs codes of at most " + Quantizer.MOST_WEIGHED_BITS
                             + " bits, was " + bits + "; of more bits neighbours cost alike");
+        }
+    }
+
+    private void excluded(String at, Quantize step, Activations activations) {
+        ModelFacts model = ground.model();
+        List<LayerName> selected = model == null ? List.of() : step.select(model.layers(), model.runnable());
+        if (!selected.isEmpty() && selected.stream().allMatch(activations::excludes)) {
+            ground.add(
+                    at,
+                    "exclude " + activations.exclude() + " leaves none of the step's layers whose inputs could be"
+                            + " rounded; leave out activations, or exclude fewer");
         }
     }
 

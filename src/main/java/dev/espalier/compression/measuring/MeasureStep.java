@@ -67,12 +67,14 @@ public record MeasureStep(MeasureLatency spec, Run run) {
                 IntConsumer progress = run.progress().pass(1);
                 Stopwatch.Times times = stopwatch.time(
                         dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
-                latencies.add(new Latency(
+                Latency latency = new Latency(
                         runtime,
                         size,
                         times.second().medianMs(),
                         times.second().iqrMs(),
-                        times.first().medianMs()));
+                        times.first().medianMs());
+                latencies.add(latency);
+                new SlowWidths(run.workspace()).warning(latency).ifPresent(run::warn);
             }
         } catch (NotEnoughMemory e) {
             throw new CompressionFailure(

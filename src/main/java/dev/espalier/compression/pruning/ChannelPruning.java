@@ -156,7 +156,11 @@ final class ChannelPruning implements Pruning<Cut> {
                 : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
         UnitScores scores =
                 new UnitScores(spec.criterion(), channels, numbers, weights().seed());
-        return new UnitChoice(spec, selection).choose(scores, target);
+        return new UnitChoice(spec, selection, this::width).choose(scores, target);
+    }
+
+    private long width(String weight) {
+        return run.workspace().tensors().tensor(weight).shape().getFirst();
     }
 
     private boolean byGradients() {

@@ -11,24 +11,29 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToLongFunction;
 
 /**
  * The rule by which a prune step chooses units of its groups: group by group in graph order, each scored as if the units
  * chosen before were gone; or, with scope global, in one ranking of all groups whose sparsity no override tells. Of every
- * group one unit stays.
+ * group one unit stays. Then units stay after all, until layers have a multiple of {@code roundTo}.
+ *
+ * @param widths of layers as they are, by the names of their weights
  */
-record UnitChoice(Prune spec, ChannelSelection selection) {
+record UnitChoice(Prune spec, ChannelSelection selection, ToLongFunction<String> widths) {
     /**
      * @param units that go
      * @param spared layers that would have lost their last unit
+     * @param ranked the groups with their units' scores
      */
-    record Chosen(Set<Integer> units, List<String> spared) {}
+    record Chosen(Set<Integer> units, List<String> spared, List<RoundedWidths.Ranked> ranked) {}
 
     /** @param target what the schedule makes of a sparsity */
     Chosen choose(UnitScores scores, DoubleUnaryOperator target) {
-        Chosen chosen = new Chosen(new LinkedHashSet<>(), new ArrayList<>());
+        Chosen chosen = new Chosen(new LinkedHashSet<>(), new ArrayList<>(), new ArrayList<>());
         List<ChannelSelection.Choice> together = selection.chosen().stream()
                 .filter(choice ->
                         spec.scope() == Scope.GLOBAL && choice.sparsity().isEmpty())
@@ -43,6 +48,7 @@ record UnitChoice(Prune spec, ChannelSelection selection) {
                 take(choice, own, gone(own, sparsity), chosen);
             }
         }
+        new RoundedWidths(chosen.ranked(), widths).round(chosen.units(), Objects.requireNonNull(spec.roundTo()));
         return chosen;
     }
 
@@ -68,6 +74,7 @@ record UnitChoice(Prune spec, ChannelSelection selection) {
 
     private static void take(ChannelSelection.Choice choice, double[] scores, BitSet gone, Chosen chosen) {
         ChannelGroup group = choice.group();
+        chosen.ranked.add(new RoundedWidths.Ranked(group, scores));
         if (gone.cardinality() == scores.length) {
             gone.clear(best(scores));
             chosen.spared.addAll(choice.names());

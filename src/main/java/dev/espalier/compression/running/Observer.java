@@ -2,12 +2,17 @@ package dev.espalier.compression.running;
 
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.torchscript.Observation;
+import dev.espalier.graph.torchscript.TorchScriptWriter;
 import dev.espalier.network.Network;
+import dev.espalier.network.Score;
+import dev.espalier.network.onnx.OnnxNetwork;
 import dev.espalier.samples.Dataset;
 import dev.espalier.samples.batches.Batches;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.tensors.DType;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ObjIntConsumer;
@@ -31,8 +36,25 @@ public record Observer(Run run, int samples) {
             Graph graph, TensorFile tensors, List<Observation> asked, boolean byBatch, ObjIntConsumer<double[]> each)
             throws IOException {
         try (Network network = run.evaluator().loadObserver(graph, tensors, asked, byBatch);
-                Batches batches = batches()) {
+                Batches batches = batches(run.network().computeType())) {
             network.observe(batches, each);
+        }
+    }
+
+    /** Scores a network of another graph on the samples. */
+    public Score score(Graph graph, TensorFile tensors) throws IOException {
+        Path file = run.file().scratch("tried.pt");
+        TorchScriptWriter.write(graph, tensors, run.network().computeType(), file);
+        try (Network network = run.evaluator().load(file);
+                Batches batches = batches(run.network().computeType())) {
+            return network.evaluate(batches, run.evaluator().loss(), _ -> {});
+        }
+    }
+
+    /** Scores a network in ONNX Runtime on the samples. */
+    public Score score(OnnxNetwork network) throws IOException {
+        try (Batches batches = batches(network.inputType())) {
+            return network.evaluate(batches, run.evaluator().loss(), _ -> {});
         }
     }
 
@@ -43,11 +65,12 @@ public record Observer(Run run, int samples) {
         return mean.result();
     }
 
-    private Batches batches() {
+    /** The samples, always the same ones in the same order; the caller closes it. */
+    public Batches batches(DType type) {
         Dataset dataset = run.evaluator().requireDataset();
         int count = (int) Math.min(samples, dataset.info().samples(Part.TRAIN));
         int whole = count < BATCH_SIZE ? count : count - count % BATCH_SIZE;
-        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, run.network().computeType(), run.seed());
+        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, type, run.seed());
     }
 
     /** Weighted by samples, in double. */

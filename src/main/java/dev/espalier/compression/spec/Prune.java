@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param criterion unless told {@code l2} for channels and {@code magnitude} otherwise
  * @param counting unless told {@code fraction} for channels and {@code percentile} otherwise
  * @param mode of channels alone, unless told {@code shrink}
+ * @param roundTo of channels alone, unless told 1: the units that stay of a layer become a multiple of it, as many more stay as
+ *     that takes
  * @param n weights that stay of each {@code m} consecutive inputs, unless told 2 of 4; of n_m alone
  * @param rows of a block: consecutive outputs, unless told 4; of block alone
  * @param columns of a block: consecutive inputs, unless told 4; of block alone
@@ -44,6 +46,7 @@ public record Prune(
         Scope scope,
         Counting counting,
         @Nullable ChannelMode mode,
+        @Min(1) @Max(65_536) @Nullable Integer roundTo,
         @Min(1) @Max(65_536) @Nullable Integer n,
         @Min(1) @Max(65_536) @Nullable Integer m,
         @Min(1) @Max(65_536) @Nullable Integer rows,
@@ -63,6 +66,7 @@ public record Prune(
         scope = scope == null ? Scope.LAYER : scope;
         counting = counting != null ? counting : channels ? Counting.FRACTION : Counting.PERCENTILE;
         mode = mode == null && channels ? ChannelMode.SHRINK : mode;
+        roundTo = roundTo == null && channels ? Integer.valueOf(1) : roundTo;
         n = n == null && structure == Structure.N_M ? Integer.valueOf(2) : n;
         m = m == null && structure == Structure.N_M ? Integer.valueOf(4) : m;
         rows = rows == null && structure == Structure.BLOCK ? Integer.valueOf(4) : rows;
@@ -115,6 +119,7 @@ public record Prune(
                 scope,
                 counting,
                 mode,
+                roundTo,
                 n,
                 m,
                 rows,

@@ -48,11 +48,12 @@ public record Quantize(
 
     /** The bits of one layer: the last override that matches its name, else the step's own. */
     public int bits(LayerName layer) {
-        return overrides.reversed().stream()
+        int asked = overrides.reversed().stream()
                 .filter(override -> override.matches(layer))
                 .findFirst()
                 .map(LayerBits::bits)
                 .orElse(bits);
+        return activations == null ? asked : activations.weightBits(asked);
     }
 
     /**

@@ -42,12 +42,17 @@ public final class IntegerPlan {
 
     /** @param tensors of the graph */
     public IntegerPlan(Graph graph, List<TensorInfo> tensors) {
+        this(graph, tensors, Set.of());
+    }
+
+    /** @param excluded names of layers that are to stay in floats */
+    public IntegerPlan(Graph graph, List<TensorInfo> tensors, Set<String> excluded) {
         this.graph = graph;
         this.shapes = GraphFacts.of(graph, tensors).shapes();
         this.readers = new Readers(graph);
         for (Node node : graph.nodes()) {
             nodes.put(node.name(), node);
-            kinds.put(node.name(), kind(node));
+            kinds.put(node.name(), excluded.contains(node.name()) ? Kind.FLOAT : kind(node));
         }
         if (isWanted(Graph.INPUT)) {
             coded.add(Graph.INPUT);

@@ -3,6 +3,7 @@ package dev.espalier.graph.onnx;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
+import dev.espalier.graph.NodeTensors;
 import dev.espalier.graph.Op;
 import dev.espalier.graph.integer.ByteCodes;
 import dev.espalier.graph.integer.Integers;
@@ -101,11 +102,27 @@ public final class OnnxModel {
         String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : value(node);
         ByteCodes codes = integers.value(node.name()).orElse(null);
         String made = codes == null ? value : sheet.inner(node.name() + "/float");
-        OnnxOperations.write(part(node, made));
+        if (staysFloat(node)) {
+            String plain = sheet.inner(node.name() + "/plain");
+            OnnxOperations.write(part(node, plain));
+            sheet.node(made, "Max", Attributes.NONE, List.of(plain), made);
+        } else {
+            OnnxOperations.write(part(node, made));
+        }
         if (codes != null) {
             sheet.code(node.name(), made, codes, value);
         }
         values.put(node.name(), value);
+    }
+
+    /**
+     * Between codes ONNX Runtime makes codes of a layer's weights by itself, whatever the file says; not where something
+     * that it does not know how to skip follows. The largest of one value is that value.
+     */
+    private boolean staysFloat(Node node) {
+        return !integers.layers().isEmpty()
+                && NodeTensors.isPrunable(node.op())
+                && integers.layer(node.name()).isEmpty();
     }
 
     private String value(Node node) {

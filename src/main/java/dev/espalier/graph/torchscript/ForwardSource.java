@@ -67,6 +67,8 @@ final class ForwardSource {
     private static String observed(Observation observation, String variable, int axes) {
         return switch (observation) {
             case Observation.Ends _ -> call("stack", "[" + call("min", variable) + ", " + call("max", variable) + "]");
+            case Observation.Counts(var _, var low, var high, var bins) ->
+                call("histc", variable, "" + bins, "" + low, "" + high);
             case Observation.Means(var _, var channels) -> call("mean", variable, allBut(channels, axes));
             case Observation.Variances(var _, var channels) -> call("var", variable, allBut(channels, axes), "True");
         };

@@ -13,6 +13,9 @@ public sealed interface Observation {
     /** The least and the greatest value: two numbers. */
     record Ends(String node) implements Observation {}
 
+    /** Counts of the values in bins of equal width between the ends, one number for each bin; {@code low} is below {@code high}. */
+    record Counts(String node, double low, double high, int bins) implements Observation {}
+
     /** The mean of every channel. */
     record Means(String node, Channels channels) implements Observation {}
 

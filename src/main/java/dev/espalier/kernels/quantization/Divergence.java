@@ -17,7 +17,7 @@ import dev.espalier.kernels.Values;
  * cut    at the end of bin i of the least KL, the largest i at a tie
  * </pre>
  */
-final class Divergence {
+public final class Divergence {
     private static final int BINS = 2048;
     private static final int LEAST = 128;
     private static final int STRIDE = 16;
@@ -40,9 +40,16 @@ final class Divergence {
         if (!(width > 0)) {
             return greatest;
         }
-        Divergence divergence = new Divergence(histogram(values, over, width), 1 << (bits - 1));
-        int best = divergence.best();
-        return best == BINS ? greatest : best * width;
+        return cut(histogram(values, over, width), greatest, 1 << (bits - 1));
+    }
+
+    /**
+     * @param counts of magnitudes, in 2048 bins of equal width from 0 to the greatest
+     * @param levels that magnitudes are told by
+     */
+    public static double cut(double[] counts, double greatest, int levels) {
+        int best = new Divergence(counts, levels).best();
+        return best == BINS ? greatest : best * (greatest / BINS);
     }
 
     private static double[] histogram(Values values, Over over, double width) {

@@ -44,7 +44,7 @@ public final class OnnxRuntime {
      */
     public List<String> floatLayers(Path file, Path scratch) throws IOException {
         try (OnnxNetwork _ = load(file, scratch)) {
-            return Optimized.read(scratch).floatLayers();
+            return Optimized.read(scratch).floatLayers(Optimized.read(file));
         } finally {
             Files.deleteIfExists(scratch);
         }

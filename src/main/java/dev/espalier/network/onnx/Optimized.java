@@ -7,7 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -16,10 +18,12 @@ import java.util.regex.Pattern;
  * nodes is skipped.
  */
 record Optimized(List<Node> nodes) {
-    record Node(String name, String operator) {}
+    /** @param output the name of its first result */
+    record Node(String name, String operator, String output) {}
 
     private static final int GRAPH = 7;
     private static final int NODE = 1;
+    private static final int OUTPUT = 2;
     private static final int NAME = 3;
     private static final int OPERATOR = 4;
 
@@ -28,6 +32,9 @@ record Optimized(List<Node> nodes) {
 
     /** What the runtime puts behind the names of nodes that it has moved. */
     private static final Pattern MOVED = Pattern.compile("_token_[0-9]+$");
+
+    /** What it puts behind results of nodes whose memory it has laid out anew, and calls the nodes by. */
+    private static final Pattern LAID_OUT = Pattern.compile("_nchwc$");
 
     static Optimized read(Path file) throws IOException {
         List<Node> nodes = new ArrayList<>();
@@ -39,10 +46,17 @@ record Optimized(List<Node> nodes) {
         return new Optimized(nodes);
     }
 
-    List<String> floatLayers() {
+    /** @param before what the file had that was optimized, which knows the nodes by the names of their layers */
+    List<String> floatLayers(Optimized before) {
+        Map<String, String> layers = new HashMap<>();
+        before.nodes.forEach(node -> layers.put(node.output(), node.name()));
         return nodes.stream()
                 .filter(node -> FLOAT.contains(node.operator()))
                 .map(node -> MOVED.matcher(node.name()).replaceFirst(""))
+                .map(name -> {
+                    String value = LAID_OUT.matcher(name).replaceFirst("");
+                    return value.equals(name) ? name : layers.getOrDefault(value, name);
+                })
                 .toList();
     }
 
@@ -66,13 +80,18 @@ record Optimized(List<Node> nodes) {
     private static Node node(CodedInputStream input) throws IOException {
         String name = "";
         String operator = "";
+        String output = "";
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
             switch (WireFormat.getTagFieldNumber(tag)) {
+                case OUTPUT -> {
+                    String made = input.readString();
+                    output = output.isEmpty() ? made : output;
+                }
                 case NAME -> name = input.readString();
                 case OPERATOR -> operator = input.readString();
                 default -> input.skipField(tag);
             }
         }
-        return new Node(name, operator);
+        return new Node(name, operator, output);
     }
 }

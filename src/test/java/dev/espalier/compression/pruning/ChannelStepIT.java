@@ -102,6 +102,21 @@ class ChannelStepIT {
     }
 
     @Test
+    void widths_are_multiples_or_whole_where_they_are_rounded() throws IOException {
+        String steps = "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.7, \"roundTo\": %d}]";
+        PipelineResult exact = run(steps.formatted(1), RESNET, IMAGES);
+        PipelineResult rounded = run(steps.formatted(3), RESNET, IMAGES);
+        assertThat(exact.layers()).anyMatch(layer -> layer.channelsKept() != null && layer.channelsKept() % 3 != 0);
+        assertThat(rounded.layers())
+                .filteredOn(layer -> layer.channelsKept() != null)
+                .isNotEmpty()
+                .allSatisfy(layer -> assertThat(layer.channelsKept() % 3)
+                        .as(layer.name() + " keeps " + layer.channelsKept())
+                        .isZero());
+        assertThat(rounded.last().parameters()).isGreaterThan(exact.last().parameters());
+    }
+
+    @Test
     void masked_units_stay_zero_through_training_and_in_later_jobs() throws IOException {
         PipelineResult result = run("""
                 [{"type": "prune", "structure": "channel", "sparsity": 0.5, "mode": "mask", FINETUNE}]""", RESNET, IMAGES);
