@@ -20,12 +20,9 @@ import dev.espalier.compression.running.Evaluator;
 import dev.espalier.compression.running.ProgramGraph;
 import dev.espalier.compression.running.Progress;
 import dev.espalier.compression.running.Run;
-import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.compression.spec.Quantize;
 import dev.espalier.compression.spec.Requirements;
-import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.compression.workspace.Opening;
 import dev.espalier.compression.workspace.Workspace;
 import dev.espalier.formats.packed.Ledger;
@@ -120,15 +117,8 @@ public final class Pipeline {
         return end(weigher, dense, score);
     }
 
-    /** Integer programs are calibrated as the last step was that rounds activations. */
     private Exporter exporter() {
-        Activations activations = Activations.OF_EXPORTS;
-        for (StepSpec step : spec.steps()) {
-            if (step instanceof Quantize quantize && quantize.activations() != null) {
-                activations = quantize.activations();
-            }
-        }
-        return new Exporter(job, input, activations);
+        return new Exporter(job, input, spec.activations());
     }
 
     private List<Export> forms() {

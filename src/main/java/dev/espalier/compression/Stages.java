@@ -77,7 +77,7 @@ final class Stages {
             return latency;
         }
         MeasureLatency single = new MeasureLatency(List.of(1));
-        return new MeasureStep(single, job).latencies().getFirst();
+        return new MeasureStep(single, job, spec.activations()).latencies().getFirst();
     }
 
     /** Applies one step and reports its stage; returns the test score of what it left. */
@@ -112,7 +112,8 @@ final class Stages {
                 finetuning.trajectory(),
                 outcome.findings().sensitivity(),
                 outcome.findings().suggestedJob(),
-                outcome.findings().latency()));
+                outcome.findings().latency(),
+                outcome.findings().parity()));
         return test;
     }
 
@@ -123,7 +124,7 @@ final class Stages {
             case Quantize quantize -> new QuantizeStep(quantize, run).apply();
             case Recalibrate recalibrate -> new RecalibrateStep(recalibrate, run).apply();
             case Sensitivity sensitivity -> new SensitivityStep(sensitivity, spec.steps(), run).apply();
-            case MeasureLatency measure -> new MeasureStep(measure, run).apply();
+            case MeasureLatency measure -> new MeasureStep(measure, run, spec.activations()).apply();
             case Finetune finetune -> {
                 double held = run.promises().masks().sparsity(run.workspace().layers());
                 Finetuning finetuning = new Finetuning(finetune, null, held, run);

@@ -1,6 +1,7 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.MeasureLatency;
+import dev.espalier.samples.spec.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,12 @@ record MeasureChecks(StepGround ground) {
                     "measuring (" + at + ") needs to know how large a sample is: model "
                             + ground.model().id() + " is a program without a graph, and the job names no dataset");
             return;
+        }
+        if (step.needsGraph()) {
+            ground.needsGraph(at, "measuring layers, or in onnxruntime,");
+        }
+        if (step.layers() && ground.needsDataset(at + "/layers", "comparing layers")) {
+            ground.part(at + "/layers", Part.TRAIN, "calibrate on");
         }
         for (int i = 0; i < step.batchSizes().size(); i++) {
             batch(at + "/batchSizes/" + i, step.batchSizes().get(i), sample);

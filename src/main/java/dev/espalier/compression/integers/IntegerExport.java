@@ -3,9 +3,11 @@ package dev.espalier.compression.integers;
 import dev.espalier.compression.calibration.CalibratedRanges;
 import dev.espalier.compression.calibration.ObservedValues;
 import dev.espalier.compression.results.CompressionFailure;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.running.Observer;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Activations;
+import dev.espalier.compression.spec.Calibration;
 import dev.espalier.graph.Graph;
 import dev.espalier.graph.Layer;
 import dev.espalier.graph.Node;
@@ -37,10 +39,26 @@ import java.util.stream.Stream;
 public record IntegerExport(Run job, String version, Activations activations) {
     /** @param about what is told of the model, by key */
     public void write(Path file, Map<String, String> about) throws IOException, OnnxExport.TooLarge {
+        try (IntegerProgram program = program()) {
+            program.write(file, version, about);
+            tell(program.plan(), program.folded(), program.integers());
+        }
+    }
+
+    /** The layers of the program beside those of the network in floats. */
+    public Parity parity() throws IOException {
+        try (IntegerProgram program = program()) {
+            return new LayerErrors(job, program).parity();
+        } catch (OnnxExport.TooLarge e) {
+            throw tooLarge(e);
+        }
+    }
+
+    private IntegerProgram program() throws IOException {
         Graph graph = Objects.requireNonNull(job.workspace().structure().graph());
         Graph sized = job.sampleShape().map(graph::withInput).orElse(graph);
-        try (Folded folded =
-                Folded.of(sized, job.workspace().tensors(), job.file().scratch("folded.safetensors"))) {
+        Folded folded = Folded.of(sized, job.workspace().tensors(), job.file().scratch("folded.safetensors"));
+        try {
             IntegerPlan plan = new IntegerPlan(folded.graph(), folded.tensors().tensors(), excluded(folded.graph()));
             if (plan.layers().isEmpty()) {
                 throw new CompressionFailure(
@@ -49,10 +67,18 @@ public record IntegerExport(Run job, String version, Activations activations) {
                                 + " vectors, or all are excluded",
                         "export onnx instead");
             }
-            Integers integers = integers(sized, folded, plan);
-            OnnxExport.writeIntegers(folded, integers, version, about, file);
-            tell(plan, folded, integers);
+            return new IntegerProgram(folded, plan, integers(sized, folded, plan));
+        } catch (IOException | RuntimeException e) {
+            folded.close();
+            throw e;
         }
+    }
+
+    private static CompressionFailure tooLarge(OnnxExport.TooLarge e) {
+        return new CompressionFailure(
+                CompressionFailure.Code.UNSUPPORTED,
+                String.valueOf(e.getMessage()),
+                "export safetensors or torchscript instead");
     }
 
     /** Nodes whose weight is that of a layer that is to stay in floats. */
@@ -74,7 +100,7 @@ public record IntegerExport(Run job, String version, Activations activations) {
 
     private Integers integers(Graph graph, Folded folded, IntegerPlan plan) throws IOException {
         Observer observer = new Observer(job, activations.calibrationSamples());
-        ValueScales scales = ValueScales.of(graph, folded, plan);
+        ValueScales scales = ValueScales.of(graph, folded, plan, activations.method() != Calibration.MIN_MAX);
         ObservedValues values = new ObservedValues(observer, folded.graph(), folded.tensors(), plan.ranged());
         Map<String, ValueRange> ranges = new CalibratedRanges(job, activations.method())
                 .of(values, ValueScales.BITS, "int8_onnx", tried -> {
@@ -83,10 +109,7 @@ public record IntegerExport(Run job, String version, Activations activations) {
                         Integers integers = integers(folded, plan, scales.codes(tried));
                         OnnxExport.writeIntegers(folded, integers, version, Map.of(), file);
                     } catch (OnnxExport.TooLarge e) {
-                        throw new CompressionFailure(
-                                CompressionFailure.Code.UNSUPPORTED,
-                                String.valueOf(e.getMessage()),
-                                "export safetensors or torchscript instead");
+                        throw tooLarge(e);
                     }
                     try (OnnxNetwork network = job.evaluator().onnx().load(file)) {
                         return observer.score(network);

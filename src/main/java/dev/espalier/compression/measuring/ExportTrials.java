@@ -1,7 +1,9 @@
 package dev.espalier.compression.measuring;
 
+import dev.espalier.compression.integers.IntegerExport;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.ExportResult;
+import dev.espalier.compression.results.Parity.LayerParity;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.spec.Export;
@@ -19,9 +21,11 @@ import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
     /** A difference that an integer program has to answer for: three tenths of a point. */
     private static final double REMARKABLE = 0.003;
+
+    private static final int NAMED = 3;
 
     /** @param folder that the files' paths are relative to */
     public List<ExportResult> of(List<OutputFile> files, Path folder) throws IOException {
@@ -146,7 +152,7 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
     }
 
     /** What the integer program scores otherwise than the network of the report, if that is worth a word. */
-    private List<String> off(@Nullable Score score) {
+    private List<String> off(@Nullable Score score) throws IOException {
         if (score == null || score.accuracy() == null || reported.accuracy() == null) {
             return List.of();
         }
@@ -154,11 +160,28 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
         if (Math.abs(more) <= REMARKABLE) {
             return List.of();
         }
+        String worst = new IntegerExport(run, "", spec.activations())
+                .parity().layers().stream()
+                        .sorted(Comparator.comparingDouble(ExportTrials::growth).reversed())
+                        .limit(NAMED)
+                        .map(layer -> String.format(
+                                Locale.ROOT,
+                                "%s (from %.1f %% to %.1f %%)",
+                                layer.layer(),
+                                100 * layer.errorIn(),
+                                100 * layer.errorOut()))
+                        .collect(Collectors.joining(", "));
         return List.of(String.format(
                 Locale.ROOT,
                 "it scores %s points %s than the network of the report: every value between its layers is rounded to 8"
-                        + " bits, where that network rounds what steps have rounded",
+                        + " bits, where that network rounds what steps have rounded; errors grow most in layers %s, which"
+                        + " activations.exclude of a quantize step would keep in floats",
                 Pairing.points(Math.abs(more)),
-                more > 0 ? "more" : "less"));
+                more > 0 ? "more" : "less",
+                worst));
+    }
+
+    private static double growth(LayerParity layer) {
+        return layer.errorOut() - layer.errorIn();
     }
 }

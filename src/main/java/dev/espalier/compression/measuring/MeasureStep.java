@@ -1,10 +1,13 @@
 package dev.espalier.compression.measuring;
 
+import dev.espalier.compression.integers.IntegerExport;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.running.Run;
 import dev.espalier.compression.running.StepOutcome;
 import dev.espalier.compression.running.StepOutcome.Findings;
+import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.Workload;
@@ -20,10 +23,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other. */
-public record MeasureStep(MeasureLatency spec, Run run) {
+/**
+ * Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other.
+ *
+ * @param activations how values between the layers of an integer program are to be codes
+ */
+public record MeasureStep(MeasureLatency spec, Run run, Activations activations) {
     public StepOutcome apply() throws IOException {
-        return StepOutcome.of(null, new Findings(null, null, latencies()));
+        Parity parity = spec.layers() ? new IntegerExport(run, "", activations).parity() : null;
+        if (parity != null && parity.firstGrowth() != null) {
+            run.warn("as integers the network first goes astray at layer \"" + parity.firstGrowth()
+                    + "\": the errors of its stage in the report say how far, layer by layer");
+        }
+        return StepOutcome.of(null, new Findings(null, null, latencies(), parity));
     }
 
     /** Runtime by runtime, in the order of the batch sizes. */

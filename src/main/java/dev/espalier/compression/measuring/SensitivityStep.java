@@ -47,7 +47,7 @@ public record SensitivityStep(Sensitivity spec, List<StepSpec> steps, Run run) {
         return StepOutcome.of(
                 layers,
                 new StepOutcome.Findings(
-                        points, suggestion.of(points, unchanged, this::helps).orElse(null), null));
+                        points, suggestion.of(points, unchanged, this::helps).orElse(null), null, null));
     }
 
     /** Validation where there is such a part: what is chosen by the test part makes its accuracy too good. */

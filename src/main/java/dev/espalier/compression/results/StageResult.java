@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sensitivity of a sensitivity step; else null
  * @param suggestedJob what a sensitivity step found best, to be posted next; else null, also where it found nothing
  * @param latency of a measure step; else null
+ * @param parity of a measure step that was to look at layers; else null
  */
 public record StageResult(
         int index,
@@ -28,7 +29,8 @@ public record StageResult(
         @Nullable List<TrajectoryPoint> trajectory,
         @Nullable List<SensitivityPoint> sensitivity,
         @Nullable SuggestedJob suggestedJob,
-        @Nullable List<Latency> latency) {
+        @Nullable List<Latency> latency,
+        @Nullable Parity parity) {
     public StageResult {
         curve = List.copyOf(curve);
     }
@@ -55,7 +57,8 @@ public record StageResult(
                 trajectory,
                 sensitivity,
                 otherJob,
-                latency);
+                latency,
+                parity);
     }
 
     /** A score between a change and its finetuning. */

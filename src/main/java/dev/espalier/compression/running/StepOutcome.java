@@ -1,6 +1,7 @@
 package dev.espalier.compression.running;
 
 import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.results.SensitivityPoint;
 import dev.espalier.compression.results.StageResult.CurvePoint;
 import dev.espalier.compression.results.SuggestedJob;
@@ -30,7 +31,8 @@ public record StepOutcome(
     public record Findings(
             @Nullable List<SensitivityPoint> sensitivity,
             @Nullable SuggestedJob suggestedJob,
-            @Nullable List<Latency> latency) {
+            @Nullable List<Latency> latency,
+            @Nullable Parity parity) {
         static final Findings NONE = Blank.of(Findings.class);
     }
 

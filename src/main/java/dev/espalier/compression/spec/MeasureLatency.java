@@ -11,10 +11,12 @@ import java.util.Optional;
  * Times the model and the dense one in turns.
  *
  * @param runtimes what runs both; ONNX Runtime needs the network's graph
+ * @param layers whether the network's integer program is made and held against it, layer by layer; needs a dataset
  */
 public record MeasureLatency(
         @Size(min = 1, max = 16) List<@NotNull @Min(1) @Max(65_536) Integer> batchSizes,
-        @Size(min = 1, max = 2) List<@NotNull InferenceRuntime> runtimes)
+        @Size(min = 1, max = 2) List<@NotNull InferenceRuntime> runtimes,
+        Boolean layers)
         implements StepSpec {
     static final String TYPE = "measure";
 
@@ -24,11 +26,12 @@ public record MeasureLatency(
     public MeasureLatency {
         batchSizes = batchSizes == null ? BATCH_SIZES : List.copyOf(batchSizes);
         runtimes = runtimes == null ? List.of(InferenceRuntime.LIBTORCH) : List.copyOf(runtimes);
+        layers = layers == null ? Boolean.FALSE : layers;
     }
 
     /** In libtorch. */
     public MeasureLatency(List<Integer> batchSizes) {
-        this(batchSizes, List.of(InferenceRuntime.LIBTORCH));
+        this(batchSizes, List.of(InferenceRuntime.LIBTORCH), false);
     }
 
     @Override
@@ -48,12 +51,12 @@ public record MeasureLatency(
 
     @Override
     public boolean needsGraph() {
-        return runtimes.contains(InferenceRuntime.ONNXRUNTIME);
+        return layers || runtimes.contains(InferenceRuntime.ONNXRUNTIME);
     }
 
     @Override
     public boolean needsDataset() {
-        return false;
+        return layers;
     }
 
     @Override

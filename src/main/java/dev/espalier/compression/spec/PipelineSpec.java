@@ -21,4 +21,15 @@ public record PipelineSpec(
         steps = List.copyOf(steps);
         export = export == null ? null : List.copyOf(export);
     }
+
+    /** How integer programs are calibrated: as the last step was that rounds activations. */
+    public Activations activations() {
+        Activations last = Activations.OF_EXPORTS;
+        for (StepSpec step : steps) {
+            if (step instanceof Quantize quantize && quantize.activations() != null) {
+                last = quantize.activations();
+            }
+        }
+        return last;
+    }
 }

@@ -91,6 +91,13 @@ public final class IntegerPlan {
         return values;
     }
 
+    /** What becomes of an integer layer: its result, or that of the activation that is one with it. */
+    public String made(Node layer) {
+        return isClamped(layer.name())
+                ? readers.only(layer.name()).orElseThrow().name()
+                : layer.name();
+    }
+
     /** Where the codes come from that a value consists of. */
     public String source(String value) {
         Node node = nodes.get(value);

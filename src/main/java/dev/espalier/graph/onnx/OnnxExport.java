@@ -53,6 +53,19 @@ public final class OnnxExport {
         write(new OnnxModel(network.graph(), network.tensors(), DType.FLOAT32, integers, version, about), to, LARGEST);
     }
 
+    /**
+     * A network that answers with values on the way as well.
+     *
+     * @param values names of nodes, or of the network's input, in the order in which they are answered before the output
+     */
+    public static void writeObserved(Folded network, Integers integers, List<String> values, Path to)
+            throws IOException, TooLarge {
+        write(
+                new OnnxModel(network.graph(), network.tensors(), DType.FLOAT32, integers, values, "", Map.of()),
+                to,
+                LARGEST);
+    }
+
     private static void write(OnnxModel model, Path to, long largest) throws IOException, TooLarge {
         if (model.sizeBytes() > largest) {
             throw new TooLarge(model.sizeBytes(), largest);

@@ -26,6 +26,7 @@ public final class OnnxModel {
     private final Graph graph;
     private final GraphFacts facts;
     private final Integers integers;
+    private final List<String> observed;
     private final Sheet sheet;
     private final Map<String, String> values = new HashMap<>(Map.of(Graph.INPUT, Sheet.INPUT));
     private final Message message;
@@ -48,11 +49,24 @@ public final class OnnxModel {
             Integers integers,
             String version,
             Map<String, String> about) {
+        this(graph, tensors, compute, integers, List.of(), version, about);
+    }
+
+    /** @param observed nodes whose values are answered as well, before the output */
+    OnnxModel(
+            Graph graph,
+            TensorFile tensors,
+            DType compute,
+            Integers integers,
+            List<String> observed,
+            String version,
+            Map<String, String> about) {
         if (compute != DType.FLOAT32 && compute != DType.FLOAT64) {
             throw new IllegalArgumentException("networks compute in float32 or float64, was " + compute.label());
         }
         this.graph = graph;
         this.integers = integers;
+        this.observed = List.copyOf(observed);
         this.facts = GraphFacts.of(graph, tensors.tensors());
         this.sheet = new Sheet(
                 tensors, ElementType.holding(compute), !integers.layers().isEmpty());
@@ -95,7 +109,18 @@ public final class OnnxModel {
         for (Node node : graph.nodes()) {
             write(node);
         }
+        for (String node : observed) {
+            String value = Objects.requireNonNull(values.get(node), node);
+            sheet.observe(node.equals(graph.output()) || value.equals(Sheet.INPUT) ? copy(value) : value, shape(node));
+        }
         return sheet.finish("network", facts.input(), facts.output());
+    }
+
+    /** Of what is an input or an output already. */
+    private String copy(String value) {
+        String copy = sheet.inner(value + "/copy");
+        sheet.node(copy, "Identity", Attributes.NONE, List.of(value), copy);
+        return copy;
     }
 
     private void write(Node node) {

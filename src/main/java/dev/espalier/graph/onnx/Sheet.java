@@ -191,6 +191,11 @@ final class Sheet {
         message.message(5, tensor);
     }
 
+    /** Makes a value one of the graph's outputs. */
+    void observe(String name, List<Long> sample) {
+        message.message(12, value(name, sample));
+    }
+
     /** The whole graph; nothing can be added any more. */
     Message finish(String name, List<Long> input, List<Long> output) {
         return message.text(2, name).message(11, value(INPUT, input)).message(12, value(OUTPUT, output));

@@ -2,6 +2,7 @@ package dev.espalier.network.onnx;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -19,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -62,6 +65,20 @@ public final class OnnxNetwork implements Stopwatch.Timed, AutoCloseable {
         try (OnnxTensor tensor = tensor(batch);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             return outputs((OnnxTensor) result.get(0));
+        } catch (OrtException e) {
+            throw new IOException("ONNX Runtime cannot run the network: " + e.getMessage(), e);
+        }
+    }
+
+    /** All that it answers with to a batch, output by output, as numbers in row-major order. */
+    public List<double[]> all(Batch batch) throws IOException {
+        try (OnnxTensor tensor = tensor(batch);
+                OrtSession.Result result = session.run(Map.of(input, tensor))) {
+            List<double[]> all = new ArrayList<>();
+            for (Map.Entry<String, OnnxValue> output : result) {
+                all.add(outputs((OnnxTensor) output.getValue()).values());
+            }
+            return all;
         } catch (OrtException e) {
             throw new IOException("ONNX Runtime cannot run the network: " + e.getMessage(), e);
         }

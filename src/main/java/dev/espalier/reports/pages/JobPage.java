@@ -58,6 +58,7 @@ public record JobPage(Heading heading, Report report, SortedMap<Integer, List<Cu
         blocks.add(Tables.classes(report.comparison()));
         blocks.addAll(histograms());
         blocks.add(Tables.layers(report.layers()));
+        blocks.addAll(Tables.parities(report.stages()));
         blocks.add(Tables.exports(report.exports(), scores()));
         blocks.add(Tables.ledger(report.ledger()));
         blocks.add(Block.Lines.plain(

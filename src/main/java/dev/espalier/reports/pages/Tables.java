@@ -6,6 +6,7 @@ import dev.espalier.compression.results.Comparison.ClassComparison;
 import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.formats.packed.LedgerRow;
 import dev.espalier.reports.charts.Quantity;
@@ -19,6 +20,7 @@ import dev.espalier.web.pages.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,35 @@ final class Tables {
                 latency.noisy()
                         ? Cell.badge(new Badge("noisy: spread above the median", Tone.DOUBTFUL))
                         : Cell.badge(new Badge("steady", Tone.GOOD)));
+    }
+
+    /** One for each step that looked at them. */
+    static List<Block> parities(List<StageResult> stages) {
+        return stages.stream()
+                .filter(stage -> stage.parity() != null)
+                .map(stage -> parity(stage.index() + 1, Objects.requireNonNull(stage.parity())))
+                .toList();
+    }
+
+    private static Block parity(int step, Parity parity) {
+        return Block.Table.of(
+                        "Layers as integers, step " + step,
+                        List.of(
+                                Column.names("layer"),
+                                Column.figures("error in"),
+                                Column.figures("error out"),
+                                Column.text("to know")),
+                        parity.layers().stream()
+                                .map(layer -> Row.of(
+                                        Cell.of(layer.layer()),
+                                        Cell.of(Quantity.PERCENT.text(layer.errorIn())),
+                                        Cell.of(Quantity.PERCENT.text(layer.errorOut())),
+                                        Cell.of(
+                                                layer.layer().equals(parity.firstGrowth())
+                                                        ? "the network first goes astray here"
+                                                        : "")))
+                                .toList())
+                .told();
     }
 
     /** Each file in the runtime that it is for. */

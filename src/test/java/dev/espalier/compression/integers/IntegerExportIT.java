@@ -11,6 +11,7 @@ import dev.espalier.compression.PipelineRecorder;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.InferenceRuntime;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,41 @@ class IntegerExportIT {
             assertThat(trial.batchSize()).isEqualTo(2);
             assertThat(trial.medianMs()).isPositive();
         });
+    }
+
+    @Test
+    void layers_are_compared_with_those_in_floats() throws IOException {
+        run("[{\"type\": \"measure\", \"batchSizes\": [1], \"layers\": true}]", List.of());
+        Parity good = Objects.requireNonNull(recorder.stages.getFirst().parity());
+        assertThat(good.layers())
+                .extracting(Parity.LayerParity::layer)
+                .containsExactly("stem", "deep", "side", "fc", "head");
+        assertThat(good.layers()).allSatisfy(layer -> {
+            assertThat(layer.errorIn()).isBetween(1e-5, 0.03);
+            assertThat(layer.errorOut()).isBetween(1e-5, 0.03);
+        });
+        assertThat(good.firstGrowth()).isNull();
+
+        run("""
+                [{"type": "quantize", "bits": 8, "activations": {"bits": 1}, "layers": {"include": ["fc"]}},
+                 {"type": "measure", "batchSizes": [1], "layers": true}]""", List.of());
+        Parity poor = Objects.requireNonNull(recorder.stages.getLast().parity());
+        assertThat(poor.layers().get(3).errorIn()).isGreaterThan(0.05);
+    }
+
+    /** Which of the two differs may depend on the machine's last digits; that it is told does not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"bits\": 3, \"method\": \"mse\"", "\"bits\": 8", "\"bits\": 2, \"method\": \"entropy\""})
+    void a_score_that_differs_is_told_with_the_layers_that_it_comes_from(String codes) throws IOException {
+        PipelineResult result = run("""
+                [{"type": "quantize", "bits": 8, "activations": {CODES, "reduceRange": true}}]""".replace("CODES", codes), List.of(Export.INT8_ONNX));
+        double off = Objects.requireNonNull(result.trials().getFirst().accuracy())
+                - Objects.requireNonNull(result.last().accuracy());
+        assertThat(result.trials().getFirst().warnings().stream()
+                        .anyMatch(warning ->
+                                warning.startsWith("it scores ") && warning.contains("errors grow most in layers ")))
+                .as("a difference of " + off)
+                .isEqualTo(Math.abs(off) > 0.003);
     }
 
     @Test

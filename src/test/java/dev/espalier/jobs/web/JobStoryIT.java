@@ -228,6 +228,7 @@ class JobStoryIT {
                     null,
                     List.of(new SensitivityPoint("fc", 0.4, 0.9, 0.3)),
                     SuggestedJob.of(List.of(prune)),
+                    null,
                     null)));
             return FakeRunner.succeed(folder, events);
         });

@@ -8,6 +8,7 @@ import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.LayerResult;
 import dev.espalier.compression.results.Measure;
+import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.results.RunEnvironment;
 import dev.espalier.compression.results.StageResult;
 import dev.espalier.compression.results.StageResult.CurvePoint;
@@ -32,6 +33,7 @@ class JobPageTest {
     private static final LayerResult.Histogram BINS =
             new LayerResult.Histogram(List.of(-1.0, 0.0, 1.0), List.of(3L, 7L));
     private static final LayerResult.Histograms WEIGHTS = new LayerResult.Histograms(BINS, BINS);
+    private static final Parity PARITY = Parity.of(List.of(new Parity.LayerParity("conv1", 0.01, 0.06)));
     private static final List<ExportResult> EXPORTS = List.of(new ExportResult(
             "model.int8.onnx",
             "int8_onnx",
@@ -113,7 +115,7 @@ class JobPageTest {
         Latency noisy = new Latency(InferenceRuntime.LIBTORCH, 1, 2.0, 2.1, 2.0);
         Latency steady = new Latency(InferenceRuntime.ONNXRUNTIME, 32, 2.0, 2.0, 2.0);
         StageResult measured = new StageResult(
-                0, "measure", null, null, 0, null, null, 1, List.of(), null, null, null, List.of(noisy, steady));
+                0, "measure", null, null, 0, null, null, 1, List.of(), null, null, null, List.of(noisy, steady), null);
         String page = page(report(measure(null), measure(null), List.of(measured), List.of()));
         assertThat(count(page, "noisy: spread above the median")).isEqualTo(1);
         assertThat(count(page, "✓ steady")).isEqualTo(1);
@@ -128,6 +130,12 @@ class JobPageTest {
     void columns_of_which_no_row_has_anything_are_left_out() {
         String page = page(report(measure(null), measure(null), List.of(stage(null)), List.of(layer("w"))));
         assertThat(page).contains(">bits</th>").doesNotContain(">channels kept</th>", ">SQNR</th>", ">accuracy</th>");
+    }
+
+    @Test
+    void layers_as_integers_are_shown_where_a_step_looked_at_them() {
+        String page = page(report(measure(0.9), measure(0.9), List.of(stage(0.9)), List.of()));
+        assertThat(page).contains("Layers as integers, step 1", ">conv1<", ">1 %<", ">6 %<", "first goes astray");
     }
 
     @Test
@@ -232,7 +240,8 @@ class JobPageTest {
                         new TrajectoryPoint(1, 1e-9, Map.of("weight", List.of(1.0, 0.25)))),
                 null,
                 null,
-                null);
+                null,
+                PARITY);
     }
 
     private static LayerResult layer(String name) {
