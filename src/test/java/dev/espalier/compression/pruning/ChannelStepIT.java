@@ -106,14 +106,16 @@ class ChannelStepIT {
         String steps = "[{\"type\": \"prune\", \"structure\": \"channel\", \"sparsity\": 0.7, \"roundTo\": %d}]";
         PipelineResult exact = run(steps.formatted(1), RESNET, IMAGES);
         PipelineResult rounded = run(steps.formatted(3), RESNET, IMAGES);
-        assertThat(exact.layers()).anyMatch(layer -> layer.channelsKept() != null && layer.channelsKept() % 3 != 0);
-        assertThat(rounded.layers())
-                .filteredOn(layer -> layer.channelsKept() != null)
-                .isNotEmpty()
-                .allSatisfy(layer -> assertThat(layer.channelsKept() % 3)
-                        .as(layer.name() + " keeps " + layer.channelsKept())
-                        .isZero());
+        assertThat(kept(exact)).anyMatch(width -> width % 3 != 0);
+        assertThat(kept(rounded)).isNotEmpty().allMatch(width -> width % 3 == 0);
         assertThat(rounded.last().parameters()).isGreaterThan(exact.last().parameters());
+    }
+
+    private static List<Long> kept(PipelineResult result) {
+        return result.layers().stream()
+                .map(LayerResult::channelsKept)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Test
