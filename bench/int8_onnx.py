@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Integer programs, run where they will run: sizes, answers and times of `int8_onnx` beside `onnx`, in Python's ONNX Runtime.
 
-    python3 bench/int8_onnx.py --url http://localhost:8080 --data DIR [--only resnet-20] [--threads 2] [--table FILE]
+    python3 bench/int8_onnx.py --url http://localhost:8080 --data DIR [--only resnet-20] [--threads 2] [--node DIR]
+
+With --node, a folder in which `npm install --ignore-scripts onnxruntime-node@1.30.0` was run, onnxruntime-node scores the
+integer files, too.
 
 DIR of --data holds resnet20-cifar10.pth, cifar10-12k.npz (images that this network has seen in training) and mnist.npz.
 LeNet-5 and an MLP of 784-1568-3136-6272-10 are trained here for an epoch; VGG-11 and a depthwise network have random
@@ -14,7 +17,9 @@ import argparse
 import io
 import pathlib
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 
 import numpy as np
@@ -144,6 +149,19 @@ def answers(run, x):
     return np.concatenate([run.run(None, {"input": x[i : i + 256]})[0] for i in range(0, len(x), 256)])
 
 
+def node_classes(folder, content, x):
+    """What onnxruntime-node tells of the same samples."""
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        (scratch / "model.onnx").write_bytes(content)
+        x.astype(np.float32).tofile(scratch / "x.bin")
+        script = pathlib.Path(__file__).with_name("int8_onnx_node.mjs")
+        sizes = ",".join(map(str, x.shape[1:]))
+        command = ["node", script, folder, scratch / "model.onnx", scratch / "x.bin", str(len(x)), sizes]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+        return np.array(answer.stdout.split(), np.int64)
+
+
 def in_turns(first, second, batch):
     """Seconds of each, in turns."""
     times = ([], [])
@@ -169,7 +187,7 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--only")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--table", type=pathlib.Path)
+    parser.add_argument("--node", type=pathlib.Path, help="where onnxruntime-node is installed")
     options = parser.parse_args()
     api = api_client.Api(options.url)
     handwritten = mnist(options.data)
@@ -182,7 +200,7 @@ def main():
         "vgg-11": (vgg_11, images),
         "depthwise": (depthwise, images),
     }
-    lines, failed = [], []
+    failed = []
     for name, (make, data) in networks.items():
         if options.only not in (None, name):
             continue
@@ -222,28 +240,30 @@ def main():
         accuracy = {form: float((of == y).mean()) for form, of in classes.items()}
         agreement = float((classes["float"] == classes["int8"]).mean())
         ratio = 4 * len(files["int8"]) / len(files["float"])
-        lines.append(
+        print(
             f"{name}: {len(files['float'])} -> {len(files['int8'])} bytes ({ratio:.3f} of a quarter), accuracy "
-            f"{accuracy['float']:.4f} -> {accuracy['int8']:.4f}, agreement {agreement:.4f}"
+            f"{accuracy['float']:.4f} -> {accuracy['int8']:.4f}, agreement {agreement:.4f}",
+            flush=True,
         )
-        print(lines[-1], flush=True)
         if abs(accuracy["float"] - report["final"]["accuracy"]) > 1e-9:
             failed.append(f"{name}: the float file scores {accuracy['float']}, report {report['final']['accuracy']}")
+        if options.node:
+            of = node_classes(options.node, files["int8"], x)
+            node, same = float((of == y).mean()), float((of == classes["int8"]).mean())
+            print(f"  onnxruntime-node: accuracy {node:.4f}, {same:.4f} the same classes as in Python", flush=True)
+            if abs(node - accuracy["int8"]) > 2e-3:
+                failed.append(f"{name}: {node} in onnxruntime-node, {accuracy['int8']} in Python")
         for row in report.get("exports") or []:
-            lines.append(f"  report: {row}")
-            print(lines[-1], flush=True)
+            print(f"  report: {row}", flush=True)
             mine = accuracy["int8" if row["format"] == "int8_onnx" else "float"]
             if abs(row["accuracy"] - mine) > 2e-3:
                 failed.append(f"{name}: {row['name']} scores {mine} here, {row['accuracy']} in the report")
         for size in (1, 32):
             dense, integer = in_turns(runs["float"], runs["int8"], x[:size])
             (first, slow), (second, fast) = quartiles(dense), quartiles(integer)
-            lines.append(f"  batch {size}: float {first}, int8 {second}: {slow / fast:.2f}x")
-            print(lines[-1], flush=True)
+            print(f"  batch {size}: float {first}, int8 {second}: {slow / fast:.2f}x", flush=True)
             if slow / fast < GOALS.get((name, size), 0):
                 failed.append(f"{name}: {slow / fast:.2f}x at batch {size}, wanted {GOALS[name, size]}x")
-    if options.table:
-        options.table.write_text("\n".join(lines) + "\n")
     print(f"onnxruntime {onnxruntime.__version__}, {options.threads} threads; missed: {failed or 'nothing'}")
     sys.exit(1 if failed else 0)
 

@@ -4,10 +4,15 @@ import dev.espalier.compression.Pipeline;
 import dev.espalier.compression.PipelineInput;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.CompressionFailure.Code;
+import dev.espalier.compression.results.PipelineResult;
 import dev.espalier.network.training.Diverged;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,9 +21,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The child process: {@code java -cp ... dev.espalier.runner.RunnerMain FOLDER} reads the folder's {@code job.json},
  * runs the pipeline and writes {@link RunnerEvent}s as lines on standard output. It needs no server, and ends when its
- * standard input closes, so that a killed service leaves no orphan.
+ * standard input closes, so that a killed service leaves no orphan. With {@code --spare} it begins before there is a job.
  */
 public final class RunnerMain {
+    /** Before the folder of a rehearsal, of a runner that is to wait for its job. */
+    public static final String SPARE = "--spare";
+
+    /** A file in the rehearsal's folder, once it is over. */
+    public static final String READY = "ready";
+
+    /** After so many the JVM has compiled what small jobs spend their time in. */
+    private static final int REHEARSALS = 2;
+
+    /**
+     * Whether all is done but to end. Whoever hears the last word closes standard input: a JVM waits 0.3 s before it ends for
+     * a thread that reads it.
+     */
+    private static volatile boolean done;
+
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
@@ -28,14 +48,42 @@ public final class RunnerMain {
         PrintStream events = System.out;
         // Libraries that print must not be able to break the stream of events.
         System.setOut(System.err);
-        if (arguments.length != 1) {
-            System.err.println("usage: RunnerMain FOLDER (which holds " + RunnerJob.FILE + ")");
+        boolean spare = arguments.length == 2 && arguments[0].equals(SPARE);
+        if (arguments.length != 1 && !spare) {
+            System.err.println("usage: RunnerMain FOLDER (which holds " + RunnerJob.FILE + "), or " + SPARE
+                    + " FOLDER (which holds a rehearsal), and a line with another FOLDER on standard input");
             System.exit(USAGE);
         }
+        Path folder = spare ? afterRehearsal(Path.of(arguments[1])) : Path.of(arguments[0]);
         endWithStandardInput(System.in);
-        int exitCode = run(Path.of(arguments[0]), new EventWriter(events, InstantSource.system()));
+        int exitCode = run(folder, new EventWriter(events, InstantSource.system()));
         // halt, not exit: the engine's own shutdown hooks have been seen to hang or crash after the work is done.
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    /**
+     * Does a rehearsal, so that whatever jobs need is loaded and compiled, and waits for a job.
+     *
+     * @return the job's folder
+     */
+    private static Path afterRehearsal(Path rehearsal) {
+        for (int i = 0; i < REHEARSALS; i++) {
+            run(rehearsal, new EventWriter(OutputStream.nullOutputStream(), InstantSource.system()));
+        }
+        done = false;
+        try {
+            Files.createFile(rehearsal.resolve(READY));
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int next = System.in.read(); next != '\n'; next = System.in.read()) {
+                if (next < 0) {
+                    Runtime.getRuntime().halt(NO_PARENT);
+                }
+                line.write(next);
+            }
+            return Path.of(line.toString(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("standard input failed before there was a job", e);
+        }
     }
 
     private static void endWithStandardInput(InputStream in) {
@@ -47,6 +95,9 @@ public final class RunnerMain {
             } catch (IOException e) {
                 System.err.println("standard input failed: " + e.getMessage());
             }
+            if (done) {
+                return;
+            }
             System.err.println("standard input closed: ending");
             Runtime.getRuntime().halt(NO_PARENT);
         });
@@ -56,7 +107,9 @@ public final class RunnerMain {
         try {
             RunnerJob job =
                     RunnerJson.mapper().readValue(Files.readString(folder.resolve(RunnerJob.FILE)), RunnerJob.class);
-            events.write(new RunnerEvent.Finished(Pipeline.run(job.pipeline(), input(folder, job), events)));
+            PipelineResult result = Pipeline.run(job.pipeline(), input(folder, job), events);
+            done = true;
+            events.write(new RunnerEvent.Finished(result));
             return DONE;
         } catch (Throwable e) {
             // The last catch of the process: whatever it is, the worker must hear of it in the protocol's own words.
@@ -102,6 +155,7 @@ public final class RunnerMain {
         if (failed.code() == Code.INTERNAL) {
             e.printStackTrace(System.err);
         }
+        done = true;
         events.write(failed);
         return FAILED;
     }

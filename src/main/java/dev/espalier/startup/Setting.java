@@ -23,6 +23,10 @@ record Setting(String name, String byDefault, String meaning) {
             new Setting("espalier.work-dir", "work in the data folder", "what running jobs write; a local disk"),
             new Setting("espalier.native-dir", "in the user's cache folder", "where libtorch is unpacked, once"),
             new Setting("espalier.worker.threads", "all cores", "of a job; the same number gives the same bytes"),
+            new Setting(
+                    "espalier.worker.spare",
+                    "true from 4 GiB of memory on",
+                    "a runner waits, so that jobs begin at once"),
             new Setting("espalier.worker.name", "host and a random suffix", "unique among all processes"),
             new Setting("espalier.max-upload-bytes", "no limit", "of one upload"),
             new Setting("spring.datasource.url", "H2 in the data folder", "jdbc:postgresql://host:5432/espalier"),

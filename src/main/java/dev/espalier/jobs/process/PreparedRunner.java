@@ -34,10 +34,17 @@ public final class PreparedRunner implements AutoCloseable {
         this.classPath = classPath;
     }
 
-    /** Begins to make what is not there, where the service runs from a jar. */
-    public synchronized void begin() {
+    /**
+     * Begins to make what is not there, where the service runs from a jar.
+     *
+     * @param then what is done once it is there, or cannot be made
+     */
+    public synchronized void begin(Runnable then) {
         if (maker == null && ServiceJar.of(classPath) != ServiceJar.NONE) {
-            maker = Thread.ofPlatform().daemon().name("prepare-runner").start(this::make);
+            maker = Thread.ofPlatform().daemon().name("prepare-runner").start(() -> {
+                make();
+                then.run();
+            });
         }
     }
 

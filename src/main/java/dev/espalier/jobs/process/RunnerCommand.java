@@ -27,6 +27,9 @@ public final class RunnerCommand {
             "DNNL_MAX_CPU_ISA",
             "MKL_ENABLE_INSTRUCTIONS");
 
+    /** How libtorch's threads wait for each other, unless whoever runs the service says otherwise. */
+    private static final Map<String, String> WAITING = Map.of("OMP_WAIT_POLICY", "passive", "GOMP_SPINCOUNT", "0");
+
     private static final String ARGUMENTS_FILE = "runner.args";
     private static final long LEAST_HEAP = 32L << 20;
 
@@ -59,6 +62,15 @@ public final class RunnerCommand {
 
     /** A process that works in the folder, with pipes for all three streams and an otherwise empty environment. */
     ProcessBuilder in(Path folder, Runner.Limits limits) throws IOException {
+        return in(folder, limits, List.of());
+    }
+
+    /** The same of a runner that rehearses in the folder and waits for a job. */
+    ProcessBuilder spareIn(Path folder, Runner.Limits limits) throws IOException {
+        return in(folder, limits, List.of(RunnerMain.SPARE));
+    }
+
+    private ProcessBuilder in(Path folder, Runner.Limits limits, List<String> options) throws IOException {
         Files.createDirectories(nativeDir);
         List<String> command = new ArrayList<>(List.of(java(), "-Xmx" + heapBytes(limits)));
         command.add("-XX:MaxDirectMemorySize=" + allBytes(limits));
@@ -66,6 +78,7 @@ public final class RunnerCommand {
         command.add("-Djava.util.concurrent.ForkJoinPool.common.parallelism=" + (limits.threads() - 1));
         command.addAll(settings(folder));
         command.addAll(program(folder));
+        command.addAll(options);
         command.add(folder.toString());
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
@@ -92,15 +105,18 @@ public final class RunnerCommand {
         Map<String, String> environment = new HashMap<>(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
+        WAITING.forEach((name, value) ->
+                environment.put(name, Optional.ofNullable(System.getenv(name)).orElse(value)));
         LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");
         return environment;
     }
 
-    /** Paths of this host that a runner in the folder sees and might mention. */
-    HostPaths places(Path folder) {
-        List<Path> paths = new ArrayList<>(List.of(folder, nativeDir, Path.of(System.getProperty("java.home"))));
+    /** Paths of this host that a runner in the folders sees and might mention. */
+    HostPaths places(Path... folders) {
+        List<Path> paths = new ArrayList<>(List.of(folders));
+        paths.addAll(List.of(nativeDir, Path.of(System.getProperty("java.home"))));
         Arrays.stream(classPath.split(File.pathSeparator)).map(Path::of).forEach(paths::add);
         return HostPaths.of(paths);
     }

@@ -3,31 +3,55 @@ package dev.espalier.jobs.process;
 import dev.espalier.runner.RunnerEvent;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Runs each job folder in a Java process of its own. */
 public final class RunnerProcess implements Runner, AutoCloseable {
     private final RunnerCommand command;
+    private final int threads;
+    private final SpareRunner spare;
 
+    /** One that has no runner wait. */
     public RunnerProcess(RunnerCommand command) {
+        this(command, 1, false);
+    }
+
+    /**
+     * @param threads of most jobs
+     * @param spare whether a runner is to wait for the next job
+     */
+    public RunnerProcess(RunnerCommand command, int threads, boolean spare) {
         this.command = command;
+        this.threads = threads;
+        this.spare = new SpareRunner(command, spare);
     }
 
     @Override
     public void prepare() {
-        command.prepared().begin();
+        command.prepared().begin(() -> spare.begin(threads));
     }
 
     @Override
     public void close() {
         command.prepared().close();
+        spare.close();
     }
 
     @Override
     public Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) throws IOException {
-        Process process = command.in(folder, limits).start();
-        RunningProcess run = new RunningProcess(process, limits, command.places(folder), events);
+        Optional<SpareRunner.Waiting> waiting = spare.take(limits);
+        Process process = waiting.isPresent()
+                ? waiting.get().process()
+                : command.in(folder, limits).start();
+        HostPaths places =
+                waiting.isPresent() ? command.places(folder, waiting.get().folder()) : command.places(folder);
+        RunningProcess run = new RunningProcess(process, limits, places, events);
         run.begin();
+        if (waiting.isPresent()) {
+            waiting.get().begin(folder);
+        }
+        spare.follow(process, threads);
         return run;
     }
 }

@@ -148,6 +148,15 @@ final class RunningProcess implements Runner.Run {
         }
     }
 
+    /** It has said its last word, and waits a while for standard input if that stays open. */
+    private void letEnd() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.debug("The runner ended before its standard input was closed: {}", e.getMessage());
+        }
+    }
+
     private void read(BoundedLines.Line line) {
         RunnerEvent event;
         try {
@@ -161,6 +170,7 @@ final class RunningProcess implements Runner.Run {
         }
         if (event instanceof RunnerEvent.Finished || event instanceof RunnerEvent.Failed) {
             last = event;
+            letEnd();
             return;
         }
         if (unheard != null || stopped) {

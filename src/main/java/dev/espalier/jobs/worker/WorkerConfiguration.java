@@ -38,7 +38,10 @@ class WorkerConfiguration {
 
     @Bean
     Runner runner(JobSettings settings) {
-        return new RunnerProcess(new RunnerCommand(settings.natives()));
+        return new RunnerProcess(
+                new RunnerCommand(settings.natives()),
+                settings.worker().threadCount(),
+                settings.worker().keepsSpare());
     }
 
     /** Not before the service answers, which has what it takes to itself until then. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,6 +42,8 @@ class PreparedRunnerIT {
         Files.writeString(folder().resolve(RunnerJob.FILE), "{}");
         assertThat(faster.redirectErrorStream(true).start().waitFor()).isEqualTo(1); // it ran, and found no such job
 
+        assertServesOneJob(command);
+
         var before = Files.getLastModifiedTime(made.resolve("runner.aot"));
         assertThat(ready(new RunnerCommand(natives, jar.toString(), RunnerMain.class.getName())))
                 .isEqualTo(made);
@@ -57,11 +60,44 @@ class PreparedRunnerIT {
                 .contains(ServiceJar.LAUNCHER);
     }
 
+    /** A runner that waited has rehearsed without a word, runs the first job that it is handed, and leaves nothing. */
+    private void assertServesOneJob(RunnerCommand command) throws Exception {
+        try (SpareRunner spares = new SpareRunner(command, true)) {
+            spares.begin(1);
+            spares.begin(1);
+            assertThat(spares.take(new Runner.Limits(Duration.ofMinutes(2), 1L << 30, 1)))
+                    .as("a limit of its own")
+                    .isEmpty();
+            assertThat(spares.take(new Runner.Limits(Duration.ofMinutes(2), null, 2)))
+                    .as("other threads")
+                    .isEmpty();
+            SpareRunner.Waiting waiting = await().until(() -> spares.take(LIMITS), Optional::isPresent)
+                    .orElseThrow();
+            assertThat(spares.take(LIMITS)).isEmpty();
+            waiting.begin(folder());
+            try (var events = waiting.process().inputReader()) {
+                assertThat(events.lines()).singleElement().asString().contains("\"failed\"");
+            }
+            assertThat(waiting.process().waitFor()).isEqualTo(1);
+            await().until(() -> !Files.exists(waiting.folder()));
+
+            spares.begin(1);
+            SpareRunner.Waiting unused = await().until(() -> spares.take(LIMITS), Optional::isPresent)
+                    .orElseThrow();
+            unused.process().getOutputStream().close();
+            assertThat(unused.process().waitFor()).as("of a service that died").isEqualTo(3);
+        }
+        try (SpareRunner none = new SpareRunner(command, false)) {
+            none.begin(1);
+            assertThat(none.take(LIMITS)).isEmpty();
+        }
+    }
+
     @Test
     void is_done_without_where_nothing_can_be_written() throws Exception {
         Path natives = Files.writeString(root.resolve("native"), "a file");
         try (PreparedRunner prepared = new PreparedRunner(natives, System.getProperty("espalier.jar"))) {
-            prepared.begin();
+            prepared.begin(() -> {});
             await().until(() -> Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().equals("prepare-runner")));
             assertThat(prepared.ready()).isEmpty();
@@ -69,7 +105,8 @@ class PreparedRunnerIT {
     }
 
     private static Path natives(Path data) {
-        return new JobSettings(JobSettings.Role.ALL, data, null, null, new JobSettings.Worker(null, null)).natives();
+        return new JobSettings(JobSettings.Role.ALL, data, null, null, new JobSettings.Worker(null, null, null))
+                .natives();
     }
 
     private Path folder() throws IOException {
@@ -78,7 +115,7 @@ class PreparedRunnerIT {
 
     private static Path ready(RunnerCommand command) {
         try (PreparedRunner prepared = command.prepared()) {
-            prepared.begin();
+            prepared.begin(() -> {});
             await().atMost(Duration.ofMinutes(4)).until(() -> prepared.ready().isPresent());
             return Objects.requireNonNull(prepared.ready().orElseThrow().cache().getParent());
         }

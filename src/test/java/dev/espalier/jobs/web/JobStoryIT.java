@@ -306,7 +306,7 @@ class JobStoryIT {
         assertThat(get("/steps/melt/schema", "*/*").statusCode()).isEqualTo(404);
         assertThat(json(get("/info", "*/*")).get("devices").toString()).isEqualTo("[\"cpu\"]");
         assertThat(json(get("/info", "*/*")).get("exports").toString())
-                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\",\"packed\","
+                .isEqualTo("[\"torchscript\",\"state_dict\",\"safetensors\",\"npz\",\"onnx\",\"int8_onnx\",\"packed\","
                         + "\"hugging_face\",\"compressed_tensors\"]");
     }
 
