@@ -12,9 +12,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** Picks how ranges are cut: as it was asked for, or the way whose network scores best on the samples of the calibration. */
+/**
+ * Picks how ranges are cut: as it was asked for, or the way whose network answers most samples of the calibration as the
+ * network in floats does. What it gets right would tell less: a few samples more or fewer are chance.
+ */
 public record CalibratedRanges(Run run, Calibration method) {
-    /** Scores a network whose values are codes over these ranges. */
+    /** Scores a network whose values are codes over these ranges, on the samples. */
     @FunctionalInterface
     public interface Trial {
         Score score(Map<String, ValueRange> ranges) throws IOException;
@@ -26,37 +29,47 @@ public record CalibratedRanges(Run run, Calibration method) {
             Cutting way = Cutting.valueOf(method.name());
             return Objects.requireNonNull(values.cut(List.of(way), bits).get(way));
         }
-        Cutting best = Cutting.MIN_MAX;
-        Score bestScore = null;
+        Score floats = values.score();
         Map<Cutting, Map<String, ValueRange>> all = values.cut(List.of(Cutting.values()), bits);
         List<String> told = new ArrayList<>();
+        Cutting best = Cutting.MIN_MAX;
+        Likeness most = null;
         for (Map.Entry<Cutting, Map<String, ValueRange>> way : all.entrySet()) {
-            Score score = trial.score(way.getValue());
-            told.add(text(way.getKey(), score));
-            if (bestScore == null || isBetter(score, bestScore)) {
-                bestScore = score;
+            Likeness likeness = Likeness.of(trial.score(way.getValue()), floats);
+            told.add(way.getKey().name().toLowerCase(Locale.ROOT) + " " + likeness);
+            if (most == null || likeness.isMoreThan(most)) {
+                most = likeness;
                 best = way.getKey();
             }
         }
         run.info("ranges of " + what + " by " + best.name().toLowerCase(Locale.ROOT)
-                + ", which scores best on the samples of the calibration: " + String.join(", ", told));
+                + ", which answers most like the network in floats on the samples of the calibration: "
+                + String.join(", ", told));
         return Objects.requireNonNull(all.get(best));
     }
 
-    /** Higher accuracy, then lower loss; the earlier way at a tie. */
-    private static boolean isBetter(Score score, Score than) {
-        if (score.accuracy() != null
-                && than.accuracy() != null
-                && !score.accuracy().equals(than.accuracy())) {
-            return score.accuracy() > than.accuracy();
+    /**
+     * How like two networks answer.
+     *
+     * @param agreement fraction of samples of the same class; 1 for regression
+     * @param loss how far their losses are apart
+     */
+    private record Likeness(double agreement, double loss) {
+        static Likeness of(Score score, Score floats) {
+            double agreement = score.answers() == null || floats.answers() == null
+                    ? 1
+                    : score.answers().agreement(floats.answers());
+            return new Likeness(agreement, Math.abs(score.loss() - floats.loss()));
         }
-        return score.loss() < than.loss();
-    }
 
-    private static String text(Cutting way, Score score) {
-        String name = way.name().toLowerCase(Locale.ROOT);
-        return score.accuracy() == null
-                ? String.format(Locale.ROOT, "%s loss %.4g", name, score.loss())
-                : String.format(Locale.ROOT, "%s %.2f %% (loss %.4g)", name, 100 * score.accuracy(), score.loss());
+        /** By agreement, then by loss; of equal ones the earlier stays. */
+        boolean isMoreThan(Likeness other) {
+            return agreement != other.agreement ? agreement > other.agreement : loss < other.loss;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.2f %% (loss differs by %.2g)", 100 * agreement, loss);
+        }
     }
 }

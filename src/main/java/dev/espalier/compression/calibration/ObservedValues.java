@@ -7,6 +7,7 @@ import dev.espalier.graph.torchscript.Observation;
 import dev.espalier.kernels.calibration.Cutting;
 import dev.espalier.kernels.calibration.ValueRange;
 import dev.espalier.kernels.calibration.ValueSpread;
+import dev.espalier.network.Score;
 import dev.espalier.tensors.TensorFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +42,11 @@ public record ObservedValues(Observer observer, Graph graph, TensorFile tensors,
             ranges.put(nodes.get(i), range(nodes.get(i), ends[2 * i], ends[2 * i + 1]));
         }
         return ranges;
+    }
+
+    /** What the graph itself scores on the samples. */
+    Score score() throws IOException {
+        return observer.score(graph, tensors);
     }
 
     /** What each way of cutting makes of the ranges, in the order of the ways. */

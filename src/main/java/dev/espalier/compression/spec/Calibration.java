@@ -12,6 +12,6 @@ public enum Calibration implements Labelled {
     MSE,
     /** Where the codes tell most of how the values are spread. */
     ENTROPY,
-    /** The one of the others whose network scores best on the samples. */
+    /** The one of the others whose network answers most samples as the network in floats does. */
     AUTO
 }

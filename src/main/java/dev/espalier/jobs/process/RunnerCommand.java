@@ -18,17 +18,17 @@ import java.util.stream.Collectors;
 public final class RunnerCommand {
     /**
      * What whoever runs the service may tell libtorch: where this host has another one than the jar's, such as one for a
-     * GPU; and up to which instructions of the processor it goes, so that unlike machines compute alike.
+     * GPU; up to which instructions of the processor it goes, so that unlike machines compute alike; and how its threads
+     * wait for each other.
      */
     private static final List<String> LIBTORCH = List.of(
             "PYTORCH_LIBRARY_PATH",
             "PYTORCH_FLAVOR",
             "ATEN_CPU_CAPABILITY",
             "DNNL_MAX_CPU_ISA",
-            "MKL_ENABLE_INSTRUCTIONS");
-
-    /** How libtorch's threads wait for each other, unless whoever runs the service says otherwise. */
-    private static final Map<String, String> WAITING = Map.of("OMP_WAIT_POLICY", "passive", "GOMP_SPINCOUNT", "0");
+            "MKL_ENABLE_INSTRUCTIONS",
+            "OMP_WAIT_POLICY",
+            "GOMP_SPINCOUNT");
 
     private static final String ARGUMENTS_FILE = "runner.args";
     private static final long LEAST_HEAP = 32L << 20;
@@ -105,8 +105,6 @@ public final class RunnerCommand {
         Map<String, String> environment = new HashMap<>(ALLOCATOR);
         environment.put("DJL_CACHE_DIR", nativeDir.toString());
         environment.put("OMP_NUM_THREADS", Integer.toString(threads));
-        WAITING.forEach((name, value) ->
-                environment.put(name, Optional.ofNullable(System.getenv(name)).orElse(value)));
         LIBTORCH.forEach(name -> Optional.ofNullable(System.getenv(name)).ifPresent(set -> environment.put(name, set)));
         // Without a locale Java cannot name files outside ASCII.
         environment.put("LC_ALL", "C.UTF-8");

@@ -72,7 +72,7 @@ class IntegerExportIT {
         assertThat(result.trials().getLast().accuracy()).isCloseTo(result.last().accuracy(), within(0.06));
         assertThat(recorder.infos.stream().filter(info -> info.startsWith("ranges of ")))
                 .hasSize(method.equals("auto") ? 2 : 0)
-                .allMatch(info -> info.contains("scores best") && info.contains("entropy"));
+                .allMatch(info -> info.contains("answers most like the network in floats") && info.contains("entropy"));
     }
 
     @Test
