@@ -79,8 +79,8 @@ final class OrderChecks {
         selected(step.layers())
                 .forEach(layer -> targets.put(
                         layer.name(),
-                        step.overrideOf(layer).map(LayerSparsity::sparsity).orElse(step.sparsity())));
-        boolean futile = step.sparsity() > 0 // what is held goes first, by every criterion
+                        step.overrideOf(layer).map(LayerSparsity::sparsity).orElse(step.share())));
+        boolean futile = step.share() > 0 // what is held goes first, by every criterion
                 && !targets.isEmpty()
                 && targets.entrySet().stream()
                         .allMatch(target -> pruned.containsKey(target.getKey())
@@ -91,7 +91,7 @@ final class OrderChecks {
                     pruned.get(targets.keySet().iterator().next()));
             ground.add(
                     at + "/sparsity",
-                    "would prune nothing: sparsity " + step.sparsity() + " is of all weights of a layer, and "
+                    "would prune nothing: sparsity " + step.share() + " is of all weights of a layer, and "
                             + held.by()
                             + " has pruned its layers to " + held.sparsity()
                             + " already; ask for more, or leave the step out");

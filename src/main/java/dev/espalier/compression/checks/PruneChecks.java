@@ -1,11 +1,14 @@
 package dev.espalier.compression.checks;
 
 import dev.espalier.compression.spec.Finetune;
+import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.Prune;
+import dev.espalier.compression.spec.pruning.ChannelMode;
 import dev.espalier.compression.spec.pruning.PruneSchedule;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.text.EnumNames;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,30 @@ record PruneChecks(StepGround ground, FinetuneChecks finetune) {
             new WeightChecks(ground, at, step).check();
         }
         gradients(at, step);
+        latency(at, step);
+    }
+
+    private void latency(String at, Prune step) {
+        belongs(at + "/maxLatencyMs", step.maxLatencyMs(), step.structure(), Structure.CHANNEL);
+        if (step.maxLatencyMs() == null || step.structure() != Structure.CHANNEL) {
+            return;
+        }
+        String decides = "maxLatencyMs decides how many channels of each layer go";
+        if (step.sparsity() != null) {
+            ground.add(at + "/sparsity", decides + ", so that sparsity cannot be told, too; leave one of them out");
+        }
+        if (step.mode() == ChannelMode.MASK) {
+            ground.add(
+                    at + "/mode",
+                    "channels that are only masked take as long as before; leave mode out, or maxLatencyMs");
+        }
+        if (step.schedule().type() != PruneSchedule.Type.ONE_SHOT) {
+            ground.add(at + "/schedule", decides + ", at once: it has no schedule");
+        }
+        if (!step.overrides().isEmpty()) {
+            ground.add(at + "/overrides", decides + "; exclude layers that are to stay whole");
+        }
+        new MeasureChecks(ground).check(at + "/maxLatencyMs", new MeasureLatency(List.of(1)));
     }
 
     private void schedule(String at, PruneSchedule schedule, @Nullable Finetune finetuned) {

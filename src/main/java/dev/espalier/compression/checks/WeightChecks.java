@@ -68,10 +68,10 @@ record WeightChecks(StepGround ground, String at, Prune step) {
             return;
         }
         double sparsity = 1 - (double) n / m;
-        if (Math.abs(step.sparsity() - sparsity) > SLACK) {
+        if (Math.abs(step.share() - sparsity) > SLACK) {
             ground.add(
                     at + "/sparsity",
-                    n + " of each " + m + " inputs stay: sparsity must be " + sparsity + ", was " + step.sparsity()
+                    n + " of each " + m + " inputs stay: sparsity must be " + sparsity + ", was " + step.share()
                             + "; give that, or other n and m");
         }
         if (step.counting() == Counting.COUNT) {

@@ -85,6 +85,9 @@ final class ChannelPruning implements Pruning<Cut> {
 
     @Override
     public Cut choose() throws IOException {
+        if (spec.maxLatencyMs() != null) {
+            return channels.cut(fastEnough(spec.maxLatencyMs()));
+        }
         UnitChoice.Chosen chosen;
         try (Importance measured = byGradients() ? weights().now() : null) {
             chosen = choose(run.workspace().tensors(), measured, DoubleUnaryOperator.identity());
@@ -94,6 +97,18 @@ final class ChannelPruning implements Pruning<Cut> {
                     + ", which would have lost all: a layer without outputs is none");
         }
         return channels.cut(chosen.units());
+    }
+
+    private Set<Integer> fastEnough(double maxLatencyMs) throws IOException {
+        int multiple = Objects.requireNonNull(spec.roundTo());
+        try (Importance measured = byGradients() ? weights().now() : null) {
+            UnitScores scores = scores(run.workspace().tensors(), measured);
+            List<RoundedWidths.Ranked> ranked = selection.chosen().stream()
+                    .map(choice -> new RoundedWidths.Ranked(choice.group(), scores.relative(choice.group())))
+                    .toList();
+            RoundedWidths widths = new RoundedWidths(ranked, this::width);
+            return new LatencyTarget(run, channels, widths, multiple, maxLatencyMs).units();
+        }
     }
 
     @Override
@@ -120,7 +135,7 @@ final class ChannelPruning implements Pruning<Cut> {
 
     @Override
     public double target(int epoch) {
-        return schedule().target(spec.sparsity(), epoch);
+        return schedule().target(spec.share(), epoch);
     }
 
     @Override
@@ -149,14 +164,16 @@ final class ChannelPruning implements Pruning<Cut> {
 
     /** @param measured scores of the layers' weights; null where these themselves are what counts */
     private UnitChoice.Chosen choose(TensorFile current, @Nullable Importance measured, DoubleUnaryOperator target) {
+        return new UnitChoice(spec, selection, this::width).choose(scores(current, measured), target);
+    }
+
+    private UnitScores scores(TensorFile current, @Nullable Importance measured) {
         Map<String, Layer> byWeight = run.workspace().layers().stream()
                 .collect(Collectors.toMap(layer -> layer.weight().name(), layer -> layer));
         Function<String, Scores> numbers = measured == null
                 ? tensor -> Scores.of(current.values(tensor))
                 : tensor -> measured.of(Objects.requireNonNull(byWeight.get(tensor)));
-        UnitScores scores =
-                new UnitScores(spec.criterion(), channels, numbers, weights().seed());
-        return new UnitChoice(spec, selection, this::width).choose(scores, target);
+        return new UnitScores(spec.criterion(), channels, numbers, weights().seed());
     }
 
     private long width(String weight) {

@@ -48,13 +48,13 @@ public record PruneStep(Prune spec, Run run) {
             return StepOutcome.of(pruning.layers());
         }
         Score before = run.score(Part.TEST);
-        return StepOutcome.of(pruning.layers(), before, new Finetuning(finetune, null, spec.sparsity(), run).run());
+        return StepOutcome.of(pruning.layers(), before, new Finetuning(finetune, null, spec.share(), run).run());
     }
 
     private <C> StepOutcome ramped(Pruning<C> pruning) throws IOException {
         Finetune finetune = Objects.requireNonNull(spec.finetune());
         Score before = scorePrunedAtOnce(pruning);
-        var outcome = new Finetuning(finetune, pruning, spec.sparsity(), run).run();
+        var outcome = new Finetuning(finetune, pruning, spec.share(), run).run();
         pruning.finish();
         return StepOutcome.of(pruning.layers(), before, outcome);
     }

@@ -23,11 +23,11 @@ record Targets(Prune spec) {
                 together.add(layer);
             } else {
                 pools.add(new Pool(
-                        List.of(layer), override.map(LayerSparsity::sparsity).orElse(spec.sparsity())));
+                        List.of(layer), override.map(LayerSparsity::sparsity).orElse(spec.share())));
             }
         }
         if (!together.isEmpty()) {
-            pools.add(new Pool(together, spec.sparsity()));
+            pools.add(new Pool(together, spec.share()));
         }
         return pools;
     }

@@ -39,12 +39,12 @@ record UnitChoice(Prune spec, ChannelSelection selection, ToLongFunction<String>
                         spec.scope() == Scope.GLOBAL && choice.sparsity().isEmpty())
                 .toList();
         if (!together.isEmpty()) {
-            chooseTogether(together, scores, target.applyAsDouble(spec.sparsity()), chosen);
+            chooseTogether(together, scores, target.applyAsDouble(spec.share()), chosen);
         }
         for (ChannelSelection.Choice choice : selection.chosen()) {
             if (!together.contains(choice)) {
                 double[] own = scores.of(choice.group(), new HashSet<>(chosen.units()));
-                double sparsity = target.applyAsDouble(choice.sparsity().orElse(spec.sparsity()));
+                double sparsity = target.applyAsDouble(choice.sparsity().orElse(spec.share()));
                 take(choice, own, gone(own, sparsity), chosen);
             }
         }

@@ -76,7 +76,7 @@ final class WeightPruning implements Pruning<Map<String, Mask>> {
 
     @Override
     public double target(int epoch) {
-        double target = scoring.waits(epoch) ? 0 : schedule().target(spec.sparsity(), epoch);
+        double target = scoring.waits(epoch) ? 0 : schedule().target(spec.share(), epoch);
         return spec.structure() == Structure.N_M && spec.m() != null ? Math.rint(target * spec.m()) / spec.m() : target;
     }
 

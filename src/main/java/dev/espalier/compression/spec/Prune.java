@@ -11,6 +11,7 @@ import dev.espalier.compression.spec.pruning.Scope;
 import dev.espalier.compression.spec.pruning.Structure;
 import dev.espalier.graph.LayerName;
 import dev.espalier.samples.spec.Part;
+import dev.espalier.text.RequiredUnless;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Sets dispensable weights to zero, or takes out whole units, at once or little by little while finetuning.
  *
  * @param sparsity the fraction of weights, or of units where the structure is {@code channel}
+ * @param maxLatencyMs of channels alone, in place of {@code sparsity}: as many go as it takes for a batch of one to take no
+ *     longer in libtorch, from the layers where that costs least
  * @param criterion unless told {@code l2} for channels and {@code magnitude} otherwise
  * @param counting unless told {@code fraction} for channels and {@code percentile} otherwise
  * @param mode of channels alone, unless told {@code shrink}
@@ -39,8 +42,13 @@ import org.jspecify.annotations.Nullable;
  *     criterion alone can be varied
  * @param overrides the last whose glob matches a layer counts
  */
+@RequiredUnless(field = "sparsity", other = "maxLatencyMs")
 public record Prune(
-        @NotNull @DecimalMin("0") @DecimalMax("1") Double sparsity,
+        @DecimalMin("0") @DecimalMax("1") @Nullable Double sparsity,
+
+        @DecimalMin(value = "0", inclusive = false) @DecimalMax("1000000000") @Nullable
+        Double maxLatencyMs,
+
         Structure structure,
         Criterion criterion,
         Scope scope,
@@ -75,6 +83,11 @@ public record Prune(
         overrides = overrides == null ? List.of() : List.copyOf(overrides);
         layers = layers == null ? LayerSelection.ALL : layers;
         schedule = schedule == null ? PruneSchedule.AT_ONCE : schedule;
+    }
+
+    /** The sparsity as a number: 0 where a latency decides. */
+    public double share() {
+        return sparsity == null ? 0 : sparsity;
     }
 
     /** The last override whose glob matches a layer's name. */
@@ -114,6 +127,7 @@ public record Prune(
     public Prune withFinetune(UnaryOperator<Finetune> change) {
         return new Prune(
                 sparsity,
+                maxLatencyMs,
                 structure,
                 criterion,
                 scope,

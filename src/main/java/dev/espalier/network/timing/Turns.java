@@ -6,11 +6,13 @@ import java.util.function.LongSupplier;
 
 /**
  * Two kinds of work done in turns, so that whatever slows the machine meanwhile slows both: some turns to warm up, then
- * at least {@link #LEAST}, and more until {@link #ENOUGH_NANOS} are over.
+ * at least {@link #LEAST}, and more until enough time is over.
  *
  * @param nanoTime a clock that only its differences are read of
+ * @param enoughNanos how long turns are taken at least
+ * @param warmUpNanos how long they are taken before they count
  */
-record Turns(LongSupplier nanoTime) {
+record Turns(LongSupplier nanoTime, long enoughNanos, long warmUpNanos) {
     static final int LEAST = 10;
     static final int MOST = 2000;
     static final long ENOUGH_NANOS = 2_000_000_000L;
@@ -19,6 +21,10 @@ record Turns(LongSupplier nanoTime) {
     static final int LEAST_WARM_UP = 3;
 
     static final long WARM_UP_NANOS = 200_000_000L;
+
+    Turns(LongSupplier nanoTime) {
+        this(nanoTime, ENOUGH_NANOS, WARM_UP_NANOS);
+    }
 
     /** How long each took, in milliseconds, turn by turn. */
     record Durations(double[] first, double[] second) {}
@@ -35,7 +41,7 @@ record Turns(LongSupplier nanoTime) {
             firsts[turns] = milliseconds(first);
             seconds[turns] = milliseconds(second);
             turns++;
-            double elapsed = (double) (nanoTime.getAsLong() - begin) / ENOUGH_NANOS;
+            double elapsed = (double) (nanoTime.getAsLong() - begin) / enoughNanos;
             fraction = Math.min(Math.max(elapsed, (double) turns / MOST), Math.min(1, (double) turns / LEAST));
             done.accept(fraction);
         }
@@ -44,7 +50,7 @@ record Turns(LongSupplier nanoTime) {
 
     private void warmUp(Runnable first, Runnable second) {
         long begin = nanoTime.getAsLong();
-        for (int i = 0; i < LEAST_WARM_UP || nanoTime.getAsLong() - begin < WARM_UP_NANOS; i++) {
+        for (int i = 0; i < LEAST_WARM_UP || nanoTime.getAsLong() - begin < warmUpNanos; i++) {
             first.run();
             second.run();
         }

@@ -15,6 +15,7 @@ import com.github.victools.jsonschema.module.jackson.JacksonOption;
 import com.github.victools.jsonschema.module.jackson.JacksonSchemaModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationModule;
 import com.github.victools.jsonschema.module.jakarta.validation.JakartaValidationOption;
+import dev.espalier.text.RequiredUnless;
 import dev.espalier.web.CustomSchema;
 import jakarta.validation.constraints.NotNull;
 import java.time.Duration;
@@ -72,9 +73,18 @@ final class SchemaMaker {
         builder.forTypesInGeneral()
                 .withCustomDefinitionProvider(this::fixed)
                 .withCustomDefinitionProvider(new Unions())
+                .withTypeAttributeOverride((schema, scope, _) ->
+                        alternative(schema, scope.getType().getErasedType().getAnnotation(RequiredUnless.class)))
                 .withPropertySorter((one, other) -> 0);
         builder.forFields().withInstanceAttributeOverride(this::complete);
         return builder;
+    }
+
+    private static void alternative(ObjectNode schema, @Nullable RequiredUnless either) {
+        if (either != null && schema.has("properties")) {
+            schema.putObject("if").putArray("required").add(either.other());
+            schema.putObject("else").putArray("required").add(either.field());
+        }
     }
 
     /** A record that is one alternative of a union, asked for by itself, is served with the field that picks it. */

@@ -1,7 +1,7 @@
 package dev.espalier.web.schema;
 
 import java.util.List;
-import java.util.stream.StreamSupport;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A schema as {@link SchemaMaker} writes them, read as hints need it: references followed, alternatives picked. */
@@ -38,11 +38,13 @@ final class SchemaView {
                 : schema.path("else").path("properties");
     }
 
+    /** Those of {@link dev.espalier.text.RequiredUnless} among them. */
     List<String> required(JsonNode schema) {
-        JsonNode names = schema.has("required")
-                ? schema.get("required")
-                : schema.path("else").path("required");
-        return StreamSupport.stream(names.spliterator(), false)
+        JsonNode otherwise = schema.path("else").path("required");
+        boolean either = !schema.at("/if/required").isMissingNode();
+        return Stream.concat(
+                        schema.path("required").valueStream(),
+                        either || !schema.has("required") ? otherwise.valueStream() : Stream.empty())
                 .map(JsonNode::asString)
                 .toList();
     }

@@ -43,6 +43,9 @@ class PruneChecksTest {
             'm': 4, 'structure': 'block'                        | /m               | beside "block"
             'rows': 4                                           | /rows            | structure "block" alone
             'columns': 4, 'structure': 'n_m'                    | /columns         | was 4
+            'roundTo': 8                                        | /roundTo         | structure "channel" alone
+            'maxLatencyMs': 2                                   | /maxLatencyMs    | structure "channel" alone
+            'structure': 'channel', 'maxLatencyMs': 2           | /sparsity        | leave one of them out
             'mode': 'mask'                                      | /mode            | structure "channel" alone
             'structure': 'n_m', 'n': 5, 'm': 4                  | /n               | n was 5
             'structure': 'n_m', 'n': 1, 'm': 4                  | /sparsity        | sparsity must be 0.75, was 0.5
@@ -57,6 +60,18 @@ class PruneChecksTest {
             """)
     void refuses_what_does_not_go_together(String fields, String pointer, String detail) {
         Objection error = only(refusals("'sparsity': 0.5, " + fields, true, DATASET));
+        assertThat(error.pointer()).isEqualTo("/steps/0" + pointer);
+        assertThat(error.detail()).contains(detail);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            'mode': 'mask'                                     | /mode      | take as long as before
+            'overrides': [{'layers': '*', 'sparsity': 0.1}]    | /overrides | exclude layers
+            'schedule': {'type': 'linear', 'epochs': 1}, 'finetune': {'epochs': 2, SGD} | /schedule | at once
+            """)
+    void a_latency_decides_alone(String fields, String pointer, String detail) {
+        Objection error = only(refusals("'structure': 'channel', 'maxLatencyMs': 2, " + fields, true, DATASET));
         assertThat(error.pointer()).isEqualTo("/steps/0" + pointer);
         assertThat(error.detail()).contains(detail);
     }

@@ -111,6 +111,18 @@ class ChannelStepIT {
         assertThat(rounded.last().parameters()).isGreaterThan(exact.last().parameters());
     }
 
+    @Test
+    void a_network_that_is_fast_enough_stays_and_one_that_cannot_be_ends_the_job() throws IOException {
+        String steps = "[{\"type\": \"prune\", \"structure\": \"channel\", \"maxLatencyMs\": %s}]";
+        PipelineResult whole = run(steps.formatted("1e6"), RESNET, IMAGES);
+        assertThat(whole.last().parameters()).isEqualTo(recorder.baseline().parameters());
+        assertThat(recorder.infos).anyMatch(info -> info.contains("nothing is removed"));
+        assertThatThrownBy(() -> run(steps.formatted("1e-6"), RESNET, IMAGES))
+                .isInstanceOf(CompressionFailure.class)
+                .hasMessageContaining("no widths were found with which a sample takes 0.000 ms or less");
+        assertThat(recorder.infos).anyMatch(info -> info.startsWith("milliseconds of a sample by units left of "));
+    }
+
     private static List<Long> kept(PipelineResult result) {
         return result.layers().stream()
                 .map(LayerResult::channelsKept)

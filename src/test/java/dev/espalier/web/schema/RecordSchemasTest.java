@@ -56,7 +56,9 @@ class RecordSchemasTest {
         assertThat(schema.at("/properties/scope/default").asString()).isEqualTo("layer");
         assertThat(schema.at("/properties/layers/default").toString())
                 .isEqualTo("{\"include\":[\"*\"],\"exclude\":[]}");
-        assertThat(schema.at("/required").toString()).isEqualTo("[\"type\",\"sparsity\"]");
+        assertThat(schema.at("/required").toString()).isEqualTo("[\"type\"]");
+        assertThat(schema.at("/if/required").toString()).isEqualTo("[\"maxLatencyMs\"]");
+        assertThat(schema.at("/else/required").toString()).isEqualTo("[\"sparsity\"]");
         assertThat(schema.at("/additionalProperties").toString()).isEqualTo("false");
         assertThat(schema.at("/properties/finetune").toString()).doesNotContain("\"const\":\"finetune\"");
     }
