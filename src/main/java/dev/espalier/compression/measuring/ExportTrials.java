@@ -14,6 +14,7 @@ import dev.espalier.compression.spec.Workload;
 import dev.espalier.network.Score;
 import dev.espalier.network.onnx.OnnxNetwork;
 import dev.espalier.network.onnx.OnnxRuntime;
+import dev.espalier.network.onnx.RuntimeRefusal;
 import dev.espalier.network.timing.NotEnoughMemory;
 import dev.espalier.network.timing.Stopwatch;
 import dev.espalier.samples.spec.Part;
@@ -45,9 +46,24 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
         List<ExportResult> results = new ArrayList<>();
         for (OutputFile file : files) {
             if (file.format().equals(Export.ONNX.label()) || file.format().equals(Export.INT8_ONNX.label())) {
-                results.addAll(run(file, folder.resolve(file.path())));
+                results.addAll(tried(file, folder.resolve(file.path())));
             }
         }
+        return results;
+    }
+
+    /** A file that cannot be tried here is handed back all the same. */
+    private List<ExportResult> tried(OutputFile file, Path path) throws IOException {
+        List<ExportResult> results;
+        try {
+            results = run(file, path);
+        } catch (RuntimeRefusal e) {
+            results = List.of(result(file, null, null, null, List.of("not tried: " + e.getMessage())));
+        }
+        results.stream()
+                .flatMap(result -> result.warnings().stream())
+                .distinct()
+                .forEach(warning -> run.warn(file.name() + ": " + warning));
         return results;
     }
 
@@ -74,10 +90,6 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
                 results.add(result(file, score, times.get(i), sizes.get(i), warnings));
             }
         }
-        results.stream()
-                .flatMap(result -> result.warnings().stream())
-                .distinct()
-                .forEach(warning -> run.warn(file.name() + ": " + warning));
         return results;
     }
 

@@ -45,7 +45,7 @@ public final class OnnxNetwork implements Stopwatch.Timed, AutoCloseable {
                     Objects.requireNonNull(session.getInputInfo().get(input)).getInfo();
             return info.type == OnnxJavaType.DOUBLE ? DType.FLOAT64 : DType.FLOAT32;
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime does not tell what the network takes: " + e.getMessage(), e);
+            throw new RuntimeRefusal("ONNX Runtime does not tell what the network takes: " + e.getMessage(), e);
         }
     }
 
@@ -66,7 +66,7 @@ public final class OnnxNetwork implements Stopwatch.Timed, AutoCloseable {
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             return outputs((OnnxTensor) result.get(0));
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime cannot run the network: " + e.getMessage(), e);
+            throw new RuntimeRefusal("ONNX Runtime cannot run the network: " + e.getMessage(), e);
         }
     }
 
@@ -80,7 +80,7 @@ public final class OnnxNetwork implements Stopwatch.Timed, AutoCloseable {
             }
             return all;
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime cannot run the network: " + e.getMessage(), e);
+            throw new RuntimeRefusal("ONNX Runtime cannot run the network: " + e.getMessage(), e);
         }
     }
 

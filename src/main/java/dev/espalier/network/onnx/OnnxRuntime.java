@@ -21,10 +21,18 @@ public final class OnnxRuntime {
         this.threads = threads;
     }
 
-    /** @param threads that one run of a network may use */
+    /**
+     * Throws {@link RuntimeRefusal} where the machine is none that there are libraries for.
+     *
+     * @param threads that one run of a network may use
+     */
     public static OnnxRuntime start(int threads) throws IOException {
         RuntimeLibraries.prepare();
-        return new OnnxRuntime(OrtEnvironment.getEnvironment(), threads);
+        try {
+            return new OnnxRuntime(OrtEnvironment.getEnvironment(), threads);
+        } catch (LinkageError | IllegalStateException e) {
+            throw new RuntimeRefusal("ONNX Runtime cannot be loaded on this machine: " + e, e);
+        }
     }
 
     /** Name and version, such as {@code ONNX Runtime 1.28.0}. */
@@ -32,7 +40,10 @@ public final class OnnxRuntime {
         return "ONNX Runtime " + environment.getVersion();
     }
 
-    /** Loads a network of one input and one output, optimized as the runtime does by default; the caller closes it. */
+    /**
+     * Loads a network of one input, optimized as the runtime does by default; the caller closes it. Throws
+     * {@link RuntimeRefusal} where the runtime does not take it.
+     */
     public OnnxNetwork load(Path file) throws IOException {
         return load(file, null);
     }
@@ -64,7 +75,7 @@ public final class OnnxRuntime {
             OrtSession session = environment.createSession(file.toString(), options);
             return new OnnxNetwork(environment, session);
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime does not load " + file.getFileName() + ": " + e.getMessage(), e);
+            throw new RuntimeRefusal("ONNX Runtime does not load the network: " + e.getMessage(), e);
         }
     }
 }

@@ -60,9 +60,10 @@ public final class RuntimeLibraries {
         try (InputStream packed =
                 RuntimeLibraries.class.getResourceAsStream("/ai/onnxruntime/native/" + platform() + "/" + file)) {
             if (packed == null) {
-                throw new IOException("ONNX Runtime has no library for this machine, " + platform());
+                return; // the runtime says so itself
             }
-            Path part = Files.createTempFile(folder, file, ".part");
+            // Not a temporary file, which none but its owner may read: an image is built by another user
+            Path part = folder.resolve(file + ".part");
             try {
                 Files.copy(packed, part, StandardCopyOption.REPLACE_EXISTING);
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
