@@ -1,6 +1,7 @@
 package dev.espalier.jobs.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.espalier.web.Http;
 import java.io.InputStream;
@@ -33,6 +34,11 @@ class MetricsIT {
         registry.add("espalier.data-dir", folder::toString);
     }
 
+    /** What was counted a moment ago is told again for a second. */
+    private void eventually(String name, double expected) {
+        await().untilAsserted(() -> assertThat(value(name)).as(name).isEqualTo(expected));
+    }
+
     @Test
     void tell_how_long_jobs_waited_and_ran_and_what_is_stored() throws Exception {
         http = new Http(port);
@@ -53,15 +59,11 @@ class MetricsIT {
         JsonNode ended = http.get(job + "?wait=PT60S").json();
         assertThat(ended.get("status").asString()).as(ended.toString()).isEqualTo("succeeded");
 
-        assertThat(value("espalier_jobs{status=\"succeeded\"}")).isEqualTo(1);
-        assertThat(value("espalier_job_queue_wait_seconds_count{status=\"running\"}"))
-                .isEqualTo(1);
-        assertThat(value("espalier_job_run_seconds_count{status=\"succeeded\"}"))
-                .isEqualTo(1);
-        assertThat(value("espalier_job_run_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}"))
-                .isEqualTo(1);
-        assertThat(value("espalier_job_duration_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}"))
-                .isEqualTo(1);
+        eventually("espalier_jobs{status=\"succeeded\"}", 1);
+        eventually("espalier_job_queue_wait_seconds_count{status=\"running\"}", 1);
+        eventually("espalier_job_run_seconds_count{status=\"succeeded\"}", 1);
+        eventually("espalier_job_run_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}", 1);
+        eventually("espalier_job_duration_seconds_bucket{status=\"succeeded\",le=\"259200.0\"}", 1);
         double waited = value("espalier_job_queue_wait_seconds_sum{status=\"running\"}");
         double ran = value("espalier_job_run_seconds_sum{status=\"succeeded\"}");
         double whole = value("espalier_job_duration_seconds_sum{status=\"succeeded\"}");
@@ -69,13 +71,15 @@ class MetricsIT {
         assertThat(ran).isPositive();
 
         JsonNode artifact = http.get(job + "/artifacts").json().at("/items/0");
-        assertThat(value("espalier_storage_bytes{kind=\"artifact\"}"))
-                .isEqualTo(artifact.get("bytes").asDouble());
+        eventually(
+                "espalier_storage_bytes{kind=\"artifact\"}",
+                artifact.get("bytes").asDouble());
         JsonNode produced = http.get(
                         "/api/v1/models/" + ended.get("outputModelId").asString())
                 .json();
-        assertThat(value("espalier_storage_bytes{kind=\"model\"}"))
-                .isEqualTo(file.length + produced.get("bytes").asDouble());
+        eventually(
+                "espalier_storage_bytes{kind=\"model\"}",
+                file.length + produced.get("bytes").asDouble());
         assertThat(value("espalier_storage_bytes{kind=\"dataset\"}")).isZero();
         assertThat(metrics()).contains("disk_free_bytes{path=\"" + folder);
 
