@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,11 +46,14 @@ final class Supervisor {
         if (stopping) {
             run.stop();
         }
-        Thread watch = Thread.ofVirtual().name("watch-" + claim.id()).start(() -> watch(claim, run, recorder));
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread watch = Thread.ofVirtual().name("watch-" + claim.id()).start(() -> watch(claim, run, recorder, ended));
         try {
             return run.await();
         } finally {
-            watch.interrupt();
+            ended
+                    .countDown(); // never an interrupt: in the middle of a write it would close H2's file, and the
+                                  // database
             watch.join();
             runs.remove(run);
         }
@@ -62,15 +67,14 @@ final class Supervisor {
         }
     }
 
-    private void watch(Job claim, Runner.Run run, Recorder recorder) {
+    private void watch(Job claim, Runner.Run run, Recorder recorder, CountDownLatch ended) {
         JobProgress written = null;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
-                Thread.sleep(LOOK);
+            while (!ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                 written = look(claim, run, recorder.progress(), written);
             }
         } catch (InterruptedException e) {
-            // Asked to end: the run has.
+            // Nobody does; who did wants it to end.
             Thread.currentThread().interrupt();
         }
     }

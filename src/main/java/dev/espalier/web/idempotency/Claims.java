@@ -7,6 +7,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -26,7 +28,7 @@ class Claims implements SmartLifecycle {
     private final IdempotencyRows rows;
     private final InstantSource clock;
     private final Set<String> open = ConcurrentHashMap.newKeySet();
-    private volatile Thread keeper = new Thread();
+    private volatile CountDownLatch ended = new CountDownLatch(0);
     private volatile boolean running;
 
     Claims(IdempotencyRows rows, InstantSource clock) {
@@ -108,7 +110,9 @@ class Claims implements SmartLifecycle {
                 } catch (DataAccessException e) {
                     LOG.warn("Leases of requests in progress could not be renewed; trying again in {}", RENEWAL, e);
                 }
-                Thread.sleep(RENEWAL);
+                if (ended.await(RENEWAL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,15 +121,15 @@ class Claims implements SmartLifecycle {
 
     @Override
     public void start() {
-        keeper = Thread.ofVirtual().name("idempotency").unstarted(this::keep);
+        ended = new CountDownLatch(1);
         running = true;
-        keeper.start();
+        Thread.ofVirtual().name("idempotency").start(this::keep);
     }
 
     @Override
     public void stop() {
         running = false;
-        keeper.interrupt();
+        ended.countDown(); // no interrupt: in the middle of a write it would close H2's file, and the database
     }
 
     @Override
