@@ -53,6 +53,7 @@ RUN --mount=type=bind,from=build,source=/build,target=/build /build/docker/warm-
 FROM application
 COPY --from=warm /opt/espalier/espalier.aot ./
 COPY --from=warm /opt/espalier/native/runner native/runner
+COPY --from=warm /opt/espalier/native/onnxruntime native/onnxruntime
 COPY docker/health.sh /usr/local/bin/health
 RUN mkdir /data && chown 10001:10001 /data
 # A number, so that Kubernetes can see that it is not root.

@@ -26,4 +26,5 @@ cat "$work/log"
 [ "$used" -eq 0 ]
 test -s "$home/espalier.aot"
 compgen -G "$home/native/runner/*/runner.aot" > /dev/null
-chmod -R a+rX "$home/native/runner"
+compgen -G "$home/native/onnxruntime/*/libonnxruntime.so" > /dev/null
+chmod -R a+rX "$home/native/runner" "$home/native/onnxruntime"

@@ -5,7 +5,6 @@ import dev.espalier.compression.measuring.PackedModel;
 import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
 import dev.espalier.compression.running.Run;
-import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.Export;
 import dev.espalier.formats.huggingface.HuggingFaceWriter;
 import dev.espalier.formats.numpy.NpzWriter;
@@ -28,9 +27,9 @@ import java.util.Objects;
 /**
  * Writes the workspace's model in the forms that were asked for, in the dtypes that it came in.
  *
- * @param activations how values between the layers of an integer program are to be codes
+ * @param integers the job's integer program
  */
-record Exporter(Run job, PipelineInput input, Activations activations) {
+record Exporter(Run job, PipelineInput input, IntegerExport integers) {
     private static final String OUT = "out";
 
     /** Throws {@code RefusedFile} where a form is known not to be possible before any step has run. */
@@ -77,7 +76,7 @@ record Exporter(Run job, PipelineInput input, Activations activations) {
             case STATE_DICT -> StateDictWriter.write(job.workspace().tensors(), file);
             case NPZ -> NpzWriter.write(job.workspace().tensors(), file);
             case ONNX -> onnx(file);
-            case INT8_ONNX -> integers(file);
+            case INT8_ONNX -> integers.write(file, about());
             case PACKED -> ledger = packed(file);
             case SAFETENSORS -> job.workspace().file().place(file);
             case HUGGING_FACE ->
@@ -115,27 +114,15 @@ record Exporter(Run job, PipelineInput input, Activations activations) {
                             file)
                     .forEach(job::warn);
         } catch (OnnxExport.TooLarge e) {
-            throw tooLarge(e);
-        }
-    }
-
-    private void integers(Path file) throws IOException {
-        try {
-            new IntegerExport(job, input.version(), activations).write(file, about());
-        } catch (OnnxExport.TooLarge e) {
-            throw tooLarge(e);
+            throw new CompressionFailure(
+                    CompressionFailure.Code.UNSUPPORTED,
+                    String.valueOf(e.getMessage()),
+                    "export safetensors or torchscript instead, or prune channels first");
         }
     }
 
     private Map<String, String> about() {
         Architecture architecture = job.workspace().structure().architecture();
         return architecture instanceof Architecture.BuiltIn(String name) ? Map.of("architecture", name) : Map.of();
-    }
-
-    private static CompressionFailure tooLarge(OnnxExport.TooLarge e) {
-        return new CompressionFailure(
-                CompressionFailure.Code.UNSUPPORTED,
-                String.valueOf(e.getMessage()),
-                "export safetensors or torchscript instead, or prune channels first");
     }
 }

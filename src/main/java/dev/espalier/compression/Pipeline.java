@@ -1,5 +1,6 @@
 package dev.espalier.compression;
 
+import dev.espalier.compression.integers.IntegerExport;
 import dev.espalier.compression.measuring.Baseline;
 import dev.espalier.compression.measuring.ExportTrials;
 import dev.espalier.compression.measuring.Judgement;
@@ -53,6 +54,7 @@ public final class Pipeline {
     private final Workspace workspace;
     private final Evaluator evaluator;
     private final Stages stages;
+    private final IntegerExport integers;
 
     private Pipeline(PipelineSpec spec, PipelineInput input, Run job) {
         this.spec = spec;
@@ -61,6 +63,7 @@ public final class Pipeline {
         this.workspace = job.workspace();
         this.evaluator = job.evaluator();
         this.stages = new Stages(spec, job);
+        this.integers = new IntegerExport(job, input.version(), spec.activations());
     }
 
     /** Throws {@link CompressionFailure} where the job cannot succeed and trying again would not help. */
@@ -118,7 +121,7 @@ public final class Pipeline {
     }
 
     private Exporter exporter() {
-        return new Exporter(job, input, spec.activations());
+        return new Exporter(job, input, integers);
     }
 
     private List<Export> forms() {
@@ -143,7 +146,7 @@ public final class Pipeline {
             model = workspace.isChanged() ? exporter.model(exports) : null;
             look.outcome();
         }
-        List<ExportResult> trials = new ExportTrials(job, spec, score).of(exports, input.folder());
+        List<ExportResult> trials = new ExportTrials(job, spec, integers, score).of(exports, input.folder());
         Ledger packed = exports.stream()
                 .map(OutputFile::ledger)
                 .filter(Objects::nonNull)

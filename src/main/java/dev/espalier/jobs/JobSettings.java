@@ -1,7 +1,6 @@
 package dev.espalier.jobs;
 
 import dev.espalier.storage.RefusedSetting;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -38,15 +37,12 @@ public record JobSettings(
     /**
      * @param name unique among all processes; made up if not set
      * @param threads of libtorch; all cores if not set
-     * @param spare whether a runner waits for the next job; if not set, where the machine has {@link #ROOMY_BYTES}
+     * @param spare whether a runner waits for the next job; if not set, where the machine has memory to spare
      */
     public record Worker(
             @Nullable String name,
             @Nullable Integer threads,
             @Nullable Boolean spare) {
-        /** Memory of a machine that can do without a hundred megabytes. */
-        private static final long ROOMY_BYTES = 4L << 30;
-
         public Worker {
             if (threads != null && threads < 1) {
                 throw new RefusedSetting("espalier.worker.threads must be at least 1, was " + threads);
@@ -55,15 +51,6 @@ public record JobSettings(
 
         public int threadCount() {
             return threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        }
-
-        public boolean keepsSpare() {
-            return spare == null ? machineBytes() >= ROOMY_BYTES : spare;
-        }
-
-        private static long machineBytes() {
-            return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
-                    .getTotalMemorySize();
         }
 
         public String uniqueName() {

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +74,7 @@ public final class RunnerMain {
         }
         done = false;
         try {
+            clear(rehearsal);
             Files.createFile(rehearsal.resolve(READY));
             ByteArrayOutputStream line = new ByteArrayOutputStream();
             for (int next = System.in.read(); next != '\n'; next = System.in.read()) {
@@ -83,6 +86,18 @@ public final class RunnerMain {
             return Path.of(line.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("standard input failed before there was a job", e);
+        }
+    }
+
+    /** Nobody is left to do it where the service is killed. */
+    private static void clear(Path rehearsal) throws IOException {
+        Path scratch = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+        try (Stream<Path> files = Files.walk(rehearsal)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(rehearsal) && !file.startsWith(scratch)) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 

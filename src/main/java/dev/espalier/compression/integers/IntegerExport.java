@@ -30,18 +30,35 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the workspace's network so that ONNX Runtime computes it with integers of one byte.
- *
- * @param activations how values between layers are to be codes
+ * Writes the workspace's network so that ONNX Runtime computes it with integers of one byte. Which integers is found once:
+ * the network does not change as long as this is used.
  */
-public record IntegerExport(Run job, String version, Activations activations) {
+public final class IntegerExport {
+    private final Run job;
+    private final String version;
+    private final Activations activations;
+    private @Nullable Integers found;
+
+    /**
+     * @param version of this service
+     * @param activations how values between layers are to be codes
+     */
+    public IntegerExport(Run job, String version, Activations activations) {
+        this.job = job;
+        this.version = version;
+        this.activations = activations;
+    }
+
     /** @param about what is told of the model, by key */
-    public void write(Path file, Map<String, String> about) throws IOException, OnnxExport.TooLarge {
+    public void write(Path file, Map<String, String> about) throws IOException {
         try (IntegerProgram program = program()) {
             program.write(file, version, about);
-            tell(program.plan(), program.folded(), program.integers());
+            tell(program);
+        } catch (OnnxExport.TooLarge e) {
+            throw tooLarge(e);
         }
     }
 
@@ -67,7 +84,9 @@ public record IntegerExport(Run job, String version, Activations activations) {
                                 + " vectors, or all are excluded",
                         "export onnx instead");
             }
-            return new IntegerProgram(folded, plan, integers(sized, folded, plan));
+            Integers integers = found == null ? integers(sized, folded, plan) : found;
+            found = integers;
+            return new IntegerProgram(folded, plan, integers);
         } catch (IOException | RuntimeException e) {
             folded.close();
             throw e;
@@ -78,7 +97,7 @@ public record IntegerExport(Run job, String version, Activations activations) {
         return new CompressionFailure(
                 CompressionFailure.Code.UNSUPPORTED,
                 String.valueOf(e.getMessage()),
-                "export safetensors or torchscript instead");
+                "export safetensors or torchscript instead, or prune channels first");
     }
 
     /** Nodes whose weight is that of a layer that is to stay in floats. */
@@ -120,7 +139,7 @@ public record IntegerExport(Run job, String version, Activations activations) {
 
     private Integers integers(Folded folded, IntegerPlan plan, Map<String, ByteCodes> ranged) throws IOException {
         Map<String, ByteCodes> values = plan.values(ranged);
-        WeightScales scales = new WeightScales(job.workspace(), folded);
+        WeightScales scales = new WeightScales(job.workspace(), folded, activations.weightBits(WeightScales.BYTE));
         IntegerLayers layers = new IntegerLayers(
                 folded.tensors(), activations.reduceRange() ? IntegerLayers.REDUCED : IntegerLayers.WHOLE);
         Map<String, IntegerLayer> coded = new HashMap<>();
@@ -131,13 +150,15 @@ public record IntegerExport(Run job, String version, Activations activations) {
         return new Integers(values, coded);
     }
 
-    private void tell(IntegerPlan plan, Folded folded, Integers integers) throws IOException {
-        List<Node> floats = plan.floatLayers();
+    private void tell(IntegerProgram program) {
+        List<Node> floats = program.plan().floatLayers();
         if (!floats.isEmpty()) {
             job.warn("int8_onnx computes these layers in floats, because they are excluded, or linear along the last of"
                     + " several axes: " + floats.stream().map(Node::name).collect(Collectors.joining(", ")));
         }
-        new Peculiar(folded.tensors(), integers).of(plan.layers()).forEach(job::warn);
+        new Peculiar(program.folded().tensors(), program.integers())
+                .of(program.plan().layers())
+                .forEach(job::warn);
         if (!activations.reduceRange() && Processor.saturates()) {
             job.warn("the processor of this machine has no VNNI: its products of bytes saturate, so that int8_onnx may"
                     + " score less here than on others; \"activations\": {\"reduceRange\": true} of a quantize step"

@@ -4,6 +4,8 @@ import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.results.Parity.LayerParity;
 import dev.espalier.compression.running.Observer;
 import dev.espalier.compression.running.Run;
+import dev.espalier.graph.Graph;
+import dev.espalier.graph.GraphFacts;
 import dev.espalier.graph.Node;
 import dev.espalier.graph.integer.Integers;
 import dev.espalier.graph.onnx.OnnxExport;
@@ -25,6 +27,9 @@ record LayerErrors(Run job, IntegerProgram program) {
     /** Enough for a ratio, whatever the network. */
     private static final int SAMPLES = 128;
 
+    /** Values of both networks that are held at once: some 100 MB. */
+    private static final long MOST_VALUES = 1L << 22;
+
     Parity parity() throws IOException, OnnxExport.TooLarge {
         List<String> values = program.plan().ranged();
         Path floats = job.file().scratch("floats.onnx");
@@ -36,7 +41,7 @@ record LayerErrors(Run job, IntegerProgram program) {
         OnnxRuntime runtime = job.evaluator().onnx();
         try (OnnxNetwork exact = runtime.load(floats);
                 OnnxNetwork rounded = runtime.load(integers);
-                Batches batches = new Observer(job, SAMPLES).batches(DType.FLOAT32)) {
+                Batches batches = new Observer(job, SAMPLES).batches(DType.FLOAT32, batchSize(values))) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 add(exact.all(batch), rounded.all(batch), differences, lengths);
@@ -47,6 +52,19 @@ record LayerErrors(Run job, IntegerProgram program) {
             errors.put(values.get(i), lengths[i] == 0 ? 0 : Math.sqrt(differences[i] / lengths[i]));
         }
         return Parity.of(layers(errors));
+    }
+
+    /** What lies between the layers of a large network is hundreds of megabytes for a hundred samples. */
+    private int batchSize(List<String> values) {
+        GraphFacts facts = GraphFacts.of(
+                program.folded().graph(), program.folded().tensors().tensors());
+        long each = values.stream()
+                .map(value -> value.equals(Graph.INPUT)
+                        ? facts.input()
+                        : Objects.requireNonNull(facts.shapes().get(value)))
+                .mapToLong(shape -> shape.stream().reduce(1L, Math::multiplyExact))
+                .sum();
+        return (int) Math.clamp(MOST_VALUES / each, 1, SAMPLES);
     }
 
     private List<LayerParity> layers(Map<String, Double> errors) {

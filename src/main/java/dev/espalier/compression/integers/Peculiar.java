@@ -5,6 +5,7 @@ import dev.espalier.graph.integer.IntegerLayer;
 import dev.espalier.graph.integer.Integers;
 import dev.espalier.kernels.Chunks;
 import dev.espalier.tensors.TensorFile;
+import dev.espalier.text.FirstFew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -13,8 +14,6 @@ import java.util.Objects;
 record Peculiar(TensorFile tensors, Integers integers) {
     /** The mean magnitude of a channel's weights is less than one code. */
     private static final double ONE_CODE = 1;
-
-    private static final int NAMED = 5;
 
     List<String> of(List<Node> layers) {
         List<String> dead = new ArrayList<>();
@@ -38,18 +37,13 @@ record Peculiar(TensorFile tensors, Integers integers) {
         List<String> warnings = new ArrayList<>();
         if (!dead.isEmpty()) {
             warnings.add("channels whose weights are all 0 are computed for nothing, and pruning with \"structure\":"
-                    + " \"channel\" would remove them: " + named(dead));
+                    + " \"channel\" would remove them: " + FirstFew.of(dead));
         }
         if (!outliers.isEmpty()) {
             warnings.add("a few large weights leave the others of their channel less than one code on average; exclude"
-                    + " these layers from the integers if accuracy suffers: " + named(outliers));
+                    + " these layers from the integers if accuracy suffers: " + FirstFew.of(outliers));
         }
         return warnings;
-    }
-
-    private static String named(List<String> layers) {
-        return String.join(", ", layers.subList(0, Math.min(NAMED, layers.size())))
-                + (layers.size() > NAMED ? ", ..." : "");
     }
 
     /** Of magnitudes of weights that are not 0, channel by channel; 0 where all are. */

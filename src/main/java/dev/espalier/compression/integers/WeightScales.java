@@ -12,13 +12,17 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The scales that weights were rounded to by the steps before, so that their codes become those of an integer program. */
-record WeightScales(Workspace workspace, Folded folded) {
-    private static final int BITS = 8;
+/**
+ * The scales that weights were rounded to by the steps before, so that their codes become those of an integer program.
+ *
+ * @param most bits that codes may have
+ */
+record WeightScales(Workspace workspace, Folded folded, int most) {
+    static final int BYTE = 8;
 
     /**
      * One for each channel of the layer's folded weight; empty where its weights are not whole multiples of one scale a
-     * channel, with codes of a byte.
+     * channel, with codes of so many bits.
      */
     Optional<double[]> of(Node node) throws IOException {
         String stored = workspace.tensors().stored(node.weight()).name();
@@ -37,8 +41,8 @@ record WeightScales(Workspace workspace, Folded folded) {
         return Optional.empty();
     }
 
-    private static boolean fits(Quantizer quantizer) {
-        return quantizer.bits() <= BITS && quantizer.granularity() != Granularity.GROUP;
+    private boolean fits(Quantizer quantizer) {
+        return quantizer.bits() <= most && quantizer.granularity() != Granularity.GROUP;
     }
 
     private double[] scales(IntegerGrids grids, Node node, int channels) {

@@ -1,7 +1,6 @@
 package dev.espalier.compression.measuring;
 
 import dev.espalier.compression.integers.IntegerExport;
-import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.ExportResult;
 import dev.espalier.compression.results.Parity.LayerParity;
 import dev.espalier.compression.results.PipelineResult.OutputFile;
@@ -10,12 +9,10 @@ import dev.espalier.compression.spec.Export;
 import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.MeasureLatency;
 import dev.espalier.compression.spec.PipelineSpec;
-import dev.espalier.compression.spec.Workload;
 import dev.espalier.network.Score;
 import dev.espalier.network.onnx.OnnxNetwork;
 import dev.espalier.network.onnx.OnnxRuntime;
 import dev.espalier.network.onnx.RuntimeRefusal;
-import dev.espalier.network.timing.NotEnoughMemory;
 import dev.espalier.network.timing.Stopwatch;
 import dev.espalier.samples.spec.Part;
 import dev.espalier.tensors.DType;
@@ -25,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  * Runs exported files in the runtime that they are for: scores each on the test part, and times those that are integers, and
  * all of a job that measures in that runtime, in turns with the dense network.
  *
+ * @param integers the job's integer program, which was exported where it was asked for
  * @param reported the score of the network that was exported; of no samples where there are none
  */
-public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
+public record ExportTrials(Run run, PipelineSpec spec, IntegerExport integers, Score reported) {
     /** A difference that an integer program has to answer for: three tenths of a point. */
     private static final double REMARKABLE = 0.003;
-
-    /** Less than this is how much two medians of one network differ. */
-    private static final double SLOWER = 1.03;
 
     private static final int NAMED = 3;
 
@@ -72,18 +66,19 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
 
     private List<ExportResult> run(OutputFile file, Path path) throws IOException {
         OnnxRuntime runtime = run.evaluator().onnx();
-        boolean integers = file.format().equals(Export.INT8_ONNX.label());
+        run.info(file.name() + " is tried in " + runtime.description());
+        boolean coded = file.format().equals(Export.INT8_ONNX.label());
         List<ExportResult> results = new ArrayList<>();
         try (OnnxNetwork network = runtime.load(path)) {
             Score score = run.evaluator().has(Part.TEST)
                     ? run.evaluator().score(network, Part.TEST, run.progress().pass(1))
                     : null;
             List<String> warnings = new ArrayList<>();
-            if (integers) {
+            if (coded) {
                 warnings.addAll(unfused(runtime.floatLayers(path, run.file().scratch("optimized.onnx"))));
                 warnings.addAll(off(score));
             }
-            List<Integer> sizes = sizes(integers);
+            List<Integer> sizes = sizes(coded);
             if (sizes.isEmpty()) {
                 results.add(result(file, score, null, null, warnings));
                 return results;
@@ -103,7 +98,7 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
             @Nullable Integer size,
             List<String> warnings) {
         List<String> all = new ArrayList<>(warnings);
-        if (times != null && times.second().medianMs() > SLOWER * times.first().medianMs()) {
+        if (times != null && times.second().isSlowerThan(times.first())) {
             all.add(String.format(
                     Locale.ROOT,
                     "slower than the dense network in floats: a batch of %d takes %.3f ms, and %.3f ms there",
@@ -130,33 +125,23 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
     }
 
     /** The batch sizes to be timed. */
-    private List<Integer> sizes(boolean integers) {
+    private List<Integer> sizes(boolean coded) {
         MeasureLatency last = null;
         for (var step : spec.steps()) {
-            if (step instanceof MeasureLatency measure && (integers || measure.needsGraph())) {
+            if (step instanceof MeasureLatency measure
+                    && (coded || measure.runtimes().contains(InferenceRuntime.ONNXRUNTIME))) {
                 last = measure;
             }
         }
-        return last != null ? last.batchSizes() : integers ? MeasureLatency.BATCH_SIZES : List.of();
+        return last != null ? last.batchSizes() : coded ? MeasureLatency.BATCH_SIZES : List.of();
     }
 
     private List<Stopwatch.Times> times(OnnxRuntime runtime, OnnxNetwork network, List<Integer> sizes)
             throws IOException {
         DType type = network.inputType();
         Stopwatch stopwatch = new Stopwatch(run.sampleShape().orElseThrow(), type, run.seed());
-        List<Stopwatch.Times> times = new ArrayList<>();
         try (OnnxNetwork dense = runtime.load(new OnnxFiles(run).dense(type))) {
-            for (int size : sizes) {
-                IntConsumer progress = run.progress().pass(1);
-                times.add(
-                        stopwatch.time(dense, network, size, done -> progress.accept((int) (done * Workload.LATENCY))));
-            }
-            return times;
-        } catch (NotEnoughMemory e) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.OUT_OF_MEMORY,
-                    String.valueOf(e.getMessage()),
-                    "measure smaller batchSizes, or give the job more memoryBytes");
+            return new BatchTimes(run, stopwatch).of(dense, network, sizes);
         }
     }
 
@@ -175,17 +160,16 @@ public record ExportTrials(Run run, PipelineSpec spec, Score reported) {
         if (Math.abs(more) <= REMARKABLE) {
             return List.of();
         }
-        String worst = new IntegerExport(run, "", spec.activations())
-                .parity().layers().stream()
-                        .sorted(Comparator.comparingDouble(ExportTrials::growth).reversed())
-                        .limit(NAMED)
-                        .map(layer -> String.format(
-                                Locale.ROOT,
-                                "%s (from %.1f %% to %.1f %%)",
-                                layer.layer(),
-                                100 * layer.errorIn(),
-                                100 * layer.errorOut()))
-                        .collect(Collectors.joining(", "));
+        String worst = integers.parity().layers().stream()
+                .sorted(Comparator.comparingDouble(ExportTrials::growth).reversed())
+                .limit(NAMED)
+                .map(layer -> String.format(
+                        Locale.ROOT,
+                        "%s (from %.1f %% to %.1f %%)",
+                        layer.layer(),
+                        100 * layer.errorIn(),
+                        100 * layer.errorOut()))
+                .collect(Collectors.joining(", "));
         return List.of(String.format(
                 Locale.ROOT,
                 "it scores %s points %s than the network of the report: every value between its layers is rounded to 8"

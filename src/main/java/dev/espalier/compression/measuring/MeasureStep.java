@@ -1,7 +1,6 @@
 package dev.espalier.compression.measuring;
 
 import dev.espalier.compression.integers.IntegerExport;
-import dev.espalier.compression.results.CompressionFailure;
 import dev.espalier.compression.results.Latency;
 import dev.espalier.compression.results.Parity;
 import dev.espalier.compression.running.Run;
@@ -10,18 +9,16 @@ import dev.espalier.compression.running.StepOutcome.Findings;
 import dev.espalier.compression.spec.Activations;
 import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.MeasureLatency;
-import dev.espalier.compression.spec.Workload;
 import dev.espalier.graph.lift.Lifting;
 import dev.espalier.network.Network;
 import dev.espalier.network.onnx.OnnxNetwork;
 import dev.espalier.network.onnx.OnnxRuntime;
-import dev.espalier.network.timing.NotEnoughMemory;
 import dev.espalier.network.timing.Stopwatch;
+import dev.espalier.network.timing.Timing;
 import dev.espalier.tensors.DType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 
 /**
  * Times the model as it is now and the dense one that the job began with, in turns, one batch size after the other.
@@ -74,25 +71,16 @@ public record MeasureStep(MeasureLatency spec, Run run, Activations activations)
             List<Latency> latencies)
             throws IOException {
         Stopwatch stopwatch = new Stopwatch(sample(), type, run.seed());
-        try {
-            for (int size : spec.batchSizes()) {
-                IntConsumer progress = run.progress().pass(1);
-                Stopwatch.Times times = stopwatch.time(
-                        dense, compressed, size, done -> progress.accept((int) (done * Workload.LATENCY)));
-                Latency latency = new Latency(
-                        runtime,
-                        size,
-                        times.second().medianMs(),
-                        times.second().iqrMs(),
-                        times.first().medianMs());
-                latencies.add(latency);
+        List<Stopwatch.Times> times = new BatchTimes(run, stopwatch).of(dense, compressed, spec.batchSizes());
+        for (int i = 0; i < times.size(); i++) {
+            Timing now = times.get(i).second();
+            Timing before = times.get(i).first();
+            Latency latency =
+                    new Latency(runtime, spec.batchSizes().get(i), now.medianMs(), now.iqrMs(), before.medianMs());
+            latencies.add(latency);
+            if (now.isSlowerThan(before)) {
                 new SlowWidths(run.workspace()).warning(latency).ifPresent(run::warn);
             }
-        } catch (NotEnoughMemory e) {
-            throw new CompressionFailure(
-                    CompressionFailure.Code.OUT_OF_MEMORY,
-                    String.valueOf(e.getMessage()),
-                    "measure smaller batchSizes, or give the job more memoryBytes");
         }
     }
 

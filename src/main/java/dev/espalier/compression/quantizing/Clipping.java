@@ -7,17 +7,15 @@ import dev.espalier.kernels.quantization.RangeMethod;
 import dev.espalier.kernels.quantization.Rounding;
 import dev.espalier.kernels.quantization.Scheme;
 import dev.espalier.text.EnumNames;
+import dev.espalier.text.FirstFew;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** Warns where a step's range leaves out so many weights of a layer that it is likely not what was meant. */
 final class Clipping {
     /** A fraction of a layer's weights. Ranges that leave out tails leave out far less. */
     private static final double LARGE = 0.1;
-
-    private static final int NAMED = 5;
 
     private record Clipped(String layer, double fraction) {
         @Override
@@ -42,10 +40,10 @@ final class Clipping {
         if (large.isEmpty()) {
             return;
         }
-        String worst = large.stream().limit(NAMED).map(Clipped::toString).collect(Collectors.joining(", "));
+        String worst = FirstFew.of(large.stream().map(Clipped::toString).toList());
         run.warn("more than 10 % of the weights of " + large.size() + (large.size() == 1 ? " layer" : " layers")
                 + " are beyond the range of the codes and were moved to its ends: " + worst
-                + (large.size() > NAMED ? ", ..." : "") + "; " + advice(spec));
+                + "; " + advice(spec));
     }
 
     private static String advice(Quantize spec) {

@@ -67,10 +67,15 @@ public record Observer(Run run, int samples) {
 
     /** The samples, always the same ones in the same order; the caller closes it. */
     public Batches batches(DType type) {
+        return batches(type, BATCH_SIZE);
+    }
+
+    /** The same in batches of another size. */
+    public Batches batches(DType type, int size) {
         Dataset dataset = run.evaluator().requireDataset();
         int count = (int) Math.min(samples, dataset.info().samples(Part.TRAIN));
-        int whole = count < BATCH_SIZE ? count : count - count % BATCH_SIZE;
-        return dataset.sampled(Part.TRAIN, whole, BATCH_SIZE, type, run.seed());
+        int whole = count < size ? count : count - count % size;
+        return dataset.sampled(Part.TRAIN, whole, size, type, run.seed());
     }
 
     /** Weighted by samples, in double. */

@@ -2,6 +2,7 @@ package dev.espalier.graph.onnx;
 
 import dev.espalier.graph.Node;
 import dev.espalier.graph.integer.IntegerLayer;
+import dev.espalier.kernels.Chunks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -29,12 +30,7 @@ record CodedLayer(IntegerLayer codes, float inputScale) {
                 shape,
                 sheet.info(node.weight()).elements(),
                 to -> writeCodes(sheet, node.weight(), to));
-        String scales = sheet.constant(
-                node.weight() + "/scales",
-                ElementType.FLOAT,
-                List.of(channels),
-                channels * Float.BYTES,
-                to -> to.write(floats(codes.scales())));
+        String scales = sheet.numbers(node.weight() + "/scales", List.of(channels), scales(1));
         String zeros = sheet.shared(
                 "zeros/" + channels,
                 ElementType.INT8,
@@ -55,22 +51,26 @@ record CodedLayer(IntegerLayer codes, float inputScale) {
         String name = part.node().bias();
         ByteBuffer numbers = ByteBuffer.allocate(bias.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         Arrays.stream(bias).forEach(numbers::putInt);
-        float[] steps = codes.scales().clone();
-        for (int i = 0; i < steps.length; i++) {
-            steps[i] *= inputScale;
-        }
-        byte[] scales = floats(steps);
         return part.step(
                 "DequantizeLinear",
                 Attributes.integer("axis", 0),
                 sheet.constant(
                         name + "/codes", ElementType.INT32, shape, numbers.capacity(), to -> to.write(numbers.array())),
-                sheet.constant(name + "/scales", ElementType.FLOAT, shape, scales.length, to -> to.write(scales)));
+                sheet.numbers(name + "/scales", shape, scales(inputScale)));
+    }
+
+    /** Times a number, in float32: what the runtime multiplies has to come to the same. */
+    private double[] scales(float times) {
+        double[] scales = new double[codes.scales().length];
+        for (int i = 0; i < scales.length; i++) {
+            scales[i] = codes.scales()[i] * times;
+        }
+        return scales;
     }
 
     private void writeCodes(Sheet sheet, String weight, OutputStream to) throws IOException {
         long row = sheet.info(weight).elements() / codes.scales().length;
-        double[] piece = new double[Sheet.PIECE];
+        double[] piece = new double[Chunks.SIZE];
         byte[] bytes = new byte[piece.length];
         long count = sheet.info(weight).elements();
         for (long at = 0; at < count; at += piece.length) {
@@ -81,13 +81,5 @@ record CodedLayer(IntegerLayer codes, float inputScale) {
             }
             to.write(bytes, 0, length);
         }
-    }
-
-    private static byte[] floats(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (float value : values) {
-            bytes.putFloat(value);
-        }
-        return bytes.array();
     }
 }

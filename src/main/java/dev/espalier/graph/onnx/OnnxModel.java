@@ -68,8 +68,7 @@ public final class OnnxModel {
         this.integers = integers;
         this.observed = List.copyOf(observed);
         this.facts = GraphFacts.of(graph, tensors.tensors());
-        this.sheet = new Sheet(
-                tensors, ElementType.holding(compute), !integers.layers().isEmpty());
+        this.sheet = new Sheet(tensors, ElementType.holding(compute), isInteger());
         this.message = model(version, about);
     }
 
@@ -124,7 +123,7 @@ public final class OnnxModel {
     }
 
     private void write(Node node) {
-        String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : value(node);
+        String value = node.name().equals(graph.output()) ? Sheet.OUTPUT : sheet.inner(node.name());
         ByteCodes codes = integers.value(node.name()).orElse(null);
         String made = codes == null ? value : sheet.inner(node.name() + "/float");
         if (staysFloat(node)) {
@@ -145,13 +144,13 @@ public final class OnnxModel {
      * that it does not know how to skip follows. The largest of one value is that value.
      */
     private boolean staysFloat(Node node) {
-        return !integers.layers().isEmpty()
+        return isInteger()
                 && NodeTensors.isPrunable(node.op())
                 && integers.layer(node.name()).isEmpty();
     }
 
-    private String value(Node node) {
-        return integers.layers().isEmpty() ? sheet.claim(node.name()) : sheet.inner(node.name());
+    private boolean isInteger() {
+        return !integers.layers().isEmpty();
     }
 
     private OnnxPart part(Node node, String value) {

@@ -18,8 +18,6 @@ import java.util.Map;
 final class Sheet {
     static final String INPUT = "input";
     static final String OUTPUT = "output";
-    /** Of a tensor, in numbers, that are held at once. */
-    static final int PIECE = 1 << 14;
 
     private final TensorFile tensors;
     private final ElementType compute;
@@ -132,7 +130,7 @@ final class Sheet {
 
     /** A number of the type that everything computes in. */
     String scalar(double value) {
-        return ready.computeIfAbsent("scalar " + value, _ -> constant("" + value, List.of(), new double[] {value}));
+        return ready.computeIfAbsent("scalar " + value, _ -> numbers("" + value, List.of(), new double[] {value}));
     }
 
     /** A vector in which one value stands again and again. */
@@ -140,10 +138,11 @@ final class Sheet {
         double[] values = new double[Math.toIntExact(count)];
         Arrays.fill(values, value);
         String key = "filled " + count + " times " + value;
-        return ready.computeIfAbsent(key, _ -> constant(count + " times " + value, List.of(count), values));
+        return ready.computeIfAbsent(key, _ -> numbers(count + " times " + value, List.of(count), values));
     }
 
-    private String constant(String name, List<Long> shape, double[] values) {
+    /** Numbers of the type that everything computes in. */
+    String numbers(String name, List<Long> shape, double[] values) {
         return streamed(name, shape, values.length, to -> to.write(bytes(values)));
     }
 

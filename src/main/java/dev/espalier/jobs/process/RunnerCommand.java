@@ -153,7 +153,7 @@ public final class RunnerCommand {
         return limit == null ? machineBytes() : Math.max(LEAST_HEAP, limit);
     }
 
-    private static long machineBytes() {
+    static long machineBytes() {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                 .getTotalMemorySize();
     }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs each job folder in a Java process of its own. */
 public final class RunnerProcess implements Runner, AutoCloseable {
     private final RunnerCommand command;
-    private final int threads;
     private final SpareRunner spare;
 
     /** One that has no runner wait. */
@@ -19,17 +19,16 @@ public final class RunnerProcess implements Runner, AutoCloseable {
 
     /**
      * @param threads of most jobs
-     * @param spare whether a runner is to wait for the next job
+     * @param spare whether a runner is to wait for the next job; null: where the machine has memory to spare
      */
-    public RunnerProcess(RunnerCommand command, int threads, boolean spare) {
+    public RunnerProcess(RunnerCommand command, int threads, @Nullable Boolean spare) {
         this.command = command;
-        this.threads = threads;
-        this.spare = new SpareRunner(command, spare);
+        this.spare = new SpareRunner(command, threads, spare);
     }
 
     @Override
     public void prepare() {
-        command.prepared().begin(() -> spare.begin(threads));
+        command.prepared().begin(spare::begin);
     }
 
     @Override
@@ -40,7 +39,7 @@ public final class RunnerProcess implements Runner, AutoCloseable {
 
     @Override
     public Run start(Path folder, Limits limits, Consumer<RunnerEvent> events) throws IOException {
-        Optional<SpareRunner.Waiting> waiting = spare.take(limits);
+        Optional<SpareRunner.Waiting> waiting = spare.take(limits).filter(runner -> runner.begin(folder));
         Process process = waiting.isPresent()
                 ? waiting.get().process()
                 : command.in(folder, limits).start();
@@ -48,10 +47,7 @@ public final class RunnerProcess implements Runner, AutoCloseable {
                 waiting.isPresent() ? command.places(folder, waiting.get().folder()) : command.places(folder);
         RunningProcess run = new RunningProcess(process, limits, places, events);
         run.begin();
-        if (waiting.isPresent()) {
-            waiting.get().begin(folder);
-        }
-        spare.follow(process, threads);
+        spare.follow(process);
         return run;
     }
 }

@@ -32,72 +32,83 @@ final class SpareRunner implements AutoCloseable {
     /** So long after the last job has ended. */
     private static final long IDLE_MILLIS = 500;
 
+    /** Memory of a machine that can do without a hundred megabytes. */
+    private static final long ROOMY_BYTES = 4L << 30;
+
     private final RunnerCommand command;
+    private final int threads;
     private final boolean wanted;
     private boolean closed;
     private int running;
     private @Nullable Waiting waiting;
 
     /** @param folder the spare's own, gone with it */
-    record Waiting(Process process, Path folder, int threads) {
+    record Waiting(Process process, Path folder) {
         /** Whether its rehearsal is over: until then a runner that begins anew is sooner. */
         boolean isReady() {
             return process.isAlive() && Files.exists(folder.resolve(RunnerMain.READY));
         }
 
-        /** Hands it a job folder; its standard input stays open. */
-        void begin(Path job) throws IOException {
-            OutputStream to = process.getOutputStream();
-            to.write((job + "\n").getBytes(StandardCharsets.UTF_8));
-            to.flush();
+        /** Hands it a job folder; its standard input stays open. False where it has ended meanwhile. */
+        boolean begin(Path job) {
+            try {
+                OutputStream to = process.getOutputStream();
+                to.write((job + "\n").getBytes(StandardCharsets.UTF_8));
+                to.flush();
+                return true;
+            } catch (IOException e) {
+                LOG.warn("The runner that waited has ended: {}", e.toString());
+                process.destroyForcibly();
+                return false;
+            }
         }
     }
 
-    /** @param wanted false where its memory is needed for other things */
-    SpareRunner(RunnerCommand command, boolean wanted) {
+    /**
+     * @param threads of the jobs that it serves
+     * @param wanted null: where the machine has {@link #ROOMY_BYTES}
+     */
+    SpareRunner(RunnerCommand command, int threads, @Nullable Boolean wanted) {
         this.command = command;
-        this.wanted = wanted;
+        this.threads = threads;
+        this.wanted = wanted == null ? RunnerCommand.machineBytes() >= ROOMY_BYTES : wanted;
     }
 
     /** The one that waits, if there is one and it serves under such limits. */
     synchronized Optional<Waiting> take(Runner.Limits limits) {
         Waiting spare = waiting;
-        boolean serves =
-                spare != null && spare.isReady() && limits.memoryBytes() == null && spare.threads() == limits.threads();
-        if (!serves) {
+        if (spare == null || !spare.isReady() || limits.memoryBytes() != null || limits.threads() != threads) {
             return Optional.empty();
         }
         waiting = null;
-        return Optional.ofNullable(spare);
+        return Optional.of(spare);
     }
 
     /** Begins another once the job has run for a while, or no other follows it: short ones are not to share the cores. */
-    synchronized void follow(Process job, int threads) {
+    synchronized void follow(Process job) {
         running++;
         CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS).execute(() -> {
             if (job.isAlive()) {
-                begin(threads);
+                begin();
             }
         });
         job.onExit()
                 .thenRun(this::ended)
-                .thenRunAsync(
-                        () -> beginIfIdle(threads),
-                        CompletableFuture.delayedExecutor(IDLE_MILLIS, TimeUnit.MILLISECONDS));
+                .thenRunAsync(this::beginIfIdle, CompletableFuture.delayedExecutor(IDLE_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private synchronized void ended() {
         running--;
     }
 
-    private synchronized void beginIfIdle(int threads) {
+    private synchronized void beginIfIdle() {
         if (running == 0) {
-            begin(threads);
+            begin();
         }
     }
 
     /** Begins one where none waits. Only runners that begin from a cache of classes are worth their memory. */
-    synchronized void begin(int threads) {
+    synchronized void begin() {
         if (!wanted || closed || command.prepared().ready().isEmpty()) {
             return;
         }
@@ -106,13 +117,13 @@ final class SpareRunner implements AutoCloseable {
             return;
         }
         try {
-            waiting = start(threads);
+            waiting = start();
         } catch (IOException e) {
             LOG.warn("No runner waits for the next job, which begins slower: {}", e.toString());
         }
     }
 
-    private Waiting start(int threads) throws IOException {
+    private Waiting start() throws IOException {
         Path folder = Files.createTempDirectory("espalier-spare-");
         try (InputStream model = SpareRunner.class.getResourceAsStream("/quickstart/" + MODEL)) {
             Files.copy(Objects.requireNonNull(model, MODEL), folder.resolve(MODEL));
@@ -120,7 +131,7 @@ final class SpareRunner implements AutoCloseable {
             Runner.Limits none = new Runner.Limits(Duration.ZERO, null, threads);
             Process process = command.spareIn(folder, none).start();
             process.onExit().thenRun(() -> remove(folder));
-            return new Waiting(process, folder, threads);
+            return new Waiting(process, folder);
         } catch (IOException e) {
             remove(folder);
             throw e;

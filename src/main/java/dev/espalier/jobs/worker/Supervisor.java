@@ -51,9 +51,8 @@ final class Supervisor {
         try {
             return run.await();
         } finally {
-            ended
-                    .countDown(); // never an interrupt: in the middle of a write it would close H2's file, and the
-                                  // database
+            // Never an interrupt: in the middle of a write it would close H2's file, and with it the database
+            ended.countDown();
             watch.join();
             runs.remove(run);
         }

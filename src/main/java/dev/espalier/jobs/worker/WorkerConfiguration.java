@@ -41,7 +41,7 @@ class WorkerConfiguration {
         return new RunnerProcess(
                 new RunnerCommand(settings.natives()),
                 settings.worker().threadCount(),
-                settings.worker().keepsSpare());
+                settings.worker().spare());
     }
 
     /** Not before the service answers, which has what it takes to itself until then. */

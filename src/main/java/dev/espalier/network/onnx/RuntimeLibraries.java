@@ -15,12 +15,12 @@ import java.util.Locale;
  * ONNX Runtime's shared libraries, unpacked once beside libtorch's. Left to itself the runtime unpacks them anew in every
  * process, and processes that are halted never remove them.
  */
-public final class RuntimeLibraries {
+final class RuntimeLibraries {
     private static final String PROPERTY = "onnxruntime.native.path";
     private static final List<String> NAMES = List.of("onnxruntime", "onnxruntime4j_jni");
 
     /** Unpacks what is not there yet; processes that unpack into the same folder wait for each other. */
-    public static synchronized void prepare() throws IOException {
+    static synchronized void prepare() throws IOException {
         if (System.getProperty(PROPERTY) != null) {
             return;
         }

@@ -13,6 +13,14 @@ import java.util.Arrays;
  * @param iqrMs distance between the first and the third quartile
  */
 public record Timing(double medianMs, double iqrMs) {
+    /** By less than this two medians of one network differ. */
+    private static final double CHANCE = 1.03;
+
+    /** By more than chance. */
+    public boolean isSlowerThan(Timing other) {
+        return medianMs > CHANCE * other.medianMs;
+    }
+
     static Timing of(double[] durationsMs) {
         double[] sorted = durationsMs.clone();
         Arrays.sort(sorted);

@@ -129,7 +129,8 @@ class Claims implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        ended.countDown(); // no interrupt: in the middle of a write it would close H2's file, and the database
+        // No interrupt: in the middle of a write it would close H2's file, and with it the database
+        ended.countDown();
     }
 
     @Override

@@ -18,13 +18,18 @@ import dev.espalier.compression.spec.InferenceRuntime;
 import dev.espalier.compression.spec.PipelineSpec;
 import dev.espalier.compression.spec.StepSpec;
 import dev.espalier.graph.Architecture;
+import dev.espalier.graph.Graph;
 import dev.espalier.graph.GraphDocuments;
+import dev.espalier.graph.Op;
 import dev.espalier.samples.spec.DatasetSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +78,30 @@ class IntegerExportIT {
         assertThat(recorder.infos.stream().filter(info -> info.startsWith("ranges of ")))
                 .hasSize(method.equals("auto") ? 2 : 0)
                 .allMatch(info -> info.contains("answers most like the network in floats") && info.contains("entropy"));
+    }
+
+    @Test
+    void every_way_but_the_whole_range_cuts_it_differently() throws IOException {
+        Map<String, List<Double>> scales = new HashMap<>();
+        for (String method : List.of("min_max", "mse", "entropy")) {
+            PipelineResult result = run(QUANTIZE.formatted(", \"method\": \"" + method + "\""), List.of());
+            scales.put(method, scales(result));
+        }
+        assertThat(Set.copyOf(scales.values())).hasSize(3);
+        List<Double> whole = Objects.requireNonNull(scales.get("min_max"));
+        scales.values().forEach(cut -> {
+            for (int i = 0; i < whole.size(); i++) {
+                assertThat(cut.get(i)).isPositive().isLessThanOrEqualTo(whole.get(i));
+            }
+        });
+    }
+
+    private static List<Double> scales(PipelineResult result) {
+        Graph graph = ((Architecture.Document) Objects.requireNonNull(result.architecture())).graph();
+        return graph.nodes().stream()
+                .filter(node -> node.op() instanceof Op.FakeQuantize)
+                .map(node -> ((Op.FakeQuantize) node.op()).scale())
+                .toList();
     }
 
     @Test

@@ -62,9 +62,9 @@ class PreparedRunnerIT {
 
     /** A runner that waited has rehearsed without a word, runs the first job that it is handed, and leaves nothing. */
     private void assertServesOneJob(RunnerCommand command) throws Exception {
-        try (SpareRunner spares = new SpareRunner(command, true)) {
-            spares.begin(1);
-            spares.begin(1);
+        try (SpareRunner spares = new SpareRunner(command, 1, true)) {
+            spares.begin();
+            spares.begin();
             assertThat(spares.take(new Runner.Limits(Duration.ofMinutes(2), 1L << 30, 1)))
                     .as("a limit of its own")
                     .isEmpty();
@@ -74,21 +74,22 @@ class PreparedRunnerIT {
             SpareRunner.Waiting waiting = await().until(() -> spares.take(LIMITS), Optional::isPresent)
                     .orElseThrow();
             assertThat(spares.take(LIMITS)).isEmpty();
-            waiting.begin(folder());
+            assertThat(waiting.folder()).isDirectoryNotContaining("glob:**.pt"); // what was rehearsed is gone
+            assertThat(waiting.begin(folder())).isTrue();
             try (var events = waiting.process().inputReader()) {
                 assertThat(events.lines()).singleElement().asString().contains("\"failed\"");
             }
             assertThat(waiting.process().waitFor()).isEqualTo(1);
             await().until(() -> !Files.exists(waiting.folder()));
 
-            spares.begin(1);
+            spares.begin();
             SpareRunner.Waiting unused = await().until(() -> spares.take(LIMITS), Optional::isPresent)
                     .orElseThrow();
             unused.process().getOutputStream().close();
             assertThat(unused.process().waitFor()).as("of a service that died").isEqualTo(3);
         }
-        try (SpareRunner none = new SpareRunner(command, false)) {
-            none.begin(1);
+        try (SpareRunner none = new SpareRunner(command, 1, false)) {
+            none.begin();
             assertThat(none.take(LIMITS)).isEmpty();
         }
     }

@@ -100,8 +100,12 @@ public final class QueueFixture {
     }
 
     Supervisor supervisor(Runner runner) {
+        return supervisor(runner, jobs);
+    }
+
+    Supervisor supervisor(Runner runner, Jobs watched) {
         CheckpointKeeper keeper = new CheckpointKeeper(blobs, sharedRows, events, transactions);
-        return new Supervisor(runner, jobs, keeper, 1);
+        return new Supervisor(runner, watched, keeper, 1);
     }
 
     public Job submit(int priority) {

@@ -16,6 +16,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,11 +57,11 @@ abstract class RacesContract {
         HeadStart start = new HeadStart();
         for (int round = 0; round < ROUNDS; round++) {
             String model = upload("/api/v1/models", "mlp.pt").header("Location");
-            List<Answer> answers = together(
-                    start.ofTheOther(() -> http.delete(model)),
-                    start.of(() -> submit(model, null)),
-                    start.of(() -> submit(model, null)),
-                    start.ofTheOther(() -> http.delete(model)));
+            List<Answer> answers = start.race(
+                    () -> http.delete(model),
+                    () -> submit(model, null),
+                    () -> submit(model, null),
+                    () -> http.delete(model));
             List<Answer> jobs = answers.subList(1, 3);
             long accepted = jobs.stream().filter(job -> job.status() == 202).count();
             boolean gone = http.get(model).status() == 404;
@@ -115,8 +117,9 @@ abstract class RacesContract {
     }
 
     /**
-     * How long one side of a race waits for the other. The side that lost gets a start, twice as long each time it
-     * loses again and half as long after a change, so that the two soon arrive together however fast each is here.
+     * By how much the inner two of four requests begin before the outer two, or after them. The side that lost gets a start,
+     * twice as long each time it loses again and half as long after a change, so that the two soon arrive together however
+     * fast each is here.
      */
     private static final class HeadStart {
         private static final Duration FIRST = Duration.ofNanos(250_000);
@@ -124,27 +127,28 @@ abstract class RacesContract {
         private Duration start = Duration.ZERO;
         private boolean lostBefore;
 
-        Callable<Answer> of(Callable<Answer> request) {
-            return after(start.negated(), request);
+        List<Answer> race(
+                Callable<Answer> outer, Callable<Answer> inner, Callable<Answer> innerToo, Callable<Answer> outerToo)
+                throws Exception {
+            try (ScheduledExecutorService threads = Executors.newScheduledThreadPool(4)) {
+                List<Future<Answer>> answers = List.of(
+                        after(start, outer, threads),
+                        after(start.negated(), inner, threads),
+                        after(start.negated(), innerToo, threads),
+                        after(start, outerToo, threads));
+                return all(answers);
+            }
         }
 
-        Callable<Answer> ofTheOther(Callable<Answer> request) {
-            return after(start, request);
-        }
-
+        /** @param lost whether the inner ones did */
         void lost(boolean lost) {
             step = lost == lostBefore ? step.multipliedBy(2) : step.dividedBy(2);
             start = lost ? start.plus(step) : start.minus(step);
             lostBefore = lost;
         }
 
-        private static Callable<Answer> after(Duration wait, Callable<Answer> request) {
-            return () -> {
-                if (wait.isPositive()) {
-                    Thread.sleep(wait);
-                }
-                return request.call();
-            };
+        private static Future<Answer> after(Duration wait, Callable<Answer> request, ScheduledExecutorService threads) {
+            return threads.schedule(request, Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -159,12 +163,16 @@ abstract class RacesContract {
                     return request.call();
                 }));
             }
-            List<Answer> all = new ArrayList<>();
-            for (Future<Answer> answer : answers) {
-                all.add(answer.get());
-            }
-            return all;
+            return all(answers);
         }
+    }
+
+    private static List<Answer> all(List<Future<Answer>> answers) throws Exception {
+        List<Answer> all = new ArrayList<>();
+        for (Future<Answer> answer : answers) {
+            all.add(answer.get());
+        }
+        return all;
     }
 
     private void cancelled(List<Answer> jobs) {

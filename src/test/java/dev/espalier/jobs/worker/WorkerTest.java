@@ -16,6 +16,7 @@ import dev.espalier.jobs.JobState;
 import dev.espalier.jobs.process.Runner;
 import dev.espalier.jobs.process.RunnerExit;
 import dev.espalier.jobs.records.Fenced;
+import dev.espalier.jobs.records.Jobs;
 import dev.espalier.jobs.web.QueuePlace;
 import dev.espalier.runner.RunnerEvent;
 import dev.espalier.web.problems.Problem;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +171,36 @@ class WorkerTest {
         assertThat(fixture.queue.cancel(fixture.reload(job))).isTrue();
         assertThat(run.get(2, TimeUnit.SECONDS)).isEmpty();
         assertThat(fixture.reload(job).state()).isEqualTo(JobState.CANCELLED);
+    }
+
+    /** In the middle of a write to H2 an interrupt closes the file, and with it everybody's database. */
+    @Test
+    void the_end_of_a_run_interrupts_nobody_who_may_be_writing() {
+        Job job = fixture.submit(0);
+        CountDownLatch looking = new CountDownLatch(1);
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Jobs slow = new Jobs(fixture.db) {
+            @Override
+            public Optional<JobState> stateOf(Job claim) {
+                looking.countDown();
+                try {
+                    // Longer than it takes the run to end
+                    assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
+                } catch (InterruptedException e) {
+                    interrupted.set(true);
+                }
+                return super.stateOf(claim);
+            }
+        };
+        FakeRunner runner = new FakeRunner().then((folder, events, stopped) -> {
+            looking.await();
+            return FakeRunner.succeed(folder, events);
+        });
+        assertThat(fixture.worker("w", fixture.supervisor(runner, slow)).run(job.id()))
+                .isEmpty();
+        assertThat(looking.getCount()).isZero();
+        assertThat(interrupted).isFalse();
+        assertThat(fixture.reload(job).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test
