@@ -157,6 +157,23 @@ class IntegerOnnxIT {
         assertThat(plan.ranged()).containsExactly("a", "b");
     }
 
+    @Test
+    void a_layer_and_the_activation_behind_it_are_one_value_unless_something_else_reads_the_layer() {
+        List<TensorInfo> tensors = new ArrayList<>();
+        layer(tensors, "a", 4, 4);
+        layer(tensors, "b", 4, 4);
+        Graph chain = GraphDocuments.read(JsonMapper.shared().readTree("""
+                {"input": [4], "output": "b", "nodes": [{"name": "a", "op": "linear"}, {"name": "act", "op": "relu"},
+                 {"name": "b", "op": "linear"}]}"""));
+        IntegerPlan one = new IntegerPlan(chain, tensors);
+        assertThat(one.ranged()).containsExactly("input", "act", "b");
+        assertThat(one.made(one.layers().getFirst())).isEqualTo("act");
+        Graph both = GraphDocuments.read(JsonMapper.shared().readTree("""
+                {"input": [4], "output": "sum", "nodes": [{"name": "a", "op": "linear"}, {"name": "act", "op": "relu"},
+                 {"name": "b", "op": "linear"}, {"name": "sum", "op": "add", "inputs": ["a", "b"]}]}"""));
+        assertThat(new IntegerPlan(both, tensors).ranged()).containsExactly("input", "a", "act", "b", "sum");
+    }
+
     private static void layer(List<TensorInfo> tensors, String name, long... shape) {
         tensors.add(new TensorInfo(
                 name + ".weight", DType.FLOAT32, Arrays.stream(shape).boxed().toList()));

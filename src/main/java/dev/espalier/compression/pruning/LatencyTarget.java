@@ -179,7 +179,7 @@ record LatencyTarget(Run run, Channels channels, RoundedWidths widths, int multi
                 for (Part part : table.get(i)) {
                     double saves = part.savedMs() - taken.get(i).savedMs();
                     double worth = saves / Math.max(part.counts() - taken.get(i).counts(), Double.MIN_NORMAL);
-                    if (part.units().size() > taken.get(i).units().size() && saves > 0 && worth > most) {
+                    if (part.units().size() > taken.get(i).units().size() && worth > most) {
                         most = worth;
                         best = part;
                         at = i;

@@ -44,8 +44,7 @@ final class SpareRunner implements AutoCloseable {
 
     /** @param folder the spare's own, gone with it */
     record Waiting(Process process, Path folder) {
-        /** Whether its rehearsal is over: until then a runner that begins anew is sooner. */
-        boolean isReady() {
+        private boolean isReady() {
             return process.isAlive() && Files.exists(folder.resolve(RunnerMain.READY));
         }
 
@@ -76,12 +75,17 @@ final class SpareRunner implements AutoCloseable {
 
     /** The one that waits, if there is one and it serves under such limits. */
     synchronized Optional<Waiting> take(Runner.Limits limits) {
-        Waiting spare = waiting;
-        if (spare == null || !spare.isReady() || limits.memoryBytes() != null || limits.threads() != threads) {
+        if (!isReady() || limits.memoryBytes() != null || limits.threads() != threads) {
             return Optional.empty();
         }
+        Optional<Waiting> taken = Optional.ofNullable(waiting);
         waiting = null;
-        return Optional.of(spare);
+        return taken;
+    }
+
+    /** Whether one waits whose rehearsal is over: until then a runner that begins anew is sooner. */
+    synchronized boolean isReady() {
+        return waiting != null && waiting.isReady();
     }
 
     /** Begins another once the job has run for a while, or no other follows it: short ones are not to share the cores. */

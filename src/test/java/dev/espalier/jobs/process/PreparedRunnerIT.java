@@ -65,6 +65,7 @@ class PreparedRunnerIT {
         try (SpareRunner spares = new SpareRunner(command, 1, true)) {
             spares.begin();
             spares.begin();
+            await().until(spares::isReady);
             assertThat(spares.take(new Runner.Limits(Duration.ofMinutes(2), 1L << 30, 1)))
                     .as("a limit of its own")
                     .isEmpty();
